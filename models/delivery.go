@@ -1,0 +1,101 @@
+package models
+
+import "time"
+
+// Code names a fault or a warning of an import (CONTRACT §4).
+type Code string
+
+// The codes.
+const (
+	CodeEmptyFile       Code = "empty_file"
+	CodeNotReadable     Code = "not_readable"
+	CodeTooLarge        Code = "too_large"
+	CodeEncoding        Code = "encoding"
+	CodeTruncated       Code = "truncated"
+	CodeNoHeader        Code = "no_header"
+	CodeMissingColumn   Code = "missing_column"
+	CodeDuplicateColumn Code = "duplicate_column"
+	CodeAmbiguous       Code = "ambiguous"
+	CodeFieldCount      Code = "field_count"
+	CodeMissingValue    Code = "missing_value"
+	CodeBadDate         Code = "bad_date"
+	CodeBadNumber       Code = "bad_number"
+	CodeBadValue        Code = "bad_value"
+	CodeDecidedBefore   Code = "decided_before_received"
+	CodeImplausibleDate Code = "implausible_date"
+	CodeConflict        Code = "conflict"
+	CodeDuplicate       Code = "duplicate"
+	CodeCPR             Code = "cpr"
+	CodeCPRInKey        Code = "cpr_in_key"
+	CodeUnknownCase     Code = "unknown_case"
+	CodeUnknownChannel  Code = "unknown_channel"
+	CodeUnknownOutcome  Code = "unknown_outcome"
+	CodeContradiction   Code = "contradiction"
+	CodeOutOfOrder      Code = "complete_out_of_order"
+	CodeSumLine         Code = "sum_line"
+	CodeVanished        Code = "vanished"
+)
+
+// Note is W of CONTRACT §4: one fault or warning with its place. Message is put on last, by views/text, in the
+// reader's language, from Code, Column, Value, Args.
+type Note struct {
+	Code    Code   `json:"code"`
+	File    string `json:"file"`
+	Line    int    `json:"line"`
+	Column  string `json:"column"`
+	Value   string `json:"value"`
+	Message string `json:"message"`
+	Rows    int    `json:"rows"`
+	// Args are what the words need beside column and value, by name: "found" (columns that were found),
+	// "field" (the case field), "readings" (the two readings), "case" (the case), "other" (another line), "limit".
+	Args map[string]string `json:"-"`
+}
+
+// Report is what an import answers (CONTRACT §4). Batch is nil while nothing is stored.
+type Report struct {
+	Batch     *string `json:"batch"`
+	Kind      Kind    `json:"kind"`
+	Form      string  `json:"form"` // csv, xlsx, xes, json
+	Rows      int     `json:"rows"`
+	New       int     `json:"new"`
+	Changed   int     `json:"changed"`
+	Unchanged int     `json:"unchanged"`
+	Rejected  int     `json:"rejected"`
+	Vanished  int     `json:"vanished"`
+	Warnings  []Note  `json:"warnings"`
+	Errors    []Note  `json:"errors"`
+}
+
+// Refused says whether the content was refused or rows were rejected: exit status 3, or 422 when nothing was stored.
+func (r Report) Refused() bool { return len(r.Errors) > 0 || r.Rejected > 0 }
+
+// Source is a system that delivers files.
+type Source struct {
+	ID      int64
+	Key     string // the slug that `--source` names
+	Name    string
+	Mapping Mapping `gorm:"serializer:json"`
+	Mapped  bool    // a mapping was given or used before, and is remembered
+}
+
+// Batch is one import as it is kept: who brought what, when, and what it did.
+type Batch struct {
+	ID        string // "2026-000118": year and a running number
+	SourceID  int64
+	SourceKey string
+	File      string // the file's name, CPR-like text masked
+	Checksum  string // SHA-256 of the content as it came
+	At        time.Time
+	By        string // the user's e-mail, a token's name, or "cli"
+	Report    Report
+	UndoneAt  *time.Time
+	UndoneBy  string
+	CanUndo   bool     // worked out when listed
+	BlockedBy []string // the later batches that stand in the way of an undo
+}
+
+// Delivery is what an importer hands over, block by block.
+type Delivery struct {
+	Cases  []Case
+	Events []Event
+}

@@ -1,0 +1,241 @@
+// Package facts holds all cases as columns in memory: immutable, with a version. It counts nothing; measure does.
+// A Table is built once by a Builder, or from an earlier Table by a Patch that copies only the chunks it touches.
+package facts
+
+import (
+	"sort"
+
+	"gevinstoverblik/models"
+)
+
+// ChunkSize is the number of rows of a full chunk.
+const ChunkSize = 65536
+
+// NoCount stands for an unknown count in the columns Wait, WaitBefore (uint16) and NoSmall in Letters, Paper (uint8).
+const (
+	NoCount uint16 = 0xFFFF
+	NoSmall uint8  = 0xFF
+)
+
+// Date is a day as it is kept in a column: 0 = none, else days since 1950-01-01 plus one.
+type Date uint16
+
+var base = models.FirstDay - 1
+
+// DateOf packs a day; days outside models.FirstDay…LastDay become 0.
+func DateOf(d models.Day) Date {
+	if d < models.FirstDay || d > models.LastDay {
+		return 0
+	}
+	return Date(d - base)
+}
+
+// Day unpacks.
+func (d Date) Day() models.Day {
+	if d == 0 {
+		return models.NoDay
+	}
+	return models.Day(d) + base
+}
+
+// Flags holds six yes/no/unknown values and the satisfaction score of a case in two bytes.
+type Flags uint16
+
+// The places of the flags: each is two bits wide and holds a models.Tri.
+const (
+	LimitApplies    = 0
+	CompleteAtFirst = 2
+	DecisionDigital = 4
+	Appeal          = 6
+	Reopened        = 8
+	Exempt          = 10
+	satisfactionAt  = 12
+)
+
+// Tri gives the flag at a place.
+func (f Flags) Tri(place uint) models.Tri { return models.Tri(f >> place & 3) }
+
+// With sets the flag at a place.
+func (f Flags) With(place uint, t models.Tri) Flags {
+	return f&^(3<<place) | Flags(t)<<place
+}
+
+// Satisfaction gives 1–5, 0 for none.
+func (f Flags) Satisfaction() int { return int(f >> satisfactionAt & 7) }
+
+// WithSatisfaction sets the score.
+func (f Flags) WithSatisfaction(v uint8) Flags {
+	return f&^(7<<satisfactionAt) | Flags(v&7)<<satisfactionAt
+}
+
+// Row is one case as numbers: dictionary ids and days. It is what the store reads and what a Table gives back.
+type Row struct {
+	ID              uint32 // the case's id in the database
+	Source          uint8
+	CaseType        uint16 // 0 = none
+	Department      uint16
+	Channel         uint16
+	Outcome         models.Outcome
+	Received        models.Day
+	Screened        models.Day
+	Complete        models.Day
+	Decided         models.Day
+	Deadline        models.Day
+	Wait            int32
+	WaitBefore      int32
+	Flags           Flags
+	Letters         int32
+	Paper           int32
+	AppealSettled   models.Day
+	AppealOutcome   models.AppealOutcome
+	HandlingMinutes *float64
+	Cost            *float64
+}
+
+// Chunk is up to ChunkSize rows as columns, ordered by ID. It is never changed once its Table is published.
+// The last three columns are nil where no row of the chunk has a value.
+type Chunk struct {
+	ID         []uint32
+	Source     []uint8
+	CaseType   []uint16
+	Department []uint16
+	Channel    []uint16
+	Outcome    []uint8 // outcome in the low four bits, appeal outcome in the high four
+	Received   []Date
+	Screened   []Date
+	Complete   []Date
+	Decided    []Date
+	Deadline   []Date
+	Wait       []uint16
+	WaitBefore []uint16
+	Flags      []Flags
+	Letters    []uint8
+	Paper      []uint8
+
+	AppealSettled []Date
+	Minutes       []float64 // NaN = none
+	Cost          []float64 // NaN = none
+
+	// The earliest and latest dates of the chunk, so that a query can pass it over. Date 0 = none in the chunk.
+	FirstReceived, LastReceived Date
+	FirstDecided, LastDecided   Date
+	Open                        int // rows without a decided date
+}
+
+// Len gives the number of rows.
+func (c *Chunk) Len() int { return len(c.ID) }
+
+// Entry is one name of a dictionary.
+type Entry struct {
+	ID     int64
+	Name   string
+	Slug   string
+	Class  models.ChannelClass // channels only
+	Parent int64               // departments only; 0 = top
+	URL    string              // sources only: pattern of a link into the own system, "{case_no}" replaced
+}
+
+// Dictionary is the names of one dimension by id. Index 0 is the missing name.
+type Dictionary struct {
+	entries []Entry // by id
+	byKey   map[string][]int64
+	bySlug  map[string][]int64
+}
+
+// NewDictionary makes a dictionary of entries with ids ≥ 1.
+func NewDictionary(entries []Entry) *Dictionary {
+	d := &Dictionary{entries: make([]Entry, 1), byKey: map[string][]int64{}, bySlug: map[string][]int64{}}
+	for _, e := range entries {
+		for int64(len(d.entries)) <= e.ID {
+			d.entries = append(d.entries, Entry{})
+		}
+		if e.Slug == "" {
+			e.Slug = models.Slug(e.Name)
+		}
+		d.entries[e.ID] = e
+		key := models.NameKey(e.Name)
+		d.byKey[key] = append(d.byKey[key], e.ID)
+		d.bySlug[e.Slug] = append(d.bySlug[e.Slug], e.ID)
+	}
+	return d
+}
+
+// Len gives the highest id plus one: the size of a table that is indexed by id.
+func (d *Dictionary) Len() int { return len(d.entries) }
+
+// Entry gives the entry of an id; the zero Entry where there is none.
+func (d *Dictionary) Entry(id int64) Entry {
+	if id <= 0 || id >= int64(len(d.entries)) {
+		return Entry{}
+	}
+	return d.entries[id]
+}
+
+// Entries gives all entries, by name.
+func (d *Dictionary) Entries() []Entry {
+	var out []Entry
+	for _, e := range d.entries {
+		if e.ID != 0 {
+			out = append(out, e)
+		}
+	}
+	sort.Slice(out, func(i, j int) bool {
+		if out[i].Name != out[j].Name {
+			return out[i].Name < out[j].Name
+		}
+		return out[i].ID < out[j].ID
+	})
+	return out
+}
+
+// Find gives the ids that a name or a slug stands for (CONTRACT §2 "Names"): by name first, then by slug.
+func (d *Dictionary) Find(nameOrSlug string) []int64 {
+	if ids := d.byKey[models.NameKey(nameOrSlug)]; len(ids) > 0 {
+		return ids
+	}
+	return d.bySlug[nameOrSlug]
+}
+
+// Dictionaries are the names behind the columns of a Table.
+type Dictionaries struct {
+	CaseTypes   *Dictionary
+	Departments *Dictionary
+	Channels    *Dictionary
+	Sources     *Dictionary
+}
+
+// Below gives a department and everything below it, in order of id.
+func (d Dictionaries) Below(department int64) []int64 {
+	out := []int64{department}
+	for i := 0; i < len(out); i++ {
+		for _, e := range d.Departments.entries {
+			if e.ID != 0 && e.Parent == out[i] {
+				out = append(out, e.ID)
+			}
+		}
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i] < out[j] })
+	return out
+}
+
+// Table is all cases of one version.
+type Table struct {
+	Version int64
+	Dictionaries
+	Chunks []*Chunk
+	N      int
+	// DataDate is the latest received, decided or event date stored, at most today (CONTRACT §2); NoDay without data.
+	DataDate models.Day
+	// LastEvent is the latest event date stored.
+	LastEvent models.Day
+}
+
+// Book is everything that figures are made of, of one version: the facts, the targets that stood when, the
+// settings, the day, and how far the one who asks may see.
+type Book struct {
+	*Table
+	Today    models.Day
+	Scope    models.Scope
+	Settings models.Settings
+	Targets  []models.Target // active ones, limits among them, by ValidFrom
+}

@@ -1,0 +1,38 @@
+package models
+
+import (
+	"errors"
+	"strings"
+)
+
+// ErrNotFound says that the thing asked for does not exist, or not for the one who asks.
+var ErrNotFound = errors.New("not found")
+
+// ErrForbidden says that the one who asks lacks the right.
+var ErrForbidden = errors.New("forbidden")
+
+// Problem is a fault in what a person gave: which field, what is wrong. The words are in views/text under
+// "problem.<Code>".
+type Problem struct {
+	Field string
+	Code  string
+	Value string // what was given, when it may be shown
+}
+
+func (p Problem) Error() string {
+	if p.Value == "" {
+		return p.Field + ": " + p.Code
+	}
+	return p.Field + ": " + p.Code + " (" + p.Value + ")"
+}
+
+// Problems are several faults told at once.
+type Problems []Problem
+
+func (ps Problems) Error() string {
+	parts := make([]string, len(ps))
+	for i, p := range ps {
+		parts[i] = p.Error()
+	}
+	return strings.Join(parts, "; ")
+}

@@ -1,0 +1,142 @@
+package models
+
+import (
+	"math"
+	"time"
+)
+
+// KPILimit is the key that a case type's day limit has in target files: not a figure, but what
+// `within_limit_share` holds each case against (CONTRACT §7).
+const KPILimit = "limit_days"
+
+// Comparator says on which side of the value a target is met.
+type Comparator string
+
+// The comparators.
+const (
+	AtMost  Comparator = "<="
+	AtLeast Comparator = ">="
+)
+
+// TargetKind says who stands behind a target.
+type TargetKind string
+
+// The kinds, in the order in which one leads the others: the own target first (CONTRACT §7 "own leads").
+const (
+	KindOwn       TargetKind = "own"
+	KindCouncil   TargetKind = "council"
+	KindAgreement TargetKind = "agreement"
+	KindLaw       TargetKind = "law"
+)
+
+// TargetKinds lists them, the leading one first.
+var TargetKinds = []TargetKind{KindOwn, KindCouncil, KindAgreement, KindLaw}
+
+// DayKind says which days a limit counts.
+type DayKind string
+
+// The day kinds.
+const (
+	CalendarDays DayKind = "calendar"
+	WorkingDays  DayKind = "working"
+)
+
+// Target is what is promised for one KPI from a given month on, for one case type and department or for all
+// (id 0). It stands until a later one for the same place and kind takes over; it is never overwritten. A nil
+// Value ends it from ValidFrom.
+type Target struct {
+	ID           int64
+	KPI          string
+	CaseTypeID   int64
+	DepartmentID int64
+	ValidFrom    Month
+	Value        *float64
+	Comparator   Comparator
+	Kind         TargetKind
+	Clock        Clock   // limits only
+	DayKind      DayKind // limits only
+	DecisionRef  string
+	Note         string
+	SetBy        string
+	SetAt        time.Time
+	Active       bool // false: on the reference list, not switched on
+}
+
+// Met says whether a value keeps t, on unrounded numbers with eps.
+func (t Target) Met(value float64) bool {
+	if t.Value == nil {
+		return false
+	}
+	if t.Comparator == AtMost {
+		return value <= *t.Value+Eps(*t.Value)
+	}
+	return value >= *t.Value-Eps(*t.Value)
+}
+
+// Tolerance is how much worse than t still counts as near: 5 percentage points for shares, 10 % and at least 1
+// for days, 10 % for all else, 0 for a target of kind law (CONTRACT §6).
+func (t Target) Tolerance(u Unit) float64 {
+	if t.Value == nil || t.Kind == KindLaw {
+		return 0
+	}
+	v := math.Abs(*t.Value)
+	switch u {
+	case UnitShare:
+		return 0.05
+	case UnitDays:
+		return math.Max(1, 0.1*v)
+	}
+	return 0.1 * v
+}
+
+// Near says whether a value that does not keep t is within its tolerance.
+func (t Target) Near(value float64, u Unit) bool {
+	if t.Value == nil {
+		return false
+	}
+	worse := *t.Value - value
+	if t.Comparator == AtMost {
+		worse = -worse
+	}
+	return worse <= t.Tolerance(u)+Eps(*t.Value)
+}
+
+// Status is what a cell of the board says about a value and its target.
+type Status string
+
+// The statuses of CONTRACT §6; the first that applies stands.
+const (
+	StatusNotMeasured Status = "not_measured"
+	StatusMissing     Status = "missing"
+	StatusNoCases     Status = "no_cases"
+	StatusTooFew      Status = "too_few"
+	StatusNoTarget    Status = "no_target"
+	StatusMet         Status = "met"
+	StatusNear        Status = "near"
+	StatusOff         Status = "off"
+)
+
+// Settings are the choices of one municipality that figures depend on.
+type Settings struct {
+	Organisation string        `json:"organisation"` // the name in the top bar
+	Columns      []string      `json:"columns"`      // the KPIs of the board
+	MinN         int           `json:"min_n"`        // fewer cases than this is "few"
+	FiscalStart  int           `json:"fiscal_start"` // first month of the financial year
+	NotMeasured  []NotMeasured `json:"not_measured"` // KPIs that do not apply to a case type
+	Demo         bool          `json:"demo"`         // the demonstration municipality
+}
+
+// NotMeasured says that a KPI does not apply to a case type.
+type NotMeasured struct {
+	KPI        string `json:"kpi"`
+	CaseTypeID int64  `json:"case_type_id"`
+}
+
+// DefaultSettings are those of a new installation (CONTRACT §5, §6).
+func DefaultSettings() Settings {
+	return Settings{
+		Columns:     []string{"digital_share", "within_limit_share", "end_to_end_digital_share", "complete_at_first_share"},
+		MinN:        5,
+		FiscalStart: 1,
+	}
+}

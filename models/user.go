@@ -1,0 +1,152 @@
+package models
+
+import (
+	"slices"
+	"time"
+)
+
+// Role is what a user may do (PRODUCT.md "People").
+type Role string
+
+// The roles.
+const (
+	RoleLeader     Role = "leader"
+	RoleHead       Role = "head"
+	RoleAnalyst    Role = "analyst"
+	RoleAdmin      Role = "admin"
+	RoleController Role = "controller"
+	RoleReader     Role = "reader"
+)
+
+// Roles lists them all.
+var Roles = []Role{RoleLeader, RoleHead, RoleAnalyst, RoleAdmin, RoleController, RoleReader}
+
+// ParseRole reads a role's code.
+func ParseRole(s string) (Role, error) {
+	if !slices.Contains(Roles, Role(s)) {
+		return "", Problem{Field: "role", Code: "bad_role", Value: s}
+	}
+	return Role(s), nil
+}
+
+// Right is one thing that a route asks for. A role has a set of them; a token has them by its scopes.
+type Right string
+
+// The rights.
+const (
+	RightFigures Right = "figures" // overview, case types, definitions: aggregated figures
+	RightCases   Right = "cases"   // single cases
+	RightImports Right = "imports" // bring data in, undo, see import reports
+	RightTargets Right = "targets" // set targets
+	RightExport  Right = "export"  // take figures home
+	RightAdmin   Right = "admin"   // people, tokens, settings
+	RightSources Right = "sources" // sources and KPI definitions
+	RightReports Right = "reports" // locked reviews
+	RightAudit   Right = "audit"   // the audit trail
+	RightConfirm Right = "confirm" // confirm amounts in the budget
+	RightSelf    Right = "self"    // own settings, help: everybody signed in
+)
+
+var rightsOf = map[Role][]Right{
+	RoleLeader:     {RightSelf, RightFigures, RightCases, RightExport, RightReports},
+	RoleHead:       {RightSelf, RightFigures, RightCases, RightExport, RightTargets, RightReports},
+	RoleAnalyst:    {RightSelf, RightFigures, RightCases, RightExport, RightImports, RightSources, RightReports},
+	RoleAdmin:      {RightSelf, RightAdmin, RightSources, RightAudit},
+	RoleController: {RightSelf, RightConfirm},
+	RoleReader:     {RightSelf, RightReports},
+}
+
+var scopeRights = map[string][]Right{
+	"figures:read":   {RightFigures},
+	"cases:read":     {RightCases},
+	"imports:write":  {RightImports},
+	"targets:write":  {RightTargets},
+	"benefits:write": {},
+}
+
+// TokenScopes lists the scopes a token can have.
+var TokenScopes = []string{"figures:read", "cases:read", "imports:write", "targets:write", "benefits:write"}
+
+// Scope says who asks and how far they see. Every call into the store and every figure takes one. The zero
+// Scope sees nothing.
+type Scope struct {
+	UserID      int64
+	Who         string // e-mail, token name or "cli": for the trail
+	Role        Role   // empty for a token
+	Rights      []Right
+	All         bool    // every department
+	Departments []int64 // else these, with everything below them already added
+}
+
+// May says whether the scope holds a right.
+func (s Scope) May(r Right) bool { return slices.Contains(s.Rights, r) }
+
+// Sees says whether a department lies in the scope. Department 0 (a case without one) is seen only by those who see all.
+func (s Scope) Sees(department int64) bool {
+	return s.All || department != 0 && slices.Contains(s.Departments, department)
+}
+
+// ScopeOf gives the scope of a user. below is the user's department and all below it.
+func ScopeOf(u User, below []int64) Scope {
+	return Scope{UserID: u.ID, Who: u.Email, Role: u.Role, Rights: rightsOf[u.Role],
+		All: u.DepartmentID == 0 && u.Role != RoleHead, Departments: below}
+}
+
+// ScopeOfToken gives the scope of an API token.
+func ScopeOfToken(t Token, below []int64) Scope {
+	var rights []Right
+	for _, s := range t.Scopes {
+		rights = append(rights, scopeRights[s]...)
+	}
+	return Scope{Who: "token " + t.Name, Rights: rights, All: t.DepartmentID == 0, Departments: below}
+}
+
+// Local is the scope of somebody at the machine's own command line: everything.
+func Local() Scope {
+	return Scope{Who: "cli", All: true, Rights: []Right{RightSelf, RightFigures, RightCases, RightImports, RightTargets,
+		RightExport, RightAdmin, RightSources, RightReports, RightAudit, RightConfirm}}
+}
+
+// User is a person who can sign in.
+type User struct {
+	ID           int64
+	Email        string
+	Name         string
+	Role         Role
+	DepartmentID int64  // 0 = all (a head always has one)
+	Password     string // argon2id, encoded; never shown
+	Lang         string // da, en, "" = the installation's
+	Theme        string // light, dark, "" = the system's
+	ValidUntil   Day
+	Disabled     bool
+	CreatedAt    time.Time
+}
+
+// Active says whether the user may sign in on a day.
+func (u User) Active(today Day) bool {
+	return !u.Disabled && (!u.ValidUntil.Known() || today <= u.ValidUntil)
+}
+
+// Session is a signed-in browser. ID is the hash of the cookie's value, so that the database gives nobody a way in.
+type Session struct {
+	ID      string
+	UserID  int64
+	CSRF    string
+	Created time.Time
+	Expires time.Time
+	Seen    time.Time
+}
+
+// Token is a key for the machine interface. The token itself is kept only as a hash.
+type Token struct {
+	ID           int64
+	Name         string
+	Hash         string
+	Scopes       []string `gorm:"serializer:json"`
+	DepartmentID int64
+	Expires      Day
+	LastUsed     *time.Time
+	Revoked      bool
+	CreatedAt    time.Time
+	CreatedBy    string
+}

@@ -1,0 +1,17 @@
+package text
+
+// catalogue is every key of every part. A key that stands in two parts stops the program at its start.
+var catalogue = merge(wordsCommon)
+
+func merge(parts ...words) words {
+	all := words{}
+	for _, part := range parts {
+		for key, pair := range part {
+			if _, twice := all[key]; twice {
+				panic("text: the key " + key + " is said twice")
+			}
+			all[key] = pair
+		}
+	}
+	return all
+}

@@ -1,0 +1,6 @@
+package text
+
+// Words that every page uses.
+var wordsCommon = words{
+	"product": {"Gevinstoverblik", "Gevinstoverblik"},
+}
