@@ -140,3 +140,21 @@ func DefaultSettings() Settings {
 		FiscalStart: 1,
 	}
 }
+
+// TargetLine is one line of a target file, with names instead of ids (CONTRACT §7). Empty CaseType or Department
+// means all.
+type TargetLine struct {
+	Line        int
+	KPI         string
+	CaseType    string
+	Department  string
+	ValidFrom   Month
+	Value       *float64 // nil ends a target
+	Comparator  Comparator
+	Kind        TargetKind
+	Clock       Clock
+	DayKind     DayKind
+	DecisionRef string
+	Note        string
+	Inactive    bool // put on the reference list only
+}
