@@ -1,0 +1,118 @@
+package guard
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"gevinstoverblik/models"
+)
+
+// secure says whether cookies are kept to https: by the base address, or without one by the request itself.
+func (g *Guard) secure(c *fiber.Ctx) bool {
+	if g.base != nil {
+		return g.base.Scheme == "https"
+	}
+	return c.Secure()
+}
+
+// cookieName binds the cookie to this host where the browser can be told to (the prefix needs Secure).
+func (g *Guard) cookieName(c *fiber.Ctx, name string) string {
+	if g.secure(c) {
+		return "__Host-" + name
+	}
+	return name
+}
+
+func (g *Guard) setCookie(c *fiber.Ctx, name, value string, expires time.Time) {
+	c.Cookie(&fiber.Cookie{Name: g.cookieName(c, name), Value: value, Path: "/", Expires: expires,
+		SessionOnly: expires.IsZero(), HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode, Secure: g.secure(c)})
+}
+
+func (g *Guard) dropCookie(c *fiber.Ctx, name string) {
+	if c.Cookies(g.cookieName(c, name)) != "" {
+		g.setCookie(c, name, "", time.Unix(1, 0))
+	}
+}
+
+const sessionCookie = "gevinst"
+
+// bySession finds who asks by the session cookie. ErrSignIn says nobody.
+func (g *Guard) bySession(c *fiber.Ctx) (*Who, error) {
+	secret := c.Cookies(g.cookieName(c, sessionCookie))
+	if secret == "" || len(secret) > 128 {
+		return nil, ErrSignIn
+	}
+	id := models.HashSecret(secret)
+	who, since := g.recall(id)
+	if who != nil {
+		return who, nil
+	}
+	ctx := c.UserContext()
+	session, err := g.keeper.SessionByID(ctx, id)
+	if errors.Is(err, models.ErrNotFound) {
+		return nil, ErrSignIn
+	}
+	if err != nil {
+		return nil, fmt.Errorf("find the session: %w", err)
+	}
+	now := g.now()
+	if now.After(session.Expires) || now.Sub(session.Seen) > Idle {
+		if err := g.keeper.CloseSession(ctx, id); err != nil {
+			return nil, fmt.Errorf("close an expired session: %w", err)
+		}
+		return nil, ErrSignIn
+	}
+	user, err := g.keeper.UserByID(ctx, session.UserID)
+	if errors.Is(err, models.ErrNotFound) || err == nil && !user.Active(g.today()) {
+		return nil, ErrSignIn
+	}
+	if err != nil {
+		return nil, fmt.Errorf("find the user of a session: %w", err)
+	}
+	if now.Sub(session.Seen) >= touchEvery {
+		if err := g.keeper.TouchSession(ctx, id, now); err != nil {
+			return nil, fmt.Errorf("note the use of a session: %w", err)
+		}
+		session.Seen = now
+	}
+	user.Password = ""
+	who = &Who{User: user, Session: session, Scope: models.ScopeOf(user, g.within(user.DepartmentID))}
+	g.learn(id, who, since)
+	return who, nil
+}
+
+// byToken finds who asks by `Authorization: Bearer`. ErrSignIn says nobody: no token, or one that is unknown,
+// expired or revoked.
+func (g *Guard) byToken(c *fiber.Ctx) (*Who, error) {
+	scheme, secret, _ := strings.Cut(c.Get(fiber.HeaderAuthorization), " ")
+	secret = strings.TrimSpace(secret)
+	if !strings.EqualFold(scheme, "Bearer") || secret == "" || len(secret) > 512 {
+		return nil, ErrSignIn
+	}
+	hash := models.HashSecret(secret)
+	who, since := g.recall("token " + hash)
+	if who != nil {
+		return who, nil
+	}
+	ctx := c.UserContext()
+	token, err := g.keeper.TokenByHash(ctx, hash)
+	if errors.Is(err, models.ErrNotFound) ||
+		err == nil && (token.Revoked || token.Expires.Known() && g.today() > token.Expires) {
+		return nil, ErrSignIn
+	}
+	if err != nil {
+		return nil, fmt.Errorf("find the token: %w", err)
+	}
+	if now := g.now(); token.LastUsed == nil || now.Sub(*token.LastUsed) >= touchEvery {
+		if err := g.keeper.TouchToken(ctx, token.ID, now); err != nil {
+			return nil, fmt.Errorf("note the use of a token: %w", err)
+		}
+	}
+	who = &Who{Token: token, Scope: models.ScopeOfToken(token, g.within(token.DepartmentID))}
+	g.learn("token "+hash, who, since)
+	return who, nil
+}
