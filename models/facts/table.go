@@ -8,7 +8,8 @@ import (
 	"gevinstoverblik/models"
 )
 
-// ChunkSize is the number of rows of a full chunk.
+// ChunkSize is the number of ids that one chunk can hold: those with the same high 16 bits. So a case keeps its
+// chunk for life, and a patch touches only the chunks of the ids that it names.
 const ChunkSize = 65536
 
 // NoCount stands for an unknown count in the columns Wait, WaitBefore (uint16) and NoSmall in Letters, Paper (uint8).
@@ -92,10 +93,11 @@ type Row struct {
 	Cost            *float64
 }
 
-// Chunk is up to ChunkSize rows as columns, ordered by ID. It is never changed once its Table is published.
-// The last three columns are nil where no row of the chunk has a value.
+// Chunk is the rows of one block of ids as columns, ordered by ID. It is never changed once its Table is published.
+// The columns of rare measures are nil where no row of the chunk has a value.
 type Chunk struct {
-	ID         []uint32
+	Block      uint32   // the high 16 bits that all ids of the chunk share
+	Low        []uint16 // the low 16 bits, rising
 	Source     []uint8
 	CaseType   []uint16
 	Department []uint16
@@ -113,8 +115,11 @@ type Chunk struct {
 	Paper      []uint8
 
 	AppealSettled []Date
-	Minutes       []float64 // NaN = none
-	Cost          []float64 // NaN = none
+	Minutes       *Amounts
+	Cost          *Amounts
+
+	// Combos are the distinct combinations of dictionary ids that the chunk's rows have.
+	Combos []Combo
 
 	// The earliest and latest dates of the chunk, so that a query can pass it over. Date 0 = none in the chunk.
 	FirstReceived, LastReceived Date
@@ -122,8 +127,17 @@ type Chunk struct {
 	Open                        int // rows without a decided date
 }
 
+// Combo is one combination of dictionary ids.
+type Combo struct {
+	CaseType, Department, Channel uint16
+	Source                        uint8
+}
+
 // Len gives the number of rows.
-func (c *Chunk) Len() int { return len(c.ID) }
+func (c *Chunk) Len() int { return len(c.Low) }
+
+// ID gives the id of row i.
+func (c *Chunk) ID(i int) uint32 { return c.Block<<16 | uint32(c.Low[i]) }
 
 // Entry is one name of a dictionary.
 type Entry struct {
