@@ -1,0 +1,201 @@
+package measure
+
+import "gevinstoverblik/models"
+
+// Counts counts the cells of a board by status.
+type Counts struct {
+	Met         int `json:"met"`
+	Near        int `json:"near"`
+	Off         int `json:"off"`
+	NoTarget    int `json:"no_target"`
+	Missing     int `json:"missing"`
+	TooFew      int `json:"too_few"`
+	NoCases     int `json:"no_cases"`
+	NotMeasured int `json:"not_measured"`
+}
+
+// Judged is the number of cells that were held against a target.
+func (c Counts) Judged() int { return c.Met + c.Near + c.Off }
+
+// Of gives the count of one status.
+func (c Counts) Of(s models.Status) int {
+	if p := c.of(s); p != nil {
+		return *p
+	}
+	return 0
+}
+
+func (c *Counts) of(s models.Status) *int {
+	switch s {
+	case models.StatusMet:
+		return &c.Met
+	case models.StatusNear:
+		return &c.Near
+	case models.StatusOff:
+		return &c.Off
+	case models.StatusNoTarget:
+		return &c.NoTarget
+	case models.StatusMissing:
+		return &c.Missing
+	case models.StatusTooFew:
+		return &c.TooFew
+	case models.StatusNoCases:
+		return &c.NoCases
+	case models.StatusNotMeasured:
+		return &c.NotMeasured
+	}
+	return nil
+}
+
+// Board is the leadership overview as data (CONTRACT §6). What has no JSON name is for the pages.
+type Board struct {
+	PeriodName  string  `json:"period"`
+	CompareName *string `json:"compare"`
+	Data        string  `json:"data_date"` // ISO; "" without data
+	Provisional bool    `json:"provisional"`
+	Counts      Counts  `json:"counts"`
+	Rows        []Row   `json:"rows"`
+
+	Period     models.Period `json:"-"`
+	Compare    models.Period `json:"-"` // Kind "" where there is nothing to compare with
+	DataDate   models.Day    `json:"-"`
+	Before     Counts        `json:"-"` // the cells of the comparison period, judged by the targets that stood then
+	Columns    []models.KPI  `json:"-"`
+	Changes    []Change      `json:"-"` // since the comparison: crossings first, the worst first, then large moves
+	Exceptions []Exception   `json:"-"` // rows with at least one cell off, by cases × gap in tolerances
+}
+
+// Row is one case type of a board.
+type Row struct {
+	CaseType   string `json:"case_type"`
+	Department string `json:"department"` // of its cases in 36 months, when there is exactly one
+	N          int64  `json:"n"`          // cases decided in the period
+	Cells      []Cell `json:"cells"`
+
+	CaseTypeID   int64          `json:"-"` // 0 = cases without a case type
+	Slug         string         `json:"-"` // Missing for id 0
+	DepartmentID int64          `json:"-"`
+	Received     int64          `json:"-"` // cases received in the period
+	Limit        *models.Target `json:"-"` // the day limit that stood in the last month of the period
+	Weight       float64        `json:"-"` // cases × gap in tolerances, summed over the cells that are off
+}
+
+// Point is one month of a series.
+type Point struct {
+	Period string   `json:"period"`
+	Value  *float64 `json:"value"`
+}
+
+// Beside is a value that is shown beside a cell's own: neither judged nor counted.
+type Beside struct {
+	KPI   string      `json:"kpi"`
+	Value *float64    `json:"value"`
+	Unit  models.Unit `json:"unit"`
+	N     int64       `json:"n"`
+}
+
+// Projection is where a series is going (statistics.md §10).
+type Projection struct {
+	Value   float64 `json:"value"`
+	Lower   float64 `json:"lower"`
+	Upper   float64 `json:"upper"`
+	Period  string  `json:"period"`
+	Verdict string  `json:"verdict"`
+}
+
+// Cell is one KPI of one case type, judged.
+type Cell struct {
+	KPI         string        `json:"kpi"`
+	Value       *float64      `json:"value"`
+	Unit        models.Unit   `json:"unit"`
+	Numerator   *float64      `json:"numerator"`
+	Denominator *float64      `json:"denominator"`
+	N           int64         `json:"n"`
+	Unknown     int64         `json:"unknown"`
+	Few         bool          `json:"few"`
+	Stale       bool          `json:"stale"`
+	Beside      *Beside       `json:"beside"`
+	Target      *float64      `json:"target"`
+	TargetKind  *string       `json:"target_kind"`
+	Comparator  *string       `json:"comparator"`
+	Gap         *float64      `json:"gap"`
+	Status      models.Status `json:"status"`
+	Previous    *float64      `json:"previous"`
+	Series      []Point       `json:"series"`
+	Variation   *string       `json:"variation"`
+	Assurance   *string       `json:"assurance"`
+	Projection  *Projection   `json:"projection"`
+
+	Column         string         `json:"-"` // the KPI of the column: differs where the time stands in for a missing limit
+	Figure         Figure         `json:"-"`
+	PreviousFigure Figure         `json:"-"`
+	PreviousStatus models.Status  `json:"-"`
+	Standing       *models.Target `json:"-"` // the target that judges the cell
+	Tolerance      float64        `json:"-"`
+	Gaps           float64        `json:"-"` // how far worse than the target, in tolerances; 0 when met or not judged
+	Others         []Judgement    `json:"-"` // the targets of other kinds that stood beside it
+}
+
+// Judgement is a value held against one target.
+type Judgement struct {
+	Target models.Target
+	Status models.Status
+	Gap    float64
+}
+
+// Change is what became of one cell since the comparison period.
+type Change struct {
+	CaseType   string
+	CaseTypeID int64
+	Slug       string
+	KPI        string
+	Unit       models.Unit
+	From, To   float64
+	Was, Is    models.Status
+	Crossing   bool // the status changed; else a large move within it
+	Worse      bool
+}
+
+// Exception is a case type with at least one target that is not met, and what the cases say about it.
+type Exception struct {
+	Row     Row
+	Off     []Cell   // the cells that are off, the farthest first
+	Drivers []Driver // the largest measured drivers, the one for the farthest cell first
+}
+
+// Driver codes: what the cases of a period say about why a target is not met.
+const (
+	DriverClock      = "clock"      // the part of the time that fills most: Part, Days of Of on average over N cases
+	DriverGrowth     = "growth"     // the part that grew most since the comparison: Part, Days, Change in days
+	DriverPaper      = "paper"      // cases with a paper step: Count of N
+	DriverLetters    = "letters"    // cases with a deficiency letter: Count of N
+	DriverChannel    = "channel"    // the largest channel that is not digital: Name, Count of N
+	DriverOnPaper    = "decision"   // cases whose decision did not go out digitally: Count of N
+	DriverOverLimit  = "over_limit" // cases over the limit: Count of N, Days over on average
+	DriverIncomplete = "incomplete" // cases that were not complete at first: Count of N
+)
+
+// The parts of a case's time (CONTRACT §5, last line).
+const (
+	PartScreening     = "screening"
+	PartWaitBefore    = "wait_before"
+	PartNotAttributed = "not_attributed"
+	PartService       = "service"
+	PartWait          = "wait"
+)
+
+// Driver is one measured reason. Which fields count depends on Code.
+type Driver struct {
+	Code   string
+	Part   string  // of the clock
+	Name   string  // of the channel
+	Days   float64 // mean days per case
+	Of     float64 // mean days of the whole
+	Change float64 // days more than in the comparison period
+	Before *Share  // the same share in the comparison period, where there were cases
+	Count  int64
+	N      int64
+}
+
+// Share is a count out of a number of cases.
+type Share struct{ Count, N int64 }
