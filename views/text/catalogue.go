@@ -1,7 +1,14 @@
 package text
 
 // catalogue is every key of every part. A key that stands in two parts stops the program at its start.
-var catalogue = merge(wordsCommon)
+var catalogue = merge(
+	wordsCommon,
+	wordsLayout,
+	wordsKPI,
+	wordsNotes,
+	wordsErrors,
+	wordsCases,
+)
 
 func merge(parts ...words) words {
 	all := words{}

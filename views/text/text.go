@@ -41,10 +41,15 @@ func (l Lang) Say(key string, places ...any) string {
 	if l == English {
 		s = pair[1]
 	}
-	for i := 0; i+1 < len(places); i += 2 {
-		s = strings.ReplaceAll(s, "{"+fmt.Sprint(places[i])+"}", fmt.Sprint(places[i+1]))
+	if len(places) < 2 {
+		return s
 	}
-	return s
+	fill := make([]string, 0, len(places))
+	for i := 0; i+1 < len(places); i += 2 {
+		fill = append(fill, "{"+fmt.Sprint(places[i])+"}", fmt.Sprint(places[i+1]))
+	}
+	// One pass: what a value holds, be it "{n}", is never filled again.
+	return strings.NewReplacer(fill...).Replace(s)
 }
 
 // Has says whether the catalogue knows a key.

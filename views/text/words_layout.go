@@ -1,0 +1,30 @@
+package text
+
+// Words of the frame around every page.
+var wordsLayout = words{
+	"skip":           {"Gå til indhold", "Skip to content"},
+	"nav.label":      {"Hovedmenu", "Main menu"},
+	"nav.menu":       {"Menu", "Menu"},
+	"nav.overview":   {"Overblik", "Overview"},
+	"nav.case_types": {"Sagstyper", "Case types"},
+	"nav.targets":    {"Mål", "Targets"},
+	"nav.data":       {"Data", "Data"},
+	"nav.admin":      {"Administration", "Administration"},
+	"crumbs.label":   {"Her er du", "You are here"},
+	"person.menu":    {"Din menu: {name}", "Your menu: {name}"},
+	"lang.label":     {"Sprog", "Language"},
+	"lang.own":       {"Dansk", "English"},
+	"theme.label":    {"Udseende", "Appearance"},
+	"theme.system":   {"Som systemet", "As the system"},
+	"theme.light":    {"Lys", "Light"},
+	"theme.dark":     {"Mørk", "Dark"},
+	"help":           {"Hjælp", "Help"},
+	"keys":           {"Genveje", "Keyboard shortcuts"},
+	"accessibility":  {"Tilgængelighed", "Accessibility"},
+	"logout":         {"Log ud", "Sign out"},
+	"demo.note":      {"Demonstration: Nordvig Kommune er opdigtet, og alle sager er det også.", "Demonstration: Nordvig Kommune is invented, and so are all its cases."},
+	"link.copy":      {"Kopiér link", "Copy link"},
+	"link.copied":    {"Linket er kopieret", "Link copied"},
+	"filter.reset":   {"Nulstil filtre", "Reset filters"},
+	"fresh":          {"Data til og med {date}", "Data up to {date}"},
+}
