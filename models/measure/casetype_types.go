@@ -1,0 +1,95 @@
+package measure
+
+import "gevinstoverblik/models"
+
+// CaseTypeView is what the page of one case type shows.
+type CaseTypeView struct {
+	Row     Row    // its row of the board of the same window
+	Board   *Board // that board, narrowed to the case type
+	KPI     models.KPI
+	Chosen  Cell   // the chosen KPI, judged like a cell of the board
+	Strip   []Cell // the board's cells, and after them further KPIs that have a value
+	Months  []MonthPoint
+	Spread  *Spread // nil where the chosen clock has no counted case
+	Clocks  *Clocks // nil where no decided case tells its parts
+	Before  *Clocks // the same of the comparison period
+	Open    OpenAges
+	Drivers []Driver
+	Top     []Sibling // the other case types of the scope, by name, for going on
+}
+
+// MonthPoint is one month of the chosen KPI with the target that stood in it.
+type MonthPoint struct {
+	Figure Figure
+	Month  models.Month
+	Target *models.Target // nil where none stood
+	Status models.Status
+}
+
+// Spread is the distribution of one clock over the counted cases of the period.
+type Spread struct {
+	Clock  models.Clock
+	Bins   []Bin // from 0, all of one width; the last takes in everything longer
+	Width  int32
+	N      int64
+	Within int64    // cases within the limit; 0 without a limit
+	Limit  *float64 // the limit in days, when one stood in the last month of the period and counts calendar days
+	Median *float64
+	P90    *float64
+	Max    int32
+}
+
+// Bin counts the cases of From ≤ days < Until, and those among them that kept the limit valid for them.
+type Bin struct {
+	From, Until int32
+	N, Within   int64
+	Last        bool // open upwards
+}
+
+// Clocks is where the days of a case go on average: Gross = Screening + WaitBefore + NotAttributed + Service + Wait.
+// It is over the decided cases of the period whose complete date and wait_days are known; where screened or
+// wait_days_before are not, their days stand under NotAttributed.
+type Clocks struct {
+	N             int64
+	Gross         float64
+	Screening     float64
+	WaitBefore    float64
+	NotAttributed float64
+	Service       float64
+	Wait          float64
+	ScreeningN    int64 // cases that tell screened
+	WaitBeforeN   int64 // cases that tell wait_days_before
+}
+
+// Parts lists the parts in their order in time.
+func (c Clocks) Parts() []ClockPart {
+	return []ClockPart{
+		{PartScreening, c.Screening}, {PartWaitBefore, c.WaitBefore}, {PartNotAttributed, c.NotAttributed},
+		{PartService, c.Service}, {PartWait, c.Wait},
+	}
+}
+
+// ClockPart is the mean days of one part.
+type ClockPart struct {
+	Part string
+	Days float64
+}
+
+// OpenAges is the stock of open cases at the end of the period, at most the data date.
+type OpenAges struct {
+	At           models.Day
+	N            int64
+	Median       *float64
+	Oldest       int32 // days; 0 without open cases
+	Bins         []Bin // by age
+	WithDeadline int64
+	PastDeadline int64
+	OverLimit    int64 // older than the case type's limit, by calendar days since received; 0 without a limit
+}
+
+// Sibling is another case type to go to.
+type Sibling struct {
+	ID   int64
+	Name string
+	Slug string
+}
