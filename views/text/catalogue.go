@@ -8,6 +8,7 @@ var catalogue = merge(
 	wordsNotes,
 	wordsErrors,
 	wordsCases,
+	wordsCLI,
 )
 
 func merge(parts ...words) words {

@@ -4,6 +4,7 @@ package text
 var wordsCLI = words{
 	"help.help":           {"Vis hjælp.", "Show help."},
 	"help.about":          {"Gevinstoverblik: nøgletal pr. sagstype mod deres mål, ud fra fagsystemets egne udtræk.", "Gevinstoverblik: key figures per case type against their targets, from the case system's own exports."},
+	"help.settings":       {"Indstillinger (flag eller miljøvariabel):", "Settings (flag or environment variable):"},
 	"help.serve":          {"Bringer databasen ajour og svarer på web.", "Migrates, then serves the pages and the machine interface."},
 	"help.migrate":        {"Bringer databasen til denne version.", "Brings the database to this version."},
 	"help.import":         {"Indlæser filer som én levering.", "Imports files as one batch."},
@@ -83,4 +84,9 @@ var wordsCLI = words{
 	"cli.usage":   {"Forkert brug: {why}. Prøv --help.", "Wrong usage: {why}. Try --help."},
 	"cli.failed":  {"Det lykkedes ikke: {why}", "It failed: {why}"},
 	"cli.stopped": {"Afbrudt; intet halvt er gemt.", "Stopped; nothing is left half done."},
+
+	"problem.bad_dsn":      {"”{value}” er ikke en database. Skriv fx sqlite:data/gevinst.db eller postgres://bruger:kode@vært:5432/navn.", "“{value}” is not a database. Write for example sqlite:data/gevinst.db or postgres://user:pass@host:5432/name."},
+	"problem.bad_address":  {"”{value}” er ikke en adresse at lytte på. Skriv fx 127.0.0.1:8080.", "“{value}” is not an address to listen on. Write for example 127.0.0.1:8080."},
+	"problem.bad_url":      {"”{value}” er ikke en webadresse. Skriv fx https://gevinst.kommune.dk.", "“{value}” is not a web address. Write for example https://gevinst.municipality.dk."},
+	"problem.bad_timezone": {"”{value}” er ikke en tidszone. Skriv fx Europe/Copenhagen.", "“{value}” is not a time zone. Write for example Europe/Copenhagen."},
 }

@@ -1,0 +1,129 @@
+package main
+
+import (
+	"net"
+	"net/url"
+	"strings"
+	"time"
+
+	"gevinstoverblik/models"
+	"gevinstoverblik/views/text"
+)
+
+// Settings are the settings of CONTRACT §1 as they were given: a flag, else the environment variable of the same
+// name, else the default.
+type Settings struct {
+	DB               string `name:"db" setting:"GEVINST_DB" default:"sqlite:data/gevinst.db" placeholder:"DSN" group:"settings" help:"db"`
+	Listen           string `name:"listen" setting:"GEVINST_LISTEN" default:"127.0.0.1:8080" placeholder:"HOST:PORT" group:"settings" help:"listen"`
+	BaseURL          string `name:"base-url" setting:"GEVINST_BASE_URL" placeholder:"URL" group:"settings" help:"base_url"`
+	Timezone         string `name:"timezone" setting:"GEVINST_TIMEZONE" default:"Europe/Copenhagen" placeholder:"ZONE" group:"settings" help:"timezone"`
+	Lang             string `name:"lang" setting:"GEVINST_LANG" default:"da" placeholder:"da|en" group:"settings" help:"lang"`
+	Today            string `name:"today" setting:"GEVINST_TODAY" placeholder:"DATE" group:"settings" help:"today"`
+	SMTP             string `name:"smtp" setting:"GEVINST_SMTP" placeholder:"URL" group:"settings" help:"smtp"`
+	OIDCIssuer       string `name:"oidc-issuer" setting:"GEVINST_OIDC_ISSUER" placeholder:"URL" group:"settings" help:"oidc_issuer"`
+	OIDCClientID     string `name:"oidc-client-id" setting:"GEVINST_OIDC_CLIENT_ID" placeholder:"ID" group:"settings" help:"oidc_client_id"`
+	OIDCClientSecret string `name:"oidc-client-secret" setting:"GEVINST_OIDC_CLIENT_SECRET" placeholder:"SECRET" group:"settings" help:"oidc_client_secret"`
+}
+
+// Config is the settings after the check: what the program runs on. It is read once, at the start.
+type Config struct {
+	Settings
+	Zone  *time.Location
+	Lang  text.Lang
+	Today models.Day // NoDay = the clock
+}
+
+// check reads the settings and tells all their faults at once.
+func (s Settings) check() (Config, models.Problems) {
+	c := Config{Settings: s, Today: models.NoDay}
+	var faults models.Problems
+	fault := func(field, code, value string) {
+		faults = append(faults, models.Problem{Field: field, Code: code, Value: value})
+	}
+	if path, sqlite := strings.CutPrefix(s.DB, "sqlite:"); sqlite {
+		if path == "" {
+			fault("GEVINST_DB", "bad_dsn", s.DB)
+		}
+	} else if u, err := url.Parse(s.DB); err != nil || u.Scheme != "postgres" && u.Scheme != "postgresql" || u.Host == "" {
+		fault("GEVINST_DB", "bad_dsn", maskDSN(s.DB))
+	}
+	if _, _, err := net.SplitHostPort(s.Listen); err != nil {
+		fault("GEVINST_LISTEN", "bad_address", s.Listen)
+	}
+	if s.BaseURL != "" {
+		u, err := url.Parse(s.BaseURL)
+		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
+			fault("GEVINST_BASE_URL", "bad_url", s.BaseURL)
+		}
+	}
+	var err error
+	if c.Zone, err = time.LoadLocation(s.Timezone); err != nil || s.Timezone == "" || s.Timezone == "Local" {
+		fault("GEVINST_TIMEZONE", "bad_timezone", s.Timezone)
+	}
+	var known bool
+	if c.Lang, known = text.Parse(s.Lang); !known {
+		fault("GEVINST_LANG", "bad_lang", s.Lang)
+	}
+	if s.Today != "" {
+		if c.Today, err = models.ParseDay(s.Today); err != nil {
+			fault("GEVINST_TODAY", "bad_date", s.Today)
+		}
+	}
+	return c, faults
+}
+
+// idle names the settings that were given and that this version does nothing with, so that nobody waits for a
+// mail or a sign-in that can't come.
+func (s Settings) idle() []string {
+	var names []string
+	for name, value := range map[string]string{"GEVINST_SMTP": s.SMTP, "GEVINST_OIDC_ISSUER": s.OIDCIssuer} {
+		if value != "" {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// shownSetting is one setting as `config` shows it.
+type shownSetting struct{ Name, Value string }
+
+// shown lists the settings with their secrets masked.
+func (c Config) shown() []shownSetting {
+	secret := c.OIDCClientSecret
+	if secret != "" {
+		secret = mask
+	}
+	return []shownSetting{
+		{"GEVINST_DB", c.maskedDB()}, {"GEVINST_LISTEN", c.Listen}, {"GEVINST_BASE_URL", c.BaseURL},
+		{"GEVINST_TIMEZONE", c.Timezone}, {"GEVINST_LANG", string(c.Lang)}, {"GEVINST_TODAY", c.Today.String()},
+		{"GEVINST_SMTP", maskDSN(c.SMTP)}, {"GEVINST_OIDC_ISSUER", c.OIDCIssuer},
+		{"GEVINST_OIDC_CLIENT_ID", c.OIDCClientID}, {"GEVINST_OIDC_CLIENT_SECRET", secret},
+	}
+}
+
+const mask = "****"
+
+func (c Config) maskedDB() string { return maskDSN(c.DB) }
+
+// maskDSN hides the password of an address, also one that stands as a parameter or in an address that is no URL.
+func maskDSN(dsn string) string {
+	if strings.HasPrefix(dsn, "sqlite:") {
+		return dsn
+	}
+	u, err := url.Parse(dsn)
+	if err != nil {
+		scheme, _, _ := strings.Cut(dsn, ":")
+		return scheme + ":" + mask
+	}
+	if _, set := u.User.Password(); set {
+		u.User = url.UserPassword(u.User.Username(), mask)
+	}
+	q := u.Query()
+	for key := range q {
+		if strings.Contains(strings.ToLower(key), "password") {
+			q.Set(key, mask)
+		}
+	}
+	u.RawQuery = q.Encode()
+	return strings.ReplaceAll(u.String(), url.QueryEscape(mask), mask)
+}
