@@ -71,11 +71,16 @@ func (r Report) Refused() bool { return len(r.Errors) > 0 || r.Rejected > 0 }
 
 // Source is a system that delivers files.
 type Source struct {
-	ID      int64
-	Key     string // the slug that `--source` names
-	Name    string
-	Mapping Mapping `gorm:"serializer:json"`
-	Mapped  bool    // a mapping was given or used before, and is remembered
+	ID   int64
+	Key  string // the slug that `--source` names
+	Name string
+	URL  string // pattern of a link into the own system, "{case_no}" replaced; "" = none
+	// Mappings are those that were given or used before, by what they bring: a source may deliver its cases in
+	// one file and their events in another.
+	Mappings map[Kind]Mapping
+	// Mapping is the one for cases, or else the only one there is; Mapped says whether there is one.
+	Mapping Mapping
+	Mapped  bool
 }
 
 // Batch is one import as it is kept: who brought what, when, and what it did.
@@ -98,4 +103,25 @@ type Batch struct {
 type Delivery struct {
 	Cases  []Case
 	Events []Event
+}
+
+// WholeFile says whether the code, as an error, refuses the file as a whole: not one of its rows is stored, not
+// even when the good rows are asked for.
+func (c Code) WholeFile() bool {
+	switch c {
+	case CodeEmptyFile, CodeNotReadable, CodeTooLarge, CodeEncoding, CodeTruncated, CodeNoHeader,
+		CodeMissingColumn, CodeDuplicateColumn, CodeAmbiguous:
+		return true
+	}
+	return false
+}
+
+// FileRefused says whether the file was refused as a whole.
+func (r Report) FileRefused() bool {
+	for _, n := range r.Errors {
+		if n.Code.WholeFile() {
+			return true
+		}
+	}
+	return false
 }
