@@ -1,6 +1,7 @@
 package models
 
 import (
+	"database/sql/driver"
 	"fmt"
 	"strings"
 	"time"
@@ -74,6 +75,27 @@ func (d Day) String() string {
 		return ""
 	}
 	return d.Time().Format("2006-01-02")
+}
+
+// Value writes d into a database: a whole number, NULL for NoDay.
+func (d Day) Value() (driver.Value, error) {
+	if !d.Known() {
+		return nil, nil
+	}
+	return int64(d), nil
+}
+
+// Scan reads what Value wrote.
+func (d *Day) Scan(v any) error {
+	switch v := v.(type) {
+	case nil:
+		*d = NoDay
+	case int64:
+		*d = Day(v)
+	default:
+		return fmt.Errorf("scan a day: %T is no whole number", v)
+	}
+	return nil
 }
 
 // Month is a calendar month: year*12 + (month-1), so that months count and compare.

@@ -60,6 +60,9 @@ type Target struct {
 	SetBy        string
 	SetAt        time.Time
 	Active       bool // false: on the reference list, not switched on
+	// ReplacedAt is when another value was set for the same place, month and kind; nil while t stands. What was
+	// replaced judges nothing any more and is kept to be seen.
+	ReplacedAt *time.Time
 }
 
 // Met says whether a value keeps t, on unrounded numbers with eps.
