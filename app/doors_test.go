@@ -19,7 +19,7 @@ var doors = map[string][]string{
 	"handlers/guard":         {"models"},
 	"views":                  {"models", "models/measure", "views/chart", "views/text"},
 	"views/chart":            {"models", "models/measure", "views/text"},
-	"views/export":           {"models", "models/measure", "views/text"},
+	"views/export":           {"models", "models/facts", "models/measure", "views/text"},
 	"views/text":             {"models"}, // the words of models.Note, models.Period, models.Status (docs/adr/0001-rooms.md)
 	"static":                 {},
 	"seed":                   {"models", "models/store", "models/gather", "models/intake"},

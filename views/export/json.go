@@ -1,0 +1,76 @@
+package export
+
+import (
+	"bufio"
+	"encoding/json"
+	"io"
+	"math"
+	"strconv"
+
+	"gevinstoverblik/models"
+)
+
+// writeJSON writes an array of objects, one a line, with the columns as names.
+func writeJSON(w io.Writer, t Table) error {
+	out := bufio.NewWriterSize(w, 1<<16)
+	names := make([][]byte, len(t.Columns))
+	for i, name := range t.Columns {
+		quoted, err := json.Marshal(name)
+		if err != nil {
+			return err
+		}
+		names[i] = append(quoted, ':')
+	}
+	var line []byte
+	opened := false
+	for row, err := range t.Rows {
+		if err != nil {
+			return err
+		}
+		line = append(line[:0], ",\n{"...)
+		if !opened {
+			line[0], opened = '[', true
+		}
+		for i, v := range row {
+			if i > 0 {
+				line = append(line, ',')
+			}
+			line = append(line, names[i]...)
+			if line, err = appendJSON(line, v); err != nil {
+				return err
+			}
+		}
+		line = append(line, '}')
+		if _, err := out.Write(line); err != nil {
+			return err
+		}
+	}
+	if !opened {
+		if err := out.WriteByte('['); err != nil {
+			return err
+		}
+	}
+	if _, err := out.WriteString("]\n"); err != nil {
+		return err
+	}
+	return out.Flush()
+}
+
+func appendJSON(line []byte, v Value) ([]byte, error) {
+	switch v.kind {
+	case textual:
+		quoted, err := json.Marshal(v.text)
+		return append(line, quoted...), err
+	case number:
+		form := byte('f')
+		if size := math.Abs(v.num); size != 0 && (size < 1e-6 || size >= 1e21) {
+			form = 'e'
+		}
+		return strconv.AppendFloat(line, v.num, form, -1, 64), nil
+	case date:
+		return strconv.AppendQuote(line, models.Day(v.num).String()), nil
+	case flag:
+		return strconv.AppendBool(line, v.num != 0), nil
+	}
+	return append(line, "null"...), nil
+}

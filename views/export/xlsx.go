@@ -1,0 +1,252 @@
+package export
+
+import (
+	"archive/zip"
+	"bufio"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+const (
+	// sheetRows is the most rows of a sheet, its heading left out. More rows go on in a sheet of their own.
+	sheetRows = 1<<20 - 1
+	// cellText is the most characters that a cell can hold.
+	cellText = 32767
+	// excelEpoch is 1970-01-01 as a spreadsheet counts days.
+	excelEpoch = 25569
+)
+
+// The styles of styles.xml below, by number.
+const (
+	stylePlain = iota
+	styleHeading
+	styleDate
+)
+
+const styles = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy\-mm\-dd"/></numFmts>` +
+	`<fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts>` +
+	`<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>` +
+	`<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>` +
+	`<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>` +
+	`<cellXfs count="3"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>` +
+	`<xf numFmtId="0" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1"/>` +
+	`<xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/></cellXfs>` +
+	`<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>`
+
+// workbook is an XLSX file as it is written, sheet by sheet. A library's writer keeps the rows until the end; a
+// plain table needs none of that.
+type workbook struct {
+	zip    *zip.Writer
+	most   int // rows of a sheet, its heading left out
+	sheets []string
+}
+
+// writeXLSX writes tables as sheets of at most so many rows. A table without columns is left out.
+func writeXLSX(w io.Writer, most int, tables ...Table) error {
+	book := &workbook{zip: zip.NewWriter(w), most: most}
+	for _, t := range tables {
+		if len(t.Columns) == 0 {
+			continue
+		}
+		if err := book.table(t); err != nil {
+			return err
+		}
+	}
+	return book.close()
+}
+
+// table writes a table as one sheet, or as several where it has more rows than a sheet can hold.
+func (b *workbook) table(t Table) error {
+	var sheet *sheet
+	rows, part := 0, 1
+	open := func() (err error) {
+		name := t.Name
+		if part > 1 {
+			name += " (" + strconv.Itoa(part) + ")"
+		}
+		sheet, err = b.sheet(name, t.Columns)
+		return err
+	}
+	if err := open(); err != nil {
+		return err
+	}
+	for row, err := range t.Rows {
+		if err != nil {
+			return err
+		}
+		if rows == b.most {
+			if err := sheet.close(); err != nil {
+				return err
+			}
+			rows, part = 0, part+1
+			if err := open(); err != nil {
+				return err
+			}
+		}
+		if err := sheet.row(row); err != nil {
+			return err
+		}
+		rows++
+	}
+	return sheet.close()
+}
+
+// sheet is one sheet being written.
+type sheet struct {
+	out     *bufio.Writer
+	columns int
+	rows    int
+	line    []byte
+}
+
+func (b *workbook) sheet(name string, columns []string) (*sheet, error) {
+	b.sheets = append(b.sheets, name)
+	entry, err := b.zip.Create(fmt.Sprintf("xl/worksheets/sheet%d.xml", len(b.sheets)))
+	if err != nil {
+		return nil, err
+	}
+	s := &sheet{out: bufio.NewWriterSize(entry, 1<<16), columns: len(columns)}
+	selected := ""
+	if len(b.sheets) == 1 {
+		selected = ` tabSelected="1"`
+	}
+	fmt.Fprintf(s.out, `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetViews><sheetView%s workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><cols>`, selected)
+	for i, column := range columns {
+		fmt.Fprintf(s.out, `<col min="%d" max="%d" width="%d" customWidth="1"/>`, i+1, i+1, max(12, utf8.RuneCountInString(column)+3))
+	}
+	if _, err := s.out.WriteString(`</cols><sheetData>`); err != nil {
+		return nil, err
+	}
+	heading := make([]Value, len(columns))
+	for i, column := range columns {
+		heading[i] = Text(column)
+	}
+	return s, s.cells(heading, styleHeading)
+}
+
+func (s *sheet) row(row []Value) error { return s.cells(row, stylePlain) }
+
+func (s *sheet) cells(row []Value, style int) error {
+	s.rows++
+	line := append(s.line[:0], `<row r="`...)
+	line = strconv.AppendInt(line, int64(s.rows), 10)
+	line = append(line, `">`...)
+	for i, v := range row {
+		if v.kind == none {
+			continue
+		}
+		line = append(line, `<c r="`...)
+		line = append(line, columnName(i)...)
+		line = strconv.AppendInt(line, int64(s.rows), 10)
+		if v.kind == date {
+			style = styleDate
+		}
+		if style != stylePlain {
+			line = append(line, `" s="`...)
+			line = strconv.AppendInt(line, int64(style), 10)
+		}
+		switch v.kind {
+		case textual:
+			line = append(line, `" t="inlineStr"><is><t xml:space="preserve">`...)
+			line = appendXML(line, cut(safe(v.text)))
+			line = append(line, `</t></is></c>`...)
+		case flag:
+			line = append(line, `" t="b"><v>`...)
+			line = strconv.AppendInt(line, int64(v.num), 10)
+			line = append(line, `</v></c>`...)
+		case date:
+			line = append(line, `"><v>`...)
+			line = strconv.AppendInt(line, int64(v.num)+excelEpoch, 10)
+			line = append(line, `</v></c>`...)
+			style = stylePlain
+		default:
+			line = append(line, `"><v>`...)
+			line = strconv.AppendFloat(line, v.num, 'g', -1, 64)
+			line = append(line, `</v></c>`...)
+		}
+	}
+	s.line = append(line, `</row>`...)
+	_, err := s.out.Write(s.line)
+	return err
+}
+
+func (s *sheet) close() error {
+	fmt.Fprintf(s.out, `</sheetData><autoFilter ref="A1:%s%d"/></worksheet>`, columnName(s.columns-1), s.rows)
+	return s.out.Flush()
+}
+
+// close writes what ties the sheets together.
+func (b *workbook) close() error {
+	var kinds, sheets, links strings.Builder
+	for i, name := range b.sheets {
+		n := i + 1
+		fmt.Fprintf(&kinds, `<Override PartName="/xl/worksheets/sheet%d.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>`, n)
+		fmt.Fprintf(&sheets, `<sheet name="%s" sheetId="%d" r:id="rId%d"/>`, appendXML(nil, name), n, n)
+		fmt.Fprintf(&links, `<Relationship Id="rId%d" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet%d.xml"/>`, n, n)
+	}
+	const head = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n"
+	parts := []struct{ name, content string }{
+		{"xl/styles.xml", styles},
+		{"xl/workbook.xml", head + `<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets>` + sheets.String() + `</sheets></workbook>`},
+		{"xl/_rels/workbook.xml.rels", head + `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` + links.String() +
+			fmt.Sprintf(`<Relationship Id="rId%d" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/>`, len(b.sheets)+1) + `</Relationships>`},
+		{"_rels/.rels", head + `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>`},
+		{"[Content_Types].xml", head + `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/>` + kinds.String() + `</Types>`},
+	}
+	for _, part := range parts {
+		entry, err := b.zip.Create(part.name)
+		if err != nil {
+			return err
+		}
+		if _, err := io.WriteString(entry, part.content); err != nil {
+			return err
+		}
+	}
+	return b.zip.Close()
+}
+
+// columnName gives the letters of a column: 0 is A, 26 is AA.
+func columnName(i int) string {
+	if i < 26 {
+		return string(rune('A' + i))
+	}
+	return columnName(i/26-1) + string(rune('A'+i%26))
+}
+
+// cut shortens text to what a cell can hold.
+func cut(s string) string {
+	if len(s) <= cellText {
+		return s
+	}
+	runes := []rune(s)
+	return string(runes[:min(len(runes), cellText)])
+}
+
+// appendXML escapes text for XML and leaves out what XML cannot hold.
+func appendXML(line []byte, s string) []byte {
+	for _, r := range s {
+		switch {
+		case r == '&':
+			line = append(line, "&amp;"...)
+		case r == '<':
+			line = append(line, "&lt;"...)
+		case r == '>':
+			line = append(line, "&gt;"...)
+		case r == '"':
+			line = append(line, "&quot;"...)
+		case r == '\t' || r == '\n':
+			line = utf8.AppendRune(line, r)
+		case r == '\r':
+			line = append(line, "&#13;"...)
+		case r < ' ' || r == 0xFFFE || r == 0xFFFF:
+		default:
+			line = utf8.AppendRune(line, r)
+		}
+	}
+	return line
+}
