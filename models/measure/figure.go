@@ -41,6 +41,8 @@ type Figure struct {
 	Provisional bool        `json:"provisional"`
 
 	Span models.Period `json:"-"` // the period as days; of a total the span that it covers
+
+	applies bool // false where there are cases and the KPI applies to none of them
 }
 
 // Query asks for figures.

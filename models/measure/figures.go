@@ -1,0 +1,63 @@
+package measure
+
+import (
+	"slices"
+
+	"gevinstoverblik/models"
+	"gevinstoverblik/models/facts"
+)
+
+// Figures answers a query: figures ordered by KPI as asked, group and period (CONTRACT §5). Without groups every
+// period that lies in the span of the data has its figure; with groups only combinations with a case. A filter that
+// names nothing known gives none. The error is a models.Problem: a KPI, kind of period or group that does not exist.
+func Figures(b *facts.Book, q Query) ([]Figure, error) {
+	kpis, err := q.check()
+	if err != nil {
+		return nil, err
+	}
+	out := []Figure{}
+	sel, _ := q.Filter.resolve(b)
+	periods := periodsOf(b, q)
+	if sel.nothing || len(periods) == 0 {
+		return out, nil
+	}
+	a := run(b, request{kpis: kpis, group: q.Group, sel: sel, periods: periods})
+	for k := range kpis {
+		for g := range a.keys {
+			for p := range periods {
+				f := a.figure(k, g, p)
+				if len(q.Group) > 0 && f.cases() == 0 {
+					continue
+				}
+				out = append(out, f)
+			}
+		}
+	}
+	return out, nil
+}
+
+// check finds the KPIs of a query, or what is wrong with it.
+func (q Query) check() ([]models.KPI, error) {
+	var kpis []models.KPI
+	for _, key := range q.KPIs {
+		k, ok := models.KPIByKey(key)
+		if !ok {
+			return nil, models.Problem{Field: "kpi", Code: "unknown_kpi", Value: key}
+		}
+		kpis = append(kpis, k)
+	}
+	switch q.By {
+	case "", models.ByMonth, models.ByQuarter, models.ByHalf, models.ByYear, models.ByFiscal, models.ByWeek, models.ByRolling12, models.ByTotal:
+	default:
+		return nil, models.Problem{Field: "by", Code: "unknown_period_kind", Value: string(q.By)}
+	}
+	for _, g := range q.Group {
+		if !slices.Contains(Groups, g) {
+			return nil, models.Problem{Field: "group", Code: "unknown_group", Value: g}
+		}
+	}
+	if slices.Contains(q.Group, GroupChannel) && slices.Contains(q.Group, GroupChannelClass) {
+		return nil, models.Problem{Field: "group", Code: "channel_twice"}
+	}
+	return kpis, nil
+}

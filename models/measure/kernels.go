@@ -1,0 +1,511 @@
+package measure
+
+import (
+	"gevinstoverblik/models"
+	"gevinstoverblik/models/facts"
+)
+
+// A kernel says for a run of rows what one KPI makes of each: a value ≥ 0 (whole days, a count, 1 and 0 for yes and
+// no) or a reason, as a negative number. Figures and the lists of cases behind them use the same kernels, so that
+// they cannot differ. It may say anything for rows outside the KPI's cohort.
+type kernel func(s *scan, c *facts.Chunk, from, to int, out []int32)
+
+// The reasons as numbers: the first part unknown, then excluded by rule, then excluded because the KPI does not
+// apply to the case at all.
+const (
+	codeNoChannel int32 = -1 - iota
+	codeNoExempt
+	codeNoComplete
+	codeNoScreened
+	codeNoWait
+	codeNoWaitBefore
+	codeNoPaper
+	codeNoDecision
+	codeNoFirst
+	codeNoLetters
+	codeNoAppeal
+	codeNoAppealOutcome
+	codeNoReopened
+	codeNoSatisfaction
+	codeNoMinutes
+	codeNoCost
+	codeDoubtComplete
+	codeDoubtScreened
+	codeDoubtWait
+	codeDoubtWaitBefore
+	codeDoubtDecided
+)
+
+const (
+	codeOutcome int32 = -33 - iota
+	codeExempt
+	codeNotDigital
+	codeAppealOutcome
+)
+
+const (
+	codeInternal int32 = -65 - iota
+	codeNoLimit
+	codeOutsideLimit
+	codeNoDeadline
+)
+
+var reasons = map[int32]Reason{
+	codeNoChannel: ReasonNoChannel, codeNoExempt: ReasonNoExempt, codeNoComplete: ReasonNoComplete,
+	codeNoScreened: ReasonNoScreened, codeNoWait: ReasonNoWait, codeNoWaitBefore: ReasonNoWaitBefore,
+	codeNoPaper: ReasonNoPaper, codeNoDecision: ReasonNoDigitalDec, codeNoFirst: ReasonNoFirst,
+	codeNoLetters: ReasonNoLetters, codeNoAppeal: ReasonNoAppeal, codeNoAppealOutcome: ReasonNoAppealOutcome,
+	codeNoReopened: ReasonNoReopened, codeNoSatisfaction: ReasonNoSatisfaction, codeNoMinutes: ReasonNoMinutes,
+	codeNoCost: ReasonNoCost, codeDoubtComplete: ReasonDoubtComplete, codeDoubtScreened: ReasonDoubtScreened,
+	codeDoubtWait: ReasonDoubtWait, codeDoubtWaitBefore: ReasonDoubtWaitBefore, codeDoubtDecided: ReasonDoubtDecided,
+	codeOutcome: ReasonOutcome, codeExempt: ReasonExempt, codeNotDigital: ReasonNotDigital,
+	codeAppealOutcome: ReasonAppealOutcome, codeInternal: ReasonInternal, codeNoLimit: ReasonNoLimit,
+	codeOutsideLimit: ReasonOutsideLimit, codeNoDeadline: ReasonNoDeadline,
+}
+
+// The slots that cases are counted in.
+const (
+	slotNo           = iota // counted; in a share: not above the line
+	slotYes                 // counted, above the line
+	slotNoUntold            // digital_share_ex_exempt: counted, but it is not told whether exempt
+	slotYesUntold           //
+	slotUnknown             //
+	slotExcluded            // by rule
+	slotExempt              // by rule, because the applicant is exempt
+	slotInapplicable        // the KPI does not apply to the case
+	slots
+)
+
+// slotOf gives the slot of what a kernel says of a share, by its low byte.
+var slotOf = func() (t [256]uint8) {
+	for v := int32(-128); v < 128; v++ {
+		s := uint8(slotNo)
+		switch {
+		case v >= 0 && v < 4:
+			s = uint8(v)
+		case v >= 0:
+		case v > -33:
+			s = slotUnknown
+		case v == codeExempt:
+			s = slotExempt
+		case v > -65:
+			s = slotExcluded
+		default:
+			s = slotInapplicable
+		}
+		t[uint8(v)] = s
+	}
+	return t
+}()
+
+// leftOut says by outcome (the low four bits) which cases no days measure counts.
+var leftOut = func() (t [16]bool) {
+	for o := range t {
+		t[o] = !models.Outcome(o).Counts()
+	}
+	return t
+}()
+
+func byChannel(out []int32, channels []uint16, code []int32) {
+	for i, ch := range channels {
+		out[i] = code[ch]
+	}
+}
+
+func digital(s *scan, c *facts.Chunk, from, to int, out []int32) {
+	byChannel(out, c.Channel[from:to], s.digital)
+}
+
+func assisted(s *scan, c *facts.Chunk, from, to int, out []int32) {
+	byChannel(out, c.Channel[from:to], s.assisted)
+}
+
+func digitalExExempt(s *scan, c *facts.Chunk, from, to int, out []int32) {
+	byChannel(out, c.Channel[from:to], s.digital)
+	for i, f := range c.Flags[from:to] {
+		switch exempt := f.Tri(facts.Exempt); {
+		case out[i] == codeInternal:
+		case exempt == models.Yes:
+			out[i] = codeExempt
+		case exempt == models.Unknown && out[i] >= 0:
+			out[i] += slotNoUntold
+		}
+	}
+}
+
+func triCode(t models.Tri, unknown int32) int32 {
+	switch t {
+	case models.Yes:
+		return 1
+	case models.No:
+		return 0
+	}
+	return unknown
+}
+
+// small gives the class of a small count: 0 not known, 1 none, 2 one or more.
+var small = func() (t [256]uint8) {
+	for i := range t {
+		t[i] = 2
+	}
+	t[0], t[facts.NoSmall] = 1, 0
+	return t
+}()
+
+// completeAtFirst holds the rule of CONTRACT §3 by flag, class of the letters and whether complete or decided is filled.
+var completeAtFirst = func() (t [32]int32) {
+	for i := range t {
+		flag, letters, done := models.Tri(i&3), i>>2&3, i>>4 == 1
+		switch {
+		case flag == models.Yes || flag == models.No:
+			t[i] = triCode(flag, 0)
+		case letters == 2:
+			t[i] = 0
+		case letters == 1 && done:
+			t[i] = 1
+		default:
+			t[i] = codeNoFirst
+		}
+	}
+	return t
+}()
+
+func complete1st(s *scan, c *facts.Chunk, from, to int, out []int32) {
+	flags, letters, complete, decided := c.Flags[from:to], c.Letters[from:to], c.Complete[from:to], c.Decided[from:to]
+	for i := range out {
+		at := int(flags[i]>>facts.CompleteAtFirst&3) | int(small[letters[i]])<<2
+		if complete[i]|decided[i] != 0 {
+			at |= 16
+		}
+		out[i] = completeAtFirst[at]
+	}
+}
+
+// endToEnd holds the rule of CONTRACT §5 by channel class, class of the paper steps and decision_digital.
+var endToEnd = func() (t [8 * 4 * 4]int32) {
+	for i := range t {
+		class, paper, decision := models.ChannelClass(i>>4), i>>2&3, models.Tri(i&3)
+		switch {
+		case class == models.ChannelInternal:
+			t[i] = codeInternal
+		case class == models.ChannelUnknown || class > models.ChannelInternal:
+			t[i] = codeNoChannel
+		case paper == 0:
+			t[i] = codeNoPaper
+		case decision != models.Yes && decision != models.No:
+			t[i] = codeNoDecision
+		case (class == models.ChannelDigital || class == models.ChannelAssisted) && paper == 1 && decision == models.Yes:
+			t[i] = 1
+		}
+	}
+	return t
+}()
+
+func end2end(s *scan, c *facts.Chunk, from, to int, out []int32) {
+	channel, paper, flags := c.Channel[from:to], c.Paper[from:to], c.Flags[from:to]
+	for i := range out {
+		out[i] = endToEnd[int(s.class[channel[i]])<<4|int(small[paper[i]])<<2|int(flags[i]>>facts.DecisionDigital&3)]
+	}
+}
+
+func gross(s *scan, c *facts.Chunk, from, to int, out []int32) {
+	received, decided, outcome := c.Received[from:to], c.Decided[from:to], c.Outcome[from:to]
+	for i := range out {
+		switch r, d := received[i], decided[i]; {
+		case leftOut[outcome[i]&15]:
+			out[i] = codeOutcome
+		case d < r:
+			out[i] = codeDoubtDecided
+		default:
+			out[i] = int32(d - r)
+		}
+	}
+}
+
+// netOf gives the net days of one decided case, or why they are not known.
+func netOf(received, complete, decided facts.Date) int32 {
+	switch {
+	case complete == 0:
+		return codeNoComplete
+	case complete < received || complete > decided:
+		return codeDoubtComplete
+	}
+	return int32(decided - complete)
+}
+
+// serviceOf gives the service days of one decided case, or why they are not known.
+func serviceOf(net int32, wait uint16) int32 {
+	switch {
+	case net < 0:
+		return net
+	case wait == facts.NoCount:
+		return codeNoWait
+	case int32(wait) > net:
+		return codeDoubtWait
+	}
+	return net - int32(wait)
+}
+
+func net(s *scan, c *facts.Chunk, from, to int, out []int32) {
+	received, complete, decided := c.Received[from:to], c.Complete[from:to], c.Decided[from:to]
+	outcome := c.Outcome[from:to]
+	for i := range out {
+		if leftOut[outcome[i]&15] {
+			out[i] = codeOutcome
+			continue
+		}
+		out[i] = netOf(received[i], complete[i], decided[i])
+	}
+}
+
+func service(s *scan, c *facts.Chunk, from, to int, out []int32) {
+	net(s, c, from, to, out)
+	wait := c.Wait[from:to]
+	for i := range out {
+		out[i] = serviceOf(out[i], wait[i])
+	}
+}
+
+// screenedOf gives the screening days of one case, or why they are not known (models.Doubt).
+func screenedOf(received, screened, complete, decided facts.Date) int32 {
+	sound := complete != 0 && complete >= received && (decided == 0 || complete <= decided)
+	switch {
+	case screened == 0:
+		return codeNoScreened
+	case screened < received || sound && screened > complete || decided != 0 && screened > decided:
+		return codeDoubtScreened
+	}
+	return int32(screened - received)
+}
+
+func screening(s *scan, c *facts.Chunk, from, to int, out []int32) {
+	for i := range out {
+		if k := from + i; leftOut[c.Outcome[k]&15] {
+			out[i] = codeOutcome
+		} else {
+			out[i] = screenedOf(c.Received[k], c.Screened[k], c.Complete[k], c.Decided[k])
+		}
+	}
+}
+
+// waitBeforeOf gives the days of waiting before complete, or why they are not known (models.Doubt).
+func waitBeforeOf(received, screened, complete, decided facts.Date, before uint16) int32 {
+	if before == facts.NoCount {
+		return codeNoWaitBefore
+	}
+	if before > 0 && complete != 0 && complete >= received && (decided == 0 || complete <= decided) {
+		start := received
+		if screenedOf(received, screened, complete, decided) >= 0 {
+			start = screened
+		}
+		if int32(before) > int32(complete)-int32(start) {
+			return codeDoubtWaitBefore
+		}
+	}
+	return int32(before)
+}
+
+// waitOf gives the days of waiting after complete, or why they are not known.
+func waitOf(received, complete, decided facts.Date, wait uint16) int32 {
+	if wait == facts.NoCount {
+		return codeNoWait
+	}
+	if n := netOf(received, complete, decided); n >= 0 && int32(wait) > n {
+		return codeDoubtWait
+	}
+	return int32(wait)
+}
+
+func applicant(s *scan, c *facts.Chunk, from, to int, out []int32) {
+	for i := range out {
+		k := from + i
+		if leftOut[c.Outcome[k]&15] {
+			out[i] = codeOutcome
+			continue
+		}
+		after := waitOf(c.Received[k], c.Complete[k], c.Decided[k], c.Wait[k])
+		before := waitBeforeOf(c.Received[k], c.Screened[k], c.Complete[k], c.Decided[k], c.WaitBefore[k])
+		switch {
+		case after < 0:
+			out[i] = after
+		case before < 0:
+			out[i] = before
+		default:
+			out[i] = after + before
+		}
+	}
+}
+
+// withinLimit holds each case against the limit that stood for it in the month of its decision, on the limit's clock.
+func withinLimit(s *scan, c *facts.Chunk, from, to int, out []int32) {
+	l, cal := s.limits, days()
+	received, complete, decided := c.Received[from:to], c.Complete[from:to], c.Decided[from:to]
+	types, depts, outcome, flags, wait := c.CaseType[from:to], c.Department[from:to], c.Outcome[from:to], c.Flags[from:to], c.Wait[from:to]
+	for i := range out {
+		if leftOut[outcome[i]&15] {
+			out[i] = codeOutcome
+			continue
+		}
+		at := l.line(types[i], depts[i])[cal.month[decided[i]]]
+		if at == 0 {
+			out[i] = codeNoLimit
+			continue
+		}
+		if flags[i].Tri(facts.LimitApplies) == models.No {
+			out[i] = codeOutsideLimit
+			continue
+		}
+		took := clockOf(&l.list[at], cal, received[i], complete[i], decided[i], wait[i])
+		switch {
+		case took < 0:
+			out[i] = took
+		case took <= l.list[at].most:
+			out[i] = 1
+		default:
+			out[i] = 0
+		}
+	}
+}
+
+// clockOf gives the days of one decided case on a limit's clock. Working days are counted from the day after the
+// start; waiting for the applicant, which is known as calendar days only, moves the start of a service clock.
+func clockOf(l *limit, cal *calendar, received, complete, decided facts.Date, wait uint16) int32 {
+	start, took := complete, int32(0)
+	switch l.clock {
+	case models.ClockGross:
+		start = received
+		if took = int32(decided) - int32(received); took < 0 {
+			return codeDoubtDecided
+		}
+	case models.ClockNet:
+		took = netOf(received, complete, decided)
+	default:
+		if took = serviceOf(netOf(received, complete, decided), wait); took >= 0 {
+			start += facts.Date(wait)
+		}
+	}
+	if took >= 0 && l.working {
+		return cal.working[decided] - cal.working[start]
+	}
+	return took
+}
+
+// limitCoverage: counted in within_limit_share, of all decided.
+func limitCoverage(s *scan, c *facts.Chunk, from, to int, out []int32) {
+	withinLimit(s, c, from, to, out)
+	for i, v := range out {
+		out[i] = 0
+		if v >= 0 {
+			out[i] = 1
+		}
+	}
+}
+
+func ownDeadline(s *scan, c *facts.Chunk, from, to int, out []int32) {
+	decided, deadline := c.Decided[from:to], c.Deadline[from:to]
+	for i := range out {
+		switch {
+		case deadline[i] == 0:
+			out[i] = codeNoDeadline
+		case decided[i] <= deadline[i]:
+			out[i] = 1
+		default:
+			out[i] = 0
+		}
+	}
+}
+
+func appealed(s *scan, c *facts.Chunk, from, to int, out []int32) {
+	for i, f := range c.Flags[from:to] {
+		out[i] = triCode(f.Tri(facts.Appeal), codeNoAppeal)
+	}
+}
+
+func reworked(s *scan, c *facts.Chunk, from, to int, out []int32) {
+	for i, f := range c.Flags[from:to] {
+		out[i] = triCode(f.Tri(facts.Reopened), codeNoReopened)
+	}
+}
+
+func overturned(s *scan, c *facts.Chunk, from, to int, out []int32) {
+	for i, o := range c.Outcome[from:to] {
+		switch models.AppealOutcome(o >> 4) {
+		case models.AppealChanged, models.AppealAnnulled, models.AppealRemitted:
+			out[i] = 1
+		case models.AppealUpheld:
+			out[i] = 0
+		case models.AppealSelfReversed, models.AppealDismissed, models.AppealWithdrawn:
+			out[i] = codeAppealOutcome
+		default:
+			out[i] = codeNoAppealOutcome
+		}
+	}
+}
+
+func letters(s *scan, c *facts.Chunk, from, to int, out []int32) {
+	for i, n := range c.Letters[from:to] {
+		out[i] = int32(n)
+		if n == facts.NoSmall {
+			out[i] = codeNoLetters
+		}
+	}
+}
+
+func satisfaction(s *scan, c *facts.Chunk, from, to int, out []int32) {
+	for i, f := range c.Flags[from:to] {
+		out[i] = int32(f.Satisfaction())
+		if out[i] == 0 {
+			out[i] = codeNoSatisfaction
+		}
+	}
+}
+
+func satisfied(s *scan, c *facts.Chunk, from, to int, out []int32) {
+	satisfaction(s, c, from, to, out)
+	for i, v := range out {
+		switch {
+		case v >= 4:
+			out[i] = 1
+		case v >= 0:
+			out[i] = 0
+		}
+	}
+}
+
+func amountKnown(a *facts.Amounts, from int, out []int32, unknown int32) {
+	for i := range out {
+		out[i] = 0
+		if _, ok := a.At(from + i); !ok {
+			out[i] = unknown
+		}
+	}
+}
+
+func minutes(s *scan, c *facts.Chunk, from, to int, out []int32) {
+	amountKnown(c.Minutes, from, out, codeNoMinutes)
+}
+
+func cost(s *scan, c *facts.Chunk, from, to int, out []int32) {
+	amountKnown(c.Cost, from, out, codeNoCost)
+}
+
+func all(s *scan, c *facts.Chunk, from, to int, out []int32) { clear(out) }
+
+// survival gives how long a case stayed, times two, plus one where it was decided: a case that is open, or known to
+// be shelved, withdrawn or answered, was last seen then (statistics.md §7).
+func survival(s *scan, c *facts.Chunk, from, to int, out []int32) {
+	for i := range out {
+		k := from + i
+		r, d := c.Received[k], c.Decided[k]
+		switch {
+		case d != 0 && d <= s.dataDate && d < r, r > s.dataDate:
+			out[i] = codeDoubtDecided
+		case d == 0 || d > s.dataDate:
+			out[i] = int32(s.dataDate-r) * 2
+		case leftOut[c.Outcome[k]&15]:
+			out[i] = int32(d-r) * 2
+		default:
+			out[i] = int32(d-r)*2 + 1
+		}
+	}
+}

@@ -1,0 +1,110 @@
+package measure
+
+import (
+	"gevinstoverblik/models"
+	"gevinstoverblik/models/facts"
+)
+
+// appealDays is how long after the end of a period appeals over its decisions still come in: four weeks.
+const appealDays = 28
+
+// Finished says whether a period is over and told to its end: it ended before today, and a date lies in its last
+// seven days or later (CONTRACT §2).
+func Finished(b *facts.Book, p models.Period) bool {
+	if p.Kind == models.ByTotal && !p.Until.Known() {
+		p = whole(b, p)
+	}
+	return p.Until <= b.Today && b.DataDate >= p.Until-7
+}
+
+// provisional says whether a KPI's figure of a period may still change without anybody changing the past.
+func provisional(b *facts.Book, k models.KPI, p models.Period) bool {
+	return !Finished(b, p) || k.Key == "appeal_share" && b.DataDate < p.Until-1+appealDays
+}
+
+// DefaultPeriod is the last finished quarter (CONTRACT §2); without data the last one that ended before today.
+func DefaultPeriod(b *facts.Book) models.Period {
+	at := b.Today
+	if b.DataDate.Known() {
+		at = min(at, b.DataDate)
+	}
+	q := models.PeriodAt(models.ByQuarter, at, 1)
+	if b.DataDate.Known() && Finished(b, q) {
+		return q
+	}
+	return q.Step(-1)
+}
+
+// DefaultCompare is what a period is compared with: the one before it, of a rolling 12 the twelve months before.
+// A total has nothing before it: the zero Period.
+func DefaultCompare(p models.Period) models.Period {
+	switch p.Kind {
+	case models.ByTotal:
+		return models.Period{}
+	case models.ByRolling12:
+		return p.Step(-12)
+	}
+	return p.Step(-1)
+}
+
+// whole gives a total its span: from the month of the first date stored to the end of the month of the data date.
+func whole(b *facts.Book, p models.Period) models.Period {
+	if p.Kind != models.ByTotal || p.From.Known() && p.Until.Known() {
+		return p
+	}
+	first, last := b.Span()
+	if !first.Known() {
+		first, last = b.Today, b.Today
+	}
+	if !p.From.Known() {
+		p.From = first.Month().First()
+	}
+	if !p.Until.Known() {
+		p.Until = max(last.Month().Until(), p.From)
+	}
+	return p
+}
+
+// periodsOf lists the periods of a kind that touch both the span of the data and the asked one.
+func periodsOf(b *facts.Book, q Query) []models.Period {
+	first, last := b.Span()
+	if !first.Known() {
+		return nil
+	}
+	fiscal := b.Settings.FiscalStart
+	from, until := first, last+1
+	if q.From != nil && q.From.Kind != models.ByTotal {
+		from = max(from, q.From.From)
+	}
+	if q.To != nil && q.To.Kind != models.ByTotal {
+		until = min(until, q.To.Until)
+	}
+	if from >= until {
+		return nil
+	}
+	kind := q.By
+	if kind == "" {
+		kind = models.ByMonth
+	}
+	if kind == models.ByTotal {
+		total := models.Period{Kind: kind, From: models.NoDay, Until: models.NoDay}
+		if q.From != nil && q.From.Kind != models.ByTotal {
+			total.From = q.From.From
+		}
+		if q.To != nil && q.To.Kind != models.ByTotal {
+			total.Until = q.To.Until
+		}
+		return []models.Period{whole(b, total)}
+	}
+	var out []models.Period
+	if kind == models.ByRolling12 { // named by its last month: that is what from and to choose
+		for m := from.Month(); m.First() < until; m++ {
+			out = append(out, models.PeriodAt(kind, m.First(), fiscal))
+		}
+		return out
+	}
+	for p := models.PeriodAt(kind, from, fiscal); p.From < until; p = p.Step(1) {
+		out = append(out, p)
+	}
+	return out
+}

@@ -1,0 +1,597 @@
+package measure
+
+import (
+	"cmp"
+	"math"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"gevinstoverblik/models"
+	"gevinstoverblik/models/facts"
+)
+
+// request is one question to the facts: what to count, cut how. All of it is answered in one pass.
+type request struct {
+	kpis    []models.KPI
+	group   []string
+	sel     *selection
+	periods []models.Period // may overlap, in any order; From and Until are set
+}
+
+const (
+	batchRows = 4096  // the rows that a kernel sees at once: their scratch stays in the nearest cache
+	unitRows  = 16384 // the rows that a worker takes at once
+)
+
+// scan is a request prepared for the pass.
+type scan struct {
+	b        *facts.Book
+	dataDate facts.Date
+
+	bases []*base
+	of    []int  // the base of each KPI; -1 for a ready-made one
+	quant []bool // the bases that need every value, for a median or p90
+
+	periods []models.Period
+	spans   [][2]int // of each period: its buckets [from, until)
+	buckets int
+	bucket  []int16 // by date: the bucket that it lies in, -1 for none
+	stockAt []int   // of each period: its place in stocks
+	stocks  []facts.Date
+	firstAt []int16 // by date: the first of stocks that is not before it; len(stocks) for none
+	first   facts.Date
+	last    facts.Date // the dates that buckets cover
+
+	dims   []dim
+	groups int64 // the size of the space of group keys
+
+	class    []uint8 // by channel id
+	digital  []int32
+	assisted []int32
+	limits   *limits
+	targets  *targets
+}
+
+// dim is one column that rows are grouped or chosen by: what each id adds to the group key, -1 where it is left out.
+type dim struct {
+	name   string // of Groups; "" where it only filters
+	wide   func(c *facts.Chunk) []uint16
+	narrow func(c *facts.Chunk) []uint8
+	adds   []int64
+	names  []string // by rank
+	ids    []int64  // by rank: the lowest id that bears the name
+	stride int64
+}
+
+// prepare lays a request out over a book.
+func prepare(b *facts.Book, q request) *scan {
+	s := &scan{b: b, periods: q.periods, dataDate: facts.DateOf(b.DataDate)}
+	for _, k := range q.kpis {
+		base := bases[k.Key]
+		at := slices.Index(s.bases, base)
+		if base != nil && at < 0 {
+			at = len(s.bases)
+			s.bases = append(s.bases, base)
+			s.quant = append(s.quant, false)
+		}
+		s.of = append(s.of, at)
+		if at >= 0 && (k.Form == models.FormMedian || k.Form == models.FormP90 || k.Form == models.FormSurvival) {
+			s.quant[at] = true
+		}
+	}
+	s.cut()
+	s.targets = targetsOf(b)
+	typeLen, deptLen, channelLen, sourceLen := idSpaces(b)
+	s.limits = limitsOf(s.targets, typeLen, deptLen)
+	s.class = make([]uint8, channelLen)
+	s.digital, s.assisted = make([]int32, channelLen), make([]int32, channelLen)
+	for id := range s.class {
+		class := b.Channels.Entry(int64(id)).Class
+		s.class[id] = uint8(class)
+		d, a := codeNoChannel, codeNoChannel
+		switch class {
+		case models.ChannelDigital:
+			d, a = 1, 0
+		case models.ChannelAssisted:
+			d, a = 1, 1
+		case models.ChannelEmail, models.ChannelManual:
+			d, a = 0, codeNotDigital
+		case models.ChannelInternal:
+			d, a = codeInternal, codeInternal
+		}
+		s.digital[id], s.assisted[id] = d, a
+	}
+	s.choose(q, typeLen, deptLen, channelLen, sourceLen)
+	return s
+}
+
+// idSpaces gives the sizes of tables indexed by the ids of the columns: ids that no dictionary names are safe too.
+func idSpaces(b *facts.Book) (types, depts, channels, sources int) {
+	types, depts, channels, sources = b.CaseTypes.Len(), b.Departments.Len(), b.Channels.Len(), b.Sources.Len()
+	for _, c := range b.Chunks {
+		for _, combo := range c.Combos {
+			types, depts = max(types, int(combo.CaseType)+1), max(depts, int(combo.Department)+1)
+			channels, sources = max(channels, int(combo.Channel)+1), max(sources, int(combo.Source)+1)
+		}
+	}
+	return types, depts, channels, sources
+}
+
+// cut turns the periods into buckets that do not overlap: every period is a run of them. A rolling 12 is twelve
+// months, a quarter beside the months of its year is three.
+func (s *scan) cut() {
+	var edges []models.Day
+	for _, p := range s.periods {
+		edges = append(edges, p.From, p.Until)
+	}
+	slices.Sort(edges)
+	edges = slices.Compact(edges)
+	at := func(d models.Day) int { i, _ := slices.BinarySearch(edges, d); return i }
+	wanted := make([]bool, len(edges))
+	for _, p := range s.periods {
+		for i := at(p.From); i < at(p.Until); i++ {
+			wanted[i] = true
+		}
+	}
+	number := make([]int, len(edges)+1) // of each stretch between edges: its bucket, counting wanted ones only
+	for i := range edges {
+		number[i+1] = number[i]
+		if wanted[i] {
+			number[i+1]++
+		}
+	}
+	s.buckets = number[len(edges)]
+	s.bucket = make([]int16, 1<<16)
+	for i := range s.bucket {
+		s.bucket[i] = -1
+	}
+	for i := 0; i+1 < len(edges); i++ {
+		if !wanted[i] {
+			continue
+		}
+		from, until := max(edges[i], models.FirstDay), min(edges[i+1], models.LastDay+1)
+		for d := from; d < until; d++ {
+			s.bucket[facts.DateOf(d)] = int16(number[i])
+		}
+		if from < until {
+			if s.first == 0 {
+				s.first = facts.DateOf(from)
+			}
+			s.last = facts.DateOf(until - 1)
+		}
+	}
+	s.spans = make([][2]int, len(s.periods))
+	ends := make([]models.Day, len(s.periods))
+	for i, p := range s.periods {
+		s.spans[i] = [2]int{number[at(p.From)], number[at(p.Until)]}
+		ends[i] = stockDay(p, s.b.DataDate)
+		s.stocks = append(s.stocks, facts.DateOf(max(ends[i], models.FirstDay)))
+	}
+	slices.Sort(s.stocks)
+	s.stocks = slices.Compact(s.stocks)
+	s.stockAt = make([]int, len(s.periods))
+	for i, end := range ends {
+		s.stockAt[i], _ = slices.BinarySearch(s.stocks, facts.DateOf(max(end, models.FirstDay)))
+	}
+	s.firstAt = make([]int16, 1<<16)
+	place := 0
+	for d := range s.firstAt {
+		for place < len(s.stocks) && int(s.stocks[place]) < d {
+			place++
+		}
+		s.firstAt[d] = int16(place)
+	}
+}
+
+// stockDay is the day that a period's stock is counted on: its last, at most the data date (CONTRACT §5).
+func stockDay(p models.Period, dataDate models.Day) models.Day {
+	if !dataDate.Known() {
+		return p.Until - 1
+	}
+	return min(p.Until-1, dataDate)
+}
+
+// choose lays out the columns that rows are grouped and chosen by.
+func (s *scan) choose(q request, types, depts, channels, sources int) {
+	s.groups = 1
+	sel := q.sel
+	if sel == nil {
+		sel = &selection{}
+	}
+	if sel.nothing {
+		s.groups = 0
+		return
+	}
+	add := func(name string, size int, set idSet, sees func(int64) bool, label func(int64) string, d dim) {
+		grouped := name != "" && slices.Contains(q.group, name)
+		if !grouped && set == nil && sees == nil {
+			return
+		}
+		taken := func(id int64) bool {
+			return (set == nil || set.has(id)) && (sees == nil || sees(id))
+		}
+		d.adds = make([]int64, size)
+		rank := map[string]int{}
+		if grouped {
+			d.name = name
+			for id := range d.adds {
+				if l := label(int64(id)); taken(int64(id)) {
+					if _, ok := rank[l]; !ok {
+						rank[l] = 0
+						d.names = append(d.names, l)
+					}
+				}
+			}
+			slices.Sort(d.names)
+			for i, l := range d.names {
+				rank[l] = i
+			}
+			d.ids = make([]int64, len(d.names))
+			for i := range d.ids {
+				d.ids[i] = -1
+			}
+		}
+		for id := range d.adds {
+			switch {
+			case !taken(int64(id)):
+				d.adds[id] = -1
+			case grouped:
+				r := rank[label(int64(id))]
+				d.adds[id] = int64(r)
+				if d.ids[r] < 0 {
+					d.ids[r] = int64(id)
+				}
+			}
+		}
+		s.dims = append(s.dims, d)
+	}
+	named := func(d *facts.Dictionary) func(int64) string {
+		return func(id int64) string { return d.Entry(id).Name }
+	}
+	var sees func(int64) bool
+	if !s.b.Scope.All {
+		sees = s.b.Scope.Sees
+	}
+	add(GroupCaseType, types, sel.caseTypes, nil, named(s.b.CaseTypes),
+		dim{wide: func(c *facts.Chunk) []uint16 { return c.CaseType }})
+	add(GroupDepartment, depts, sel.departments, sees, named(s.b.Departments),
+		dim{wide: func(c *facts.Chunk) []uint16 { return c.Department }})
+	channel := dim{wide: func(c *facts.Chunk) []uint16 { return c.Channel }}
+	if slices.Contains(q.group, GroupChannelClass) {
+		add(GroupChannelClass, channels, sel.channels, nil, func(id int64) string { return s.b.Channels.Entry(id).Class.String() }, channel)
+	} else {
+		add(GroupChannel, channels, sel.channels, nil, named(s.b.Channels), channel)
+	}
+	add(GroupSource, sources, sel.sources, nil, named(s.b.Sources),
+		dim{narrow: func(c *facts.Chunk) []uint8 { return c.Source }})
+	for i := len(s.dims) - 1; i >= 0; i-- {
+		d := &s.dims[i]
+		d.stride = s.groups
+		if d.name == "" {
+			continue
+		}
+		for id, r := range d.adds {
+			if r >= 0 {
+				d.adds[id] = r * d.stride
+			}
+		}
+		s.groups *= int64(len(d.names))
+	}
+}
+
+// answer is what a pass found: for each group, by rising key, and base a tally.
+type answer struct {
+	*scan
+	kpis    []models.KPI
+	keys    []int64
+	tallies []*tally
+}
+
+// run answers a request.
+func run(b *facts.Book, q request) *answer {
+	s := prepare(b, q)
+	a := &answer{scan: s, kpis: q.kpis}
+	var units []unit
+	if s.groups > 0 {
+		for _, c := range b.Chunks {
+			if !s.touches(c) {
+				continue
+			}
+			for from := 0; from < c.Len(); from += unitRows {
+				units = append(units, unit{c, from, min(from+unitRows, c.Len())})
+			}
+		}
+	}
+	workers := max(1, min(runtime.GOMAXPROCS(0), len(units)/2))
+	if s.groups*int64(s.buckets) > 1<<20 {
+		workers = 1 // so many cells that adding them up would cost more than it saves
+	}
+	hands := make([]*hand, workers)
+	var next atomic.Int64
+	work := func(h *hand) {
+		for i := next.Add(1) - 1; i < int64(len(units)); i = next.Add(1) - 1 {
+			h.take(units[i])
+		}
+	}
+	var wait sync.WaitGroup
+	for i := range hands {
+		hands[i] = newHand(s)
+		if i > 0 {
+			wait.Add(1)
+			go func() { defer wait.Done(); work(hands[i]) }()
+		}
+	}
+	work(hands[0])
+	wait.Wait()
+	a.join(hands)
+	return a
+}
+
+// touches says whether a chunk can have rows for the request.
+func (s *scan) touches(c *facts.Chunk) bool {
+	for _, base := range s.bases {
+		if s.reaches(base.cohort, c) {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *scan) reaches(cohort models.Cohort, c *facts.Chunk) bool {
+	within := func(first, last facts.Date) bool {
+		return s.first != 0 && last != 0 && first <= s.last && last >= s.first
+	}
+	switch cohort {
+	case models.CohortReceived:
+		return within(c.FirstReceived, c.LastReceived)
+	case models.CohortDecided:
+		return within(c.FirstDecided, c.LastDecided)
+	case models.CohortAppeal:
+		return c.AppealSettled != nil
+	case models.CohortStock:
+		return len(s.stocks) > 0 && c.FirstReceived <= s.stocks[len(s.stocks)-1] && (c.Open > 0 || c.LastDecided > s.stocks[0])
+	}
+	return false
+}
+
+type unit struct {
+	c          *facts.Chunk
+	from, till int
+}
+
+// hand is one worker: its own groups, in the order in which it met them, and its own tallies.
+type hand struct {
+	*scan
+	dense   []int32 // by group key: the group, -1 = not met; nil where the space is too large
+	sparse  map[int64]int32
+	keys    []int64
+	tallies []*tally
+
+	key      [batchRows]int64
+	group    [batchRows]int32
+	received [batchRows]int32 // the cell of each row by date of receipt, -1 for none
+	decided  [batchRows]int32
+	appeal   [batchRows]int32
+	out      [batchRows]int32
+}
+
+func newHand(s *scan) *hand {
+	h := &hand{scan: s}
+	if s.groups <= 1<<20 {
+		h.dense = make([]int32, s.groups)
+		for i := range h.dense {
+			h.dense[i] = -1
+		}
+	} else {
+		h.sparse = map[int64]int32{}
+	}
+	guess := int(min(s.groups, 1<<12))
+	for i, base := range s.bases {
+		h.tallies = append(h.tallies, newTally(s, base, s.quant[i], guess))
+	}
+	return h
+}
+
+func (h *hand) take(u unit) {
+	for from := u.from; from < u.till; from += batchRows {
+		h.batch(u.c, from, min(from+batchRows, u.till))
+	}
+}
+
+func (h *hand) batch(c *facts.Chunk, from, to int) {
+	n := to - from
+	group := h.group[:n]
+	h.place(c, from, to, group)
+	var made [3]bool
+	for i, base := range h.bases {
+		if !h.reaches(base.cohort, c) {
+			continue
+		}
+		t := h.tallies[i]
+		t.grow(len(h.keys))
+		var cells []int32
+		switch base.cohort {
+		case models.CohortStock:
+			t.addStock(c, from, group)
+			continue
+		case models.CohortReceived:
+			cells = h.received[:n]
+			h.cells(&made[0], cells, group, c.Received[from:to])
+		case models.CohortDecided:
+			cells = h.decided[:n]
+			h.cells(&made[1], cells, group, c.Decided[from:to])
+		default:
+			cells = h.appeal[:n]
+			h.cells(&made[2], cells, group, c.AppealSettled[from:to])
+		}
+		out := h.out[:n]
+		base.kernel(h.scan, c, from, to, out)
+		t.add(c, from, cells, out)
+	}
+}
+
+// place finds the group of each row, -1 where it is left out.
+func (h *hand) place(c *facts.Chunk, from, to int, group []int32) {
+	key := h.key[:to-from]
+	for d := range h.dims {
+		dim := &h.dims[d]
+		switch {
+		case dim.wide != nil && d == 0:
+			for i, id := range dim.wide(c)[from:to] {
+				key[i] = dim.adds[id]
+			}
+		case dim.wide != nil:
+			for i, id := range dim.wide(c)[from:to] {
+				key[i] = joinKey(key[i], dim.adds[id])
+			}
+		case d == 0:
+			for i, id := range dim.narrow(c)[from:to] {
+				key[i] = dim.adds[id]
+			}
+		default:
+			for i, id := range dim.narrow(c)[from:to] {
+				key[i] = joinKey(key[i], dim.adds[id])
+			}
+		}
+	}
+	if len(h.dims) == 0 {
+		clear(key)
+	}
+	for i, k := range key {
+		switch {
+		case k < 0:
+			group[i] = -1
+		case h.dense != nil:
+			g := h.dense[k]
+			if g < 0 {
+				g = h.meet(k)
+				h.dense[k] = g
+			}
+			group[i] = g
+		default:
+			g, ok := h.sparse[k]
+			if !ok {
+				g = h.meet(k)
+				h.sparse[k] = g
+			}
+			group[i] = g
+		}
+	}
+}
+
+func joinKey(a, b int64) int64 {
+	if a|b < 0 {
+		return -1
+	}
+	return a + b
+}
+
+func (h *hand) meet(key int64) int32 {
+	h.keys = append(h.keys, key)
+	return int32(len(h.keys) - 1)
+}
+
+// cells finds the cell of each row: its group and the bucket of its date.
+func (h *hand) cells(made *bool, cells, group []int32, dates []facts.Date) {
+	if *made {
+		return
+	}
+	*made = true
+	buckets := int32(h.buckets)
+	for i, d := range dates {
+		cell := int32(-1)
+		if k, g := h.bucket[d], group[i]; k >= 0 && g >= 0 {
+			cell = g*buckets + int32(k)
+		}
+		cells[i] = cell
+	}
+}
+
+// join adds the workers up. Every sum is of whole numbers, so that the order does not matter.
+func (a *answer) join(hands []*hand) {
+	if len(a.dims) == 0 || !slices.ContainsFunc(a.dims, func(d dim) bool { return d.name != "" }) {
+		a.keys = []int64{0} // ungrouped: one group, though no case may be in it
+	}
+	for _, h := range hands {
+		a.keys = append(a.keys, h.keys...)
+	}
+	slices.Sort(a.keys)
+	a.keys = slices.Compact(a.keys)
+	for i, base := range a.bases {
+		if len(hands) == 1 && slices.Equal(a.keys, hands[0].keys) {
+			a.tallies = append(a.tallies, hands[0].tallies[i])
+		} else {
+			whole := newTally(a.scan, base, a.quant[i], len(a.keys))
+			whole.grow(len(a.keys))
+			for _, h := range hands {
+				to := make([]int, len(h.keys))
+				for g, k := range h.keys {
+					to[g], _ = slices.BinarySearch(a.keys, k)
+				}
+				whole.join(h.tallies[i], to)
+			}
+			a.tallies = append(a.tallies, whole)
+		}
+		a.tallies[i].finish(len(a.keys))
+	}
+}
+
+// label gives a group's names by dimension, nil where not grouped, and its ids.
+func (a *answer) label(g int, f *Figure) {
+	key := a.keys[g]
+	for d := range a.dims {
+		dim := &a.dims[d]
+		if dim.name == "" {
+			continue
+		}
+		name := &dim.names[key/dim.stride%int64(len(dim.names))]
+		switch dim.name {
+		case GroupCaseType:
+			f.CaseType = name
+		case GroupDepartment:
+			f.Department = name
+		case GroupSource:
+			f.Source = name
+		default:
+			f.Channel = name
+		}
+	}
+}
+
+// id gives the lowest id behind a group's name in a dimension.
+func (a *answer) id(g int, name string) int64 {
+	for d := range a.dims {
+		if dim := &a.dims[d]; dim.name == name {
+			return dim.ids[a.keys[g]/dim.stride%int64(len(dim.names))]
+		}
+	}
+	return 0
+}
+
+// figure gives the figure of a KPI, group and period, by their places.
+func (a *answer) figure(kpi, group, period int) Figure {
+	k, p := a.kpis[kpi], a.periods[period]
+	f := Figure{KPI: k.Key, Period: p.String(), Unit: k.Unit, Span: p}
+	a.label(group, &f)
+	if at := a.of[kpi]; at >= 0 {
+		a.tallies[at].fill(&f, k, group, a.spans[period], a.stockAt[period])
+	}
+	f.Few = !k.Counted && f.N < int64(minN(a.b.Settings))
+	f.Provisional = provisional(a.b, k, p)
+	return f
+}
+
+// minN gives the number of cases below which a figure is few.
+func minN(s models.Settings) int { return cmp.Or(max(s.MinN, 0), models.DefaultSettings().MinN) }
+
+// cases gives the cases of a KPI's cohort in a group and period: none means that there is no figure to show.
+func (f Figure) cases() int64 { return f.N + f.Unknown + f.Excluded }
+
+func value(v float64) *float64 {
+	if math.IsNaN(v) {
+		return nil
+	}
+	return &v
+}
