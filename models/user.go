@@ -38,6 +38,7 @@ const (
 	RightCases   Right = "cases"   // single cases
 	RightImports Right = "imports" // bring data in, undo, see import reports
 	RightTargets Right = "targets" // set targets
+	RightLimits  Right = "limits"  // see targets and limits
 	RightExport  Right = "export"  // take figures home
 	RightAdmin   Right = "admin"   // people, tokens, settings
 	RightSources Right = "sources" // sources and KPI definitions
@@ -48,19 +49,19 @@ const (
 )
 
 var rightsOf = map[Role][]Right{
-	RoleLeader:     {RightSelf, RightFigures, RightCases, RightExport, RightReports},
-	RoleHead:       {RightSelf, RightFigures, RightCases, RightExport, RightTargets, RightReports},
-	RoleAnalyst:    {RightSelf, RightFigures, RightCases, RightExport, RightImports, RightSources, RightReports},
+	RoleLeader:     {RightSelf, RightFigures, RightLimits, RightCases, RightExport, RightReports},
+	RoleHead:       {RightSelf, RightFigures, RightLimits, RightCases, RightExport, RightTargets, RightReports},
+	RoleAnalyst:    {RightSelf, RightFigures, RightLimits, RightCases, RightExport, RightImports, RightSources, RightReports},
 	RoleAdmin:      {RightSelf, RightAdmin, RightSources, RightAudit},
 	RoleController: {RightSelf, RightConfirm},
 	RoleReader:     {RightSelf, RightReports},
 }
 
 var scopeRights = map[string][]Right{
-	"figures:read":   {RightFigures},
+	"figures:read":   {RightFigures, RightLimits},
 	"cases:read":     {RightCases},
 	"imports:write":  {RightImports},
-	"targets:write":  {RightTargets},
+	"targets:write":  {RightTargets, RightLimits},
 	"benefits:write": {},
 }
 
@@ -103,7 +104,7 @@ func ScopeOfToken(t Token, below []int64) Scope {
 
 // Local is the scope of somebody at the machine's own command line: everything.
 func Local() Scope {
-	return Scope{Who: "cli", All: true, Rights: []Right{RightSelf, RightFigures, RightCases, RightImports, RightTargets,
+	return Scope{Who: "cli", All: true, Rights: []Right{RightSelf, RightFigures, RightLimits, RightCases, RightImports, RightTargets,
 		RightExport, RightAdmin, RightSources, RightReports, RightAudit, RightConfirm}}
 }
 
