@@ -109,7 +109,7 @@ var navigation = []struct {
 }{
 	{"nav.overview", "/overview", models.RightFigures},
 	{"nav.case_types", "/case-types", models.RightFigures},
-	{"nav.targets", "/targets", models.RightFigures},
+	{"nav.targets", "/targets", models.RightLimits},
 	{"nav.data", "/data", models.RightImports},
 	{"nav.admin", "/admin", models.RightAdmin},
 }

@@ -22,6 +22,9 @@ type Page interface {
 	Template() string
 }
 
+// Title gives a page's own name, for those who keep its main part apart from its frame.
+func Title(p Page) string { return p.head().Title }
+
 // Engine holds the templates, one set per page: the layout's parts and that page. It satisfies fiber's Views and
 // may be used by many requests at once.
 type Engine struct {
@@ -37,7 +40,7 @@ type layout struct {
 
 // New reads all templates. asset gives the address of a static file by its name, "" where it is missing.
 func New(asset func(string) string) (*Engine, error) {
-	base, err := template.New("").Funcs(template.FuncMap{"asset": asset}).ParseFS(files, "parts/*.html")
+	base, err := template.New("").Funcs(template.FuncMap{"asset": asset, "lower": lowerFirst}).ParseFS(files, "parts/*.html")
 	if err != nil {
 		return nil, fmt.Errorf("read the parts: %w", err)
 	}

@@ -4,6 +4,7 @@ package text
 var catalogue = merge(
 	wordsCommon,
 	wordsLayout,
+	wordsOverview,
 	wordsKPI,
 	wordsNotes,
 	wordsErrors,

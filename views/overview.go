@@ -1,0 +1,548 @@
+package views
+
+import (
+	"html/template"
+	"slices"
+	"sort"
+	"strings"
+
+	"gevinstoverblik/models"
+	"gevinstoverblik/models/measure"
+	"gevinstoverblik/views/text"
+)
+
+// Overview is the leadership page (DESIGN §5.1).
+type Overview struct {
+	Chrome
+	Context    Context
+	First      *Empty // nothing is stored yet: the rest of the page is away
+	Verdict    Verdict
+	Exceptions Exceptions
+	Matrix     Matrix
+}
+
+// Template names the page's template.
+func (Overview) Template() string { return "overview" }
+
+// Verdict is the strip of three answers.
+type Verdict struct {
+	Met       string // "20"
+	Of        string // "af 34 mål er nået"
+	Than      string // "3 flere end i 2. kvartal"
+	None      string // said where nothing can be judged
+	Bar       template.HTML
+	Legend    []LegendItem
+	Before    string
+	Gains     string // the question with its year
+	Changes   []ChangeLine
+	More      []ChangeLine
+	MoreLabel string
+	Since     string // heading of the changes
+	NoChange  string
+}
+
+// LegendItem is one status with its count; its address filters the matrix.
+type LegendItem struct {
+	Icon    string
+	Kind    string
+	Count   string
+	Text    string
+	URL     string
+	Current bool
+}
+
+// ChangeLine is one thing that changed since the comparison period.
+type ChangeLine struct {
+	Icon Icon
+	Name string
+	URL  string
+	Text string
+}
+
+// Exceptions are the case types with a target that is not met.
+type Exceptions struct {
+	Note string
+	None string // said where there are none
+	Rows []ExceptionRow
+	All  *Link // to see them all
+}
+
+// ExceptionRow is one of them: what, why, and what was decided.
+type ExceptionRow struct {
+	Name     string
+	URL      string
+	Ground   string // "119 afgjort · Byg"
+	Off      []OffLine
+	Short    string // "3 mål ikke nået", for the folded line
+	Comment  string
+	Drivers  []string
+	Decision string
+}
+
+// OffLine is one deviation.
+type OffLine struct {
+	Name  string
+	URL   string
+	Value string
+	Gap   string
+}
+
+// Matrix is all case types against all KPIs.
+type Matrix struct {
+	Caption string
+	Note    string // the order
+	Columns []Column
+	Rows    []MatrixRow
+	Only    Link // only what is not met, or all again
+	Sort    Pick
+	Chips   []Link // the filters that are set; each address takes one away
+	Reset   string
+	Empty   *Empty
+	Key     []KeyItem
+	Shown   string // "12 sagstyper vises"
+	Wide    bool   // more columns than fit a screen
+}
+
+// Column is the head of a KPI.
+type Column struct {
+	Name   string
+	Arrow  string
+	Better string
+	What   string
+	URL    string // its definition
+	Sorted string // aria-sort
+	Broad  bool   // a second value stands beside the first
+}
+
+// MatrixRow is one case type.
+type MatrixRow struct {
+	Name     string
+	URL      string
+	Received string // "128 modtaget"
+	Cases    string // "119 afgjort"
+	Ground   string // "Byg · grænse 55 dage"
+	Cells    []Cell
+}
+
+// KeyItem is one line of the key below the matrix.
+type KeyItem struct {
+	Icon string
+	Kind string
+	Text string
+}
+
+// maxExceptions and maxChanges are how many are shown before "all".
+const (
+	maxExceptions = 5
+	maxChanges    = 4
+)
+
+// NewOverview lays a board out as the leadership page. The chrome's address holds the state: status, sort, all.
+func NewOverview(c Chrome, s Scene, b *measure.Board) Overview {
+	l := c.Lang
+	c.Title = l.Say("overview.title")
+	o := Overview{Chrome: c}
+	if !s.Span.From.Known() || s.Span.From >= s.Span.Until || len(b.Rows) == 0 && len(b.Columns) == 0 {
+		o.First = firstRun(l, s)
+		return o
+	}
+	o.Context = newContext(l, c.Address, s, b.Period, b.Compare, b.Provisional)
+	o.Verdict = newVerdict(c, b)
+	o.Exceptions = newExceptions(c, b)
+	o.Matrix = newMatrix(c, s, b)
+	return o
+}
+
+func firstRun(l text.Lang, s Scene) *Empty {
+	e := Empty{Title: l.Say("empty.first.title"), Text: l.Say("empty.first.ask")}
+	if s.CanImport {
+		e.Text = l.Say("empty.first.text")
+		e.Links = []Link{{Text: l.Say("empty.first.import"), URL: "/data/imports/new", Primary: true}}
+	}
+	return &e
+}
+
+// caseTypeURL gives the address of a case type's page that keeps the period, comparison and area of this one.
+func caseTypeURL(a Address, slug string, period models.Period) Address {
+	to := a.To("/case-types/"+slug, "compare", "area")
+	to.Query.Set("period", period.String())
+	return to
+}
+
+func newVerdict(c Chrome, b *measure.Board) Verdict {
+	l := c.Lang
+	counts := b.Counts
+	year, _, _ := (b.Period.Until - 1).Date()
+	v := Verdict{
+		Met:   l.Count(counts.Met),
+		Of:    l.Say("verdict.of", "m", l.Count(counts.Judged())),
+		Gains: l.Say("verdict.gains", "year", year),
+	}
+	if counts.Judged() == 0 {
+		v.None = l.Say("verdict.none")
+	}
+	before := b.Before
+	compared := b.Compare.Kind != "" && before.Judged() > 0
+	if compared {
+		name := shortPeriod(l, b.Compare, b.Period)
+		diff := counts.Met - before.Met
+		switch {
+		case diff > 0:
+			v.Than = l.Say("verdict.more", "d", l.Count(diff), "period", name)
+		case diff < 0:
+			v.Than = l.Say("verdict.fewer", "d", l.Count(-diff), "period", name)
+		default:
+			v.Than = l.Say("verdict.same", "period", name)
+		}
+		v.Before = l.Say("verdict.before", "period", l.Period(b.Compare), "n", l.Count(before.Met), "m", l.Count(before.Judged()))
+		v.Since = l.Say("verdict.since", "period", name)
+	} else {
+		v.Than = l.Say("verdict.no_comparison")
+		v.Since = l.Say("verdict.changes")
+	}
+	v.Bar = segmentBar([]segment{{"met", counts.Met}, {"near", counts.Near}, {"off", counts.Off}})
+	status := c.Address.Get("status")
+	item := func(kind, icon, key string, n int, codes string) {
+		url, current := c.Address.With("status", codes), status == codes
+		if current {
+			url = c.Address.With("status", "")
+		}
+		v.Legend = append(v.Legend, LegendItem{Icon: icon, Kind: kind, Count: l.Count(n), Text: l.Say(key), URL: url, Current: current})
+	}
+	item("met", "met", "verdict.met", counts.Met, "met")
+	item("near", "near", "verdict.near", counts.Near, "near")
+	item("off", "off", "verdict.off", counts.Off, "off")
+	rest := counts.NoTarget + counts.NotMeasured + counts.Missing + counts.TooFew + counts.NoCases
+	item("none", "no_target", "verdict.rest", rest, unjudged)
+
+	var lines []ChangeLine
+	for _, change := range b.Changes {
+		lines = append(lines, newChange(c, b, change))
+	}
+	v.Changes = lines[:min(len(lines), maxChanges)]
+	if len(lines) > maxChanges {
+		v.More = lines[maxChanges:]
+		v.MoreLabel = l.Say("verdict.all_changes", "n", l.Count(len(lines)))
+	}
+	if len(lines) == 0 {
+		v.NoChange = l.Say("verdict.unchanged")
+		if !compared {
+			v.NoChange = l.Say("verdict.nothing_before")
+		}
+	}
+	return v
+}
+
+// unjudged is the filter of everything that has no verdict.
+const unjudged = "no_target,not_measured,missing,too_few,no_cases"
+
+func newChange(c Chrome, b *measure.Board, ch measure.Change) ChangeLine {
+	l := c.Lang
+	to := caseTypeURL(c.Address, ch.Slug, b.Period)
+	line := ChangeLine{
+		Icon: StatusIcon(l, ch.Is),
+		Name: caseTypeName(l, ch.CaseType),
+		URL:  to.With("kpi", ch.KPI),
+	}
+	from, unit := l.Parts(ch.From, ch.Unit)
+	now, _ := l.Parts(ch.To, ch.Unit)
+	value := l.Say("change.value", "name", lowerFirst(l.KPIName(ch.KPI)), "from", from, "to", joinUnit(l, now, unit))
+	switch {
+	case !ch.Crossing:
+		line.Text = value + " (" + l.Change(ch.To-ch.From, ch.Unit) + ")."
+	case ch.Was == models.StatusMet:
+		line.Text = value + ". " + l.Say("change.lost")
+	case ch.Is == models.StatusMet:
+		line.Text = value + ". " + l.Say("change.won")
+	case ch.Is == models.StatusOff:
+		line.Text = value + ". " + l.Say("change.off")
+	default:
+		line.Text = value + ". " + l.Say("change.near")
+	}
+	return line
+}
+
+func joinUnit(l text.Lang, number, unit string) string {
+	if unit == "" || unit == "%" && l == text.English {
+		return number + unit
+	}
+	return number + "\u00a0" + unit
+}
+
+func newExceptions(c Chrome, b *measure.Board) Exceptions {
+	l := c.Lang
+	e := Exceptions{Note: l.Many("exceptions.note", len(b.Exceptions))}
+	if len(b.Exceptions) == 0 {
+		e.Note = ""
+		e.None = l.Say("exceptions.none")
+		if b.Counts.Judged() == 0 {
+			e.None = l.Say("exceptions.unjudged")
+		}
+		return e
+	}
+	rows := b.Exceptions
+	if c.Address.Get("all") == "" && len(rows) > maxExceptions {
+		e.All = &Link{Text: l.Say("exceptions.all", "n", l.Count(len(rows))), URL: c.Address.With("all", "1")}
+		rows = rows[:maxExceptions]
+	}
+	compare := ""
+	if b.Compare.Kind != "" {
+		compare = shortPeriod(l, b.Compare, b.Period)
+	}
+	for _, x := range rows {
+		to := caseTypeURL(c.Address, x.Row.Slug, b.Period)
+		row := ExceptionRow{
+			Name:     caseTypeName(l, x.Row.CaseType),
+			URL:      to.String(),
+			Ground:   l.Say("matrix.decided", "n", l.Count(int(x.Row.N))),
+			Short:    l.Many("exceptions.short", len(x.Off)),
+			Comment:  l.Say("comment.none"),
+			Decision: l.Say("decision.none"),
+		}
+		if x.Row.Department != "" {
+			row.Ground += " · " + x.Row.Department
+		}
+		for _, cell := range x.Off {
+			if cell.Value == nil || cell.Gap == nil {
+				continue
+			}
+			row.Off = append(row.Off, OffLine{
+				Name:  l.KPIName(cell.KPI),
+				URL:   to.With("kpi", cell.KPI),
+				Value: full(l, cell),
+				Gap:   l.Gap(*cell.Gap, cell.Unit),
+			})
+		}
+		for _, d := range x.Drivers[:min(len(x.Drivers), 2)] {
+			row.Drivers = append(row.Drivers, driverText(l, d, compare))
+		}
+		e.Rows = append(e.Rows, row)
+	}
+	return e
+}
+
+func newMatrix(c Chrome, s Scene, b *measure.Board) Matrix {
+	l := c.Lang
+	a := c.Address
+	statuses := splitList(a.Get("status"))
+	by := a.Get("sort")
+	m := Matrix{
+		Caption: l.Say("matrix.caption", "period", l.Period(b.Period)),
+		Note:    l.Say("matrix.order.gap"),
+		Wide:    len(b.Columns) > 5,
+	}
+	for _, k := range b.Columns {
+		col := Column{
+			Name:   l.KPIName(k.Key),
+			Better: l.Better(k.Better),
+			What:   l.KPIWhat(k.Key),
+			URL:    "/definitions/" + k.Key,
+		}
+		switch k.Better {
+		case models.Higher:
+			col.Arrow = "↑"
+		case models.Lower:
+			col.Arrow = "↓"
+		}
+		if k.Key == "within_limit_share" {
+			col.What = l.Say("matrix.within.what")
+			col.Broad = true
+		}
+		m.Columns = append(m.Columns, col)
+	}
+	rows := sortRows(b, by)
+	switch i := columnOf(b, by); {
+	case by == "name":
+		m.Note = l.Say("matrix.order.name")
+	case by == "area":
+		m.Note = l.Say("matrix.order.area")
+	case i >= 0:
+		m.Note = l.Say("matrix.order.kpi", "name", lowerFirst(m.Columns[i].Name))
+		m.Columns[i].Sorted = "ascending"
+		if b.Columns[i].Better == models.Lower {
+			m.Columns[i].Sorted = "descending"
+		}
+	}
+	m.Rows = make([]MatrixRow, 0, len(rows))
+	for _, r := range rows {
+		if len(statuses) > 0 && !slices.ContainsFunc(r.Cells, func(cell measure.Cell) bool {
+			return slices.Contains(statuses, string(cell.Status))
+		}) {
+			continue
+		}
+		m.Rows = append(m.Rows, newMatrixRow(l, a, b.Period, r))
+	}
+	m.Shown = l.Many("matrix.shown", len(m.Rows))
+	m.Only = Link{Text: l.Say("matrix.only_off"), URL: a.With("status", "off")}
+	if a.Get("status") == "off" {
+		m.Only = Link{Text: l.Say("matrix.show_all"), URL: a.With("status", ""), Current: true}
+	}
+	m.Sort = Pick{Label: l.Say("matrix.sort"), Link: true, Right: true}
+	order := func(key, words string) {
+		value := key
+		if key == "gap" {
+			value = ""
+		}
+		m.Sort.Options = append(m.Sort.Options, Option{Text: words, URL: a.With("sort", value), Current: by == value})
+	}
+	order("gap", l.Say("matrix.order.gap"))
+	order("name", l.Say("matrix.order.name"))
+	order("area", l.Say("matrix.order.area"))
+	for i, k := range b.Columns {
+		order(k.Key, m.Columns[i].Name)
+	}
+	if len(statuses) > 0 {
+		m.Chips = append(m.Chips, Link{Text: l.Say("filter.status", "what", statusWords(l, a.Get("status"))), URL: a.With("status", "")})
+	}
+	if area := a.Get("area"); area != "" {
+		name := area
+		for _, known := range s.Areas {
+			if known.Slug == area {
+				name = known.Name
+			}
+		}
+		m.Chips = append(m.Chips, Link{Text: l.Say("filter.area", "what", name), URL: a.With("area", "")})
+	}
+	if len(m.Chips) > 0 || by != "" {
+		m.Reset = a.Without("status", "area", "sort", "kpi", "all")
+	}
+	if len(m.Rows) == 0 {
+		m.Empty = &Empty{
+			Title: l.Say("empty.filter.title"),
+			Text:  l.Say("empty.filter.text"),
+			Links: []Link{{Text: l.Say("empty.filter.clear"), URL: a.Without("status", "area", "sort", "kpi", "all")}},
+		}
+		if len(statuses) == 1 && statuses[0] == "off" {
+			m.Empty.Text = l.Say("empty.filter.good")
+		}
+	}
+	m.Key = matrixKey(l, s)
+	return m
+}
+
+func newMatrixRow(l text.Lang, a Address, p models.Period, r measure.Row) MatrixRow {
+	name := caseTypeName(l, r.CaseType)
+	to := caseTypeURL(a, r.Slug, p)
+	row := MatrixRow{
+		Name:     name,
+		URL:      to.String(),
+		Received: l.Say("matrix.received", "n", l.Count(int(r.Received))),
+		Cases:    l.Say("matrix.decided", "n", l.Count(int(r.N))),
+		Ground:   groundOf(l, r),
+		Cells:    make([]Cell, len(r.Cells)),
+	}
+	for i, cell := range r.Cells {
+		shown := newCell(l, name, cell)
+		shown.URL = row.URL + "&kpi=" + cell.KPI // the address has a query: the period always stands in it
+		if cell.Value != nil && cell.Status != models.StatusTooFew && cell.Status != models.StatusNotMeasured {
+			shown.Spark = sparkOf(cell)
+		}
+		row.Cells[i] = shown
+	}
+	return row
+}
+
+// groundOf says where a case type belongs and which limit stands for it: "Byg · grænse 55 dage".
+func groundOf(l text.Lang, r measure.Row) string {
+	var words []string
+	if r.Department != "" {
+		words = append(words, r.Department)
+	}
+	if r.Limit != nil && r.Limit.Value != nil {
+		words = append(words, limitWords(l, *r.Limit))
+	} else {
+		words = append(words, l.Say("cell.no_limit"))
+	}
+	return strings.Join(words, " · ")
+}
+
+func limitWords(l text.Lang, t models.Target) string {
+	days := l.Exact(*t.Value, models.UnitDays)
+	if t.DayKind == models.WorkingDays {
+		return l.Say("limit.working", "n", exactNumber(l, *t.Value, models.UnitDays))
+	}
+	return l.Say("limit", "days", days)
+}
+
+func splitList(s string) []string {
+	if s == "" {
+		return nil
+	}
+	return strings.Split(s, ",")
+}
+
+func statusWords(l text.Lang, list string) string {
+	if list == unjudged {
+		return l.Say("verdict.rest")
+	}
+	var words []string
+	for _, code := range splitList(list) {
+		if text.Has("status." + code) {
+			words = append(words, lowerFirst(l.Say("status."+code)))
+		}
+	}
+	return l.List(words)
+}
+
+func columnOf(b *measure.Board, key string) int {
+	return slices.IndexFunc(b.Columns, func(k models.KPI) bool { return k.Key == key })
+}
+
+// sortRows gives the rows in the order asked for: as the board has them (worst first), by name, by area, or by a
+// KPI, the worst value first and what has none last.
+func sortRows(b *measure.Board, by string) []measure.Row {
+	rows := slices.Clone(b.Rows)
+	switch i := columnOf(b, by); {
+	case by == "name":
+		sort.SliceStable(rows, func(x, y int) bool { return alphabetical(rows[x].CaseType, rows[y].CaseType) })
+	case by == "area":
+		sort.SliceStable(rows, func(x, y int) bool {
+			if rows[x].Department != rows[y].Department {
+				return alphabetical(rows[x].Department, rows[y].Department)
+			}
+			return alphabetical(rows[x].CaseType, rows[y].CaseType)
+		})
+	case i >= 0:
+		lower := b.Columns[i].Better == models.Lower
+		own := func(r measure.Row) *float64 {
+			if c := r.Cells[i]; c.KPI == b.Columns[i].Key && c.Status != models.StatusNotMeasured {
+				return c.Value
+			}
+			return nil // the time that stands in for a missing limit is in other units
+		}
+		sort.SliceStable(rows, func(x, y int) bool {
+			vx, vy := own(rows[x]), own(rows[y])
+			switch {
+			case vx == nil || vy == nil:
+				return vx != nil && vy == nil
+			case lower:
+				return *vx > *vy
+			}
+			return *vx < *vy
+		})
+	}
+	return rows
+}
+
+// alphabetical sorts æ, ø, å last, and the nameless after everything.
+func alphabetical(a, b string) bool {
+	if a == "" || b == "" {
+		return a != "" && b == ""
+	}
+	return models.NameKey(a) < models.NameKey(b)
+}
+
+func matrixKey(l text.Lang, s Scene) []KeyItem {
+	n := s.MinN
+	if n == 0 {
+		n = models.DefaultSettings().MinN
+	}
+	return []KeyItem{
+		{"met", "met", l.Say("status.met")},
+		{"near", "near", l.Say("key.near")},
+		{"off", "off", l.Say("status.off")},
+		{"too_few", "none", l.Say("key.few", "n", n)},
+		{"not_measured", "none", l.Say("status.not_measured")},
+		{"missing", "none", l.Say("status.missing")},
+	}
+}
