@@ -4,18 +4,22 @@ import "gevinstoverblik/models"
 
 // CaseTypeView is what the page of one case type shows.
 type CaseTypeView struct {
-	Row     Row    // its row of the board of the same window
-	Board   *Board // that board, narrowed to the case type
-	KPI     models.KPI
-	Chosen  Cell   // the chosen KPI, judged like a cell of the board
-	Strip   []Cell // the board's cells, and after them further KPIs that have a value
-	Months  []MonthPoint
-	Spread  *Spread // nil where the chosen clock has no counted case
-	Clocks  *Clocks // nil where no decided case tells its parts
-	Before  *Clocks // the same of the comparison period
-	Open    OpenAges
-	Drivers []Driver
-	Top     []Sibling // the other case types of the scope, by name, for going on
+	Period       models.Period
+	Compare      models.Period // Kind "" where there is nothing to compare with
+	DataDate     models.Day
+	Provisional  bool
+	Row          Row   // its row of the board of the same window
+	DepartmentID int64 // the lowest department that all its cases lie in: its targets stand for the row; 0 = all
+	KPI          models.KPI
+	Chosen       Cell         // the chosen KPI, judged like a cell of the board
+	Strip        []Cell       // the board's cells, and after them further KPIs that have a value
+	Months       []MonthPoint // up to 36 months with data, ending with the period's last
+	Spread       *Spread      // nil where the clock has no counted case
+	Clocks       *Clocks      // nil where no decided case tells its parts
+	Before       *Clocks      // the same of the comparison period
+	Open         OpenAges
+	Drivers      []Driver  // of the chosen KPI first, then of the cells that are off
+	Siblings     []Sibling // the case types of the scope, by name, for going on
 }
 
 // MonthPoint is one month of the chosen KPI with the target that stood in it.
@@ -32,7 +36,7 @@ type Spread struct {
 	Bins   []Bin // from 0, all of one width; the last takes in everything longer
 	Width  int32
 	N      int64
-	Within int64    // cases within the limit; 0 without a limit
+	Within int64    // cases that kept the limit that stood for them; 0 without a limit on this clock
 	Limit  *float64 // the limit in days, when one stood in the last month of the period and counts calendar days
 	Median *float64
 	P90    *float64
@@ -84,10 +88,10 @@ type OpenAges struct {
 	Bins         []Bin // by age
 	WithDeadline int64
 	PastDeadline int64
-	OverLimit    int64 // older than the case type's limit, by calendar days since received; 0 without a limit
+	OverLimit    int64 // already over the case type's limit, on the limit's clock; 0 without a limit
 }
 
-// Sibling is another case type to go to.
+// Sibling is a case type to go to.
 type Sibling struct {
 	ID   int64
 	Name string

@@ -291,11 +291,17 @@ type answer struct {
 
 // run answers a request.
 func run(b *facts.Book, q request) *answer {
-	s := prepare(b, q)
-	a := &answer{scan: s, kpis: q.kpis}
+	a := &answer{scan: prepare(b, q), kpis: q.kpis}
+	a.join(a.pass((*hand).batch))
+	return a
+}
+
+// pass shows every batch of rows that the request can need to one of some workers, side by side, and gives the
+// workers back.
+func (s *scan) pass(batch func(h *hand, c *facts.Chunk, from, to int)) []*hand {
 	var units []unit
 	if s.groups > 0 {
-		for _, c := range b.Chunks {
+		for _, c := range s.b.Chunks {
 			if !s.touches(c) {
 				continue
 			}
@@ -312,7 +318,10 @@ func run(b *facts.Book, q request) *answer {
 	var next atomic.Int64
 	work := func(h *hand) {
 		for i := next.Add(1) - 1; i < int64(len(units)); i = next.Add(1) - 1 {
-			h.take(units[i])
+			u := units[i]
+			for from := u.from; from < u.till; from += batchRows {
+				batch(h, u.c, from, min(from+batchRows, u.till))
+			}
 		}
 	}
 	var wait sync.WaitGroup
@@ -325,8 +334,7 @@ func run(b *facts.Book, q request) *answer {
 	}
 	work(hands[0])
 	wait.Wait()
-	a.join(hands)
-	return a
+	return hands
 }
 
 // touches says whether a chunk can have rows for the request.
@@ -375,6 +383,8 @@ type hand struct {
 	decided  [batchRows]int32
 	appeal   [batchRows]int32
 	out      [batchRows]int32
+
+	stories []story // by group and bucket: explain only
 }
 
 func newHand(s *scan) *hand {
@@ -392,12 +402,6 @@ func newHand(s *scan) *hand {
 		h.tallies = append(h.tallies, newTally(s, base, s.quant[i], guess))
 	}
 	return h
-}
-
-func (h *hand) take(u unit) {
-	for from := u.from; from < u.till; from += batchRows {
-		h.batch(u.c, from, min(from+batchRows, u.till))
-	}
 }
 
 func (h *hand) batch(c *facts.Chunk, from, to int) {

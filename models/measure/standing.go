@@ -29,6 +29,12 @@ func targetsOf(b *facts.Book) *targets {
 		s.parents = func(id int64) int64 { return b.Departments.Entry(id).Parent }
 	}
 	for _, t := range b.Targets {
+		if k, ok := models.KPIByKey(t.KPI); ok && t.Comparator == "" {
+			t.Comparator = models.AtLeast
+			if k.Better == models.Lower {
+				t.Comparator = models.AtMost
+			}
+		}
 		p := place{t.KPI, t.CaseTypeID, t.DepartmentID, t.Kind}
 		s.at[p] = append(s.at[p], t)
 	}

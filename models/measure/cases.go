@@ -1,0 +1,171 @@
+package measure
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"gevinstoverblik/models"
+	"gevinstoverblik/models/facts"
+	"gevinstoverblik/models/stats"
+)
+
+// Cases lists the cases behind a figure, by the same kernels that make the figure. The error is a models.Problem:
+// an unknown KPI, tab or order.
+func Cases(b *facts.Book, q CaseQuery) (*CaseSet, error) {
+	k, ok := models.KPIByKey(cmp.Or(q.KPI, "cases_received"))
+	if !ok {
+		return nil, models.Problem{Field: "kpi", Code: "unknown_kpi", Value: q.KPI}
+	}
+	set := &CaseSet{KPI: k, Which: cmp.Or(q.Which, TabCounted)}
+	if !slices.Contains([]string{TabCounted, TabUnknown, TabExcluded}, set.Which) {
+		return nil, models.Problem{Field: "which", Code: "unknown_tab", Value: q.Which}
+	}
+	order, turned := strings.CutPrefix(q.Sort, "-")
+	if !slices.Contains([]string{"", SortValue, SortReceived, SortDecided}, order) {
+		return nil, models.Problem{Field: "sort", Code: "unknown_order", Value: q.Sort}
+	}
+	if q.Period.Kind == "" {
+		q.Period.Kind = models.ByTotal
+		q.Period.From, q.Period.Until = models.NoDay, models.NoDay
+	}
+	period := whole(b, q.Period)
+	sel, _ := q.Filter.resolve(b)
+	if sel.nothing {
+		set.Figure = Figure{KPI: k.Key, Period: period.String(), Unit: k.Unit, Span: period, Few: !k.Counted}
+		return set, nil
+	}
+	a := run(b, request{kpis: []models.KPI{k}, sel: sel, periods: []models.Period{period}})
+	set.Figure = a.figure(0, 0, 0)
+	set.Counted, set.Unknown, set.Excluded = set.Figure.N, set.Figure.Unknown, set.Figure.Excluded
+	if k.Form == models.FormGiven {
+		return set, nil
+	}
+	set.Refs = a.refs(k, set.Which, set.Figure)
+	slices.SortStableFunc(set.Refs, func(x, y CaseRef) int {
+		c := 0
+		switch order {
+		case SortValue:
+			c = cmp.Compare(x.Value, y.Value)
+		case SortReceived:
+			c = cmp.Compare(x.Row.Received, y.Row.Received)
+		case SortDecided:
+			c = cmp.Compare(x.Row.Decided, y.Row.Decided)
+		}
+		if turned {
+			c = -c
+		}
+		return c
+	})
+	return set, nil
+}
+
+// refs lists the cases of one tab, in order of ID.
+func (a *answer) refs(k models.KPI, which string, f Figure) []CaseRef {
+	base := bases[k.Key]
+	h := newHand(a.scan)
+	// Where no case tells whether the applicant is exempt, all of them are unknown: the figure has nothing counted.
+	untold := k.Key == "digital_share_ex_exempt" && f.N == 0
+	var out []CaseRef
+	for _, c := range a.b.Chunks {
+		if a.groups == 0 || !a.reaches(base.cohort, c) {
+			continue
+		}
+		for from := 0; from < c.Len(); from += batchRows {
+			to := min(from+batchRows, c.Len())
+			n := to - from
+			group, cells, said := h.group[:n], h.received[:n], h.out[:n]
+			h.place(c, from, to, group)
+			if base.style == stock {
+				a.standing(k, c, from, group, cells, said)
+			} else {
+				dates := c.Received
+				switch base.cohort {
+				case models.CohortDecided:
+					dates = c.Decided
+				case models.CohortAppeal:
+					dates = c.AppealSettled
+				}
+				made := false
+				h.cells(&made, cells, group, dates[from:to])
+				base.kernel(a.scan, c, from, to, said)
+			}
+			for i, cell := range cells {
+				if cell < 0 {
+					continue
+				}
+				v := said[i]
+				if untold && v >= slotNoUntold {
+					v = codeNoExempt
+				}
+				ref := CaseRef{State: TabCounted, Reason: reasons[v]}
+				switch {
+				case v <= codeOutcome:
+					ref.State = TabExcluded
+				case v < 0:
+					ref.State = TabUnknown
+				default:
+					ref.Value = caseValue(base, k, c, from+i, v)
+				}
+				if ref.State == which {
+					ref.Row = c.Row(from + i)
+					out = append(out, ref)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// caseValue gives what a counted case adds to the figure.
+func caseValue(base *base, k models.KPI, c *facts.Chunk, row int, v int32) float64 {
+	switch {
+	case base.style == amounts:
+		amount, _ := base.amount(c).At(row)
+		return amount
+	case base.style == stays:
+		return float64(v >> 1)
+	case k.Form == models.FormShare:
+		return float64(v & 1)
+	case k.Form == models.FormCount && base.style != stock:
+		return 1
+	}
+	return float64(v)
+}
+
+// standing says of each row whether it is in the stock of the only period asked, and what the KPI makes of it: its
+// age, or for open_past_deadline whether the deadline has passed.
+func (a *answer) standing(k models.KPI, c *facts.Chunk, from int, group, cells, said []int32) {
+	at := a.stocks[a.stockAt[0]]
+	for i, g := range group {
+		r, d, deadline := c.Received[from+i], c.Decided[from+i], c.Deadline[from+i]
+		cells[i] = -1
+		if g < 0 || r == 0 || r > at || d != 0 && d <= at {
+			continue
+		}
+		cells[i] = 0
+		switch {
+		case k.Key != "open_past_deadline":
+			said[i] = int32(at - r)
+		case deadline == 0:
+			said[i] = codeNoDeadline
+		case deadline < at:
+			said[i] = 1
+		default:
+			said[i] = 0
+		}
+	}
+}
+
+// quantile gives a quantile of the values of a list that rises by value; nil of an empty one.
+func quantile(refs []CaseRef, p float64) *float64 {
+	values := make([]float64, len(refs))
+	for i, ref := range refs {
+		values[i] = ref.Value
+	}
+	v, ok := stats.Quantile(values, p)
+	if !ok {
+		return nil
+	}
+	return &v
+}

@@ -1,0 +1,318 @@
+package measure
+
+import (
+	"slices"
+
+	"gevinstoverblik/models"
+	"gevinstoverblik/models/facts"
+)
+
+// story is what the cases of one case type and period tell about the way of a case: whole sums and counts only.
+type story struct {
+	clocks                                       int64 // decided cases whose complete date and wait_days are known
+	gross, screening, before, rest, served, wait int64 // their days
+	screened, told                               int64 // of them: those that tell screened, wait_days_before
+
+	paperN, paper      int64 // decided cases that tell paper_steps; with one or more
+	decisionN, onPaper int64 // decided cases that tell decision_digital; those with no
+	lettersN, letters  int64 // received cases that tell deficiency_letters; with one or more
+	firstN, incomplete int64 // received cases counted in complete_at_first_share; those with no
+	limitN, over       int64 // decided cases counted in within_limit_share; those over
+}
+
+func (a *story) join(b story) {
+	a.clocks += b.clocks
+	a.gross += b.gross
+	a.screening += b.screening
+	a.before += b.before
+	a.rest += b.rest
+	a.served += b.served
+	a.wait += b.wait
+	a.screened += b.screened
+	a.told += b.told
+	a.paperN += b.paperN
+	a.paper += b.paper
+	a.decisionN += b.decisionN
+	a.onPaper += b.onPaper
+	a.lettersN += b.lettersN
+	a.letters += b.letters
+	a.firstN += b.firstN
+	a.incomplete += b.incomplete
+	a.limitN += b.limitN
+	a.over += b.over
+}
+
+// meanClocks gives the mean of each part; nil where no case tells.
+func (a story) meanClocks() *Clocks {
+	if a.clocks == 0 {
+		return nil
+	}
+	mean := func(sum int64) float64 { return float64(sum) / float64(a.clocks) }
+	return &Clocks{
+		N: a.clocks, Gross: mean(a.gross), Screening: mean(a.screening), WaitBefore: mean(a.before),
+		NotAttributed: mean(a.rest), Service: mean(a.served), Wait: mean(a.wait),
+		ScreeningN: a.screened, WaitBeforeN: a.told,
+	}
+}
+
+// tale is the story of a period and of the one it is compared with, and the channels of its received cases.
+type tale struct {
+	now, before story
+	compared    bool
+	channels    []Figure // cases_received by channel, the most first
+}
+
+// explain works out the tales of the case types that sel lets through, by case type id. periods holds the period
+// and, where there is one, the period to compare with.
+func explain(b *facts.Book, sel *selection, periods []models.Period) map[int64]tale {
+	received, _ := models.KPIByKey("cases_received")
+	decided, _ := models.KPIByKey("cases_decided")
+	group := []string{GroupCaseType}
+	a := &answer{scan: prepare(b, request{kpis: []models.KPI{received, decided}, group: group, sel: sel, periods: periods})}
+	hands := a.pass((*hand).listen)
+	type place struct {
+		key    int64
+		bucket int
+	}
+	sums := map[place]*story{}
+	for _, h := range hands {
+		for i, st := range h.stories {
+			p := place{h.keys[i/a.buckets], i % a.buckets}
+			if sums[p] == nil {
+				sums[p] = &story{}
+			}
+			sums[p].join(st)
+		}
+		a.keys = append(a.keys, h.keys...)
+	}
+	slices.Sort(a.keys)
+	a.keys = slices.Compact(a.keys)
+	channels := run(b, request{kpis: []models.KPI{received}, group: []string{GroupCaseType, GroupChannel}, sel: sel, periods: periods[:1]})
+	out := map[int64]tale{}
+	for g, key := range a.keys {
+		var t tale
+		for i := range periods {
+			var st story
+			for k := a.spans[i][0]; k < a.spans[i][1]; k++ {
+				if found := sums[place{key, k}]; found != nil {
+					st.join(*found)
+				}
+			}
+			if i == 0 {
+				t.now = st
+			} else {
+				t.before, t.compared = st, true
+			}
+		}
+		id := a.id(g, GroupCaseType)
+		for c := range channels.keys {
+			if f := channels.figure(0, c, 0); channels.id(c, GroupCaseType) == id && f.N > 0 {
+				f.channelID = channels.id(c, GroupChannel)
+				t.channels = append(t.channels, f)
+			}
+		}
+		slices.SortStableFunc(t.channels, func(x, y Figure) int { return int(y.N - x.N) })
+		out[id] = t
+	}
+	return out
+}
+
+// listen adds a batch to the worker's stories.
+func (h *hand) listen(c *facts.Chunk, from, to int) {
+	n := to - from
+	group, received, decided := h.group[:n], h.received[:n], h.decided[:n]
+	h.place(c, from, to, group)
+	var made [2]bool
+	h.cells(&made[0], received, group, c.Received[from:to])
+	h.cells(&made[1], decided, group, c.Decided[from:to])
+	h.stories = extend(h.stories, len(h.keys)*h.buckets)
+	first, limit := h.out[:n], make([]int32, n)
+	complete1st(h.scan, c, from, to, first)
+	withinLimit(h.scan, c, from, to, limit)
+	for i := range group {
+		k := from + i
+		if received[i] >= 0 {
+			st := &h.stories[received[i]]
+			if v := c.Letters[k]; v != facts.NoSmall {
+				st.lettersN++
+				st.letters += min(int64(v), 1)
+			}
+			if v := first[i]; v >= 0 {
+				st.firstN++
+				st.incomplete += 1 - int64(v)
+			}
+		}
+		if decided[i] < 0 {
+			continue
+		}
+		st := &h.stories[decided[i]]
+		if v := limit[i]; v >= 0 {
+			st.limitN++
+			st.over += 1 - int64(v)
+		}
+		if v := c.Paper[k]; v != facts.NoSmall {
+			st.paperN++
+			st.paper += min(int64(v), 1)
+		}
+		switch c.Flags[k].Tri(facts.DecisionDigital) {
+		case models.No:
+			st.onPaper++
+			st.decisionN++
+		case models.Yes:
+			st.decisionN++
+		}
+		if !leftOut[c.Outcome[k]&15] {
+			st.hear(c, k)
+		}
+	}
+}
+
+// hear adds the days of one decided case.
+func (a *story) hear(c *facts.Chunk, k int) {
+	r, s, m, d := c.Received[k], c.Screened[k], c.Complete[k], c.Decided[k]
+	net := netOf(r, m, d)
+	served := serviceOf(net, c.Wait[k])
+	if served < 0 {
+		return
+	}
+	rest := int64(m - r)
+	a.clocks++
+	a.gross += int64(d - r)
+	a.served += int64(served)
+	a.wait += int64(c.Wait[k])
+	if v := screenedOf(r, s, m, d); v >= 0 {
+		a.screened++
+		a.screening += int64(v)
+		rest -= int64(v)
+	}
+	if v := waitBeforeOf(r, s, m, d, c.WaitBefore[k]); v >= 0 {
+		a.told++
+		a.before += int64(v)
+		rest -= int64(v)
+	}
+	a.rest += rest
+}
+
+// drivers gives the largest measured drivers of one KPI, the most telling first.
+func (t tale) drivers(b *facts.Book, k models.KPI, limit *models.Target) []Driver {
+	switch {
+	case k.Key == "within_limit_share" || k.Clock != "":
+		clock := k.Clock
+		if clock == "" {
+			clock = models.ClockService
+			if limit != nil && limit.Clock != "" {
+				clock = limit.Clock
+			}
+		}
+		return t.time(clock)
+	case k.Key == "end_to_end_digital_share":
+		return t.endToEnd(b)
+	case k.Key == "complete_at_first_share" && t.now.letters > 0:
+		return []Driver{t.share(DriverLetters, t.now.letters, t.now.lettersN, t.before.letters, t.before.lettersN)}
+	case k.Key == "complete_at_first_share" && t.now.incomplete > 0:
+		return []Driver{t.share(DriverIncomplete, t.now.incomplete, t.now.firstN, t.before.incomplete, t.before.firstN)}
+	case k.Key == "digital_share" || k.Key == "digital_share_ex_exempt":
+		return t.channel(b)
+	}
+	return nil
+}
+
+func (t tale) share(code string, count, n, countBefore, nBefore int64) Driver {
+	d := Driver{Code: code, Count: count, N: n}
+	if t.compared && nBefore > 0 {
+		d.Before = &Share{countBefore, nBefore}
+	}
+	return d
+}
+
+// partsOf lists the parts that a clock runs over.
+var partsOf = map[models.Clock][]string{
+	models.ClockGross:     {PartScreening, PartWaitBefore, PartNotAttributed, PartService, PartWait},
+	models.ClockNet:       {PartService, PartWait},
+	models.ClockService:   {PartService},
+	models.ClockScreening: {PartScreening},
+	models.ClockApplicant: {PartWaitBefore, PartWait},
+}
+
+// time names the part of the clock that fills most, and the one that grew most since the comparison, when that is
+// a day or more.
+func (t tale) time(clock models.Clock) []Driver {
+	now := t.now.meanClocks()
+	if now == nil {
+		return nil
+	}
+	whole := now.Gross
+	if clock == models.ClockNet || clock == models.ClockService {
+		whole = now.Service + now.Wait
+	}
+	was := t.before.meanClocks()
+	var most, grew Driver
+	for i, p := range now.Parts() {
+		if !slices.Contains(partsOf[clock], p.Part) {
+			continue
+		}
+		d := Driver{Code: DriverClock, Part: p.Part, Days: p.Days, Of: whole, N: now.N}
+		if was != nil {
+			d.Change = p.Days - was.Parts()[i].Days
+		}
+		if most.Code == "" || d.Days > most.Days {
+			most = d
+		}
+		if grew.Code == "" || d.Change > grew.Change {
+			grew = d
+		}
+	}
+	out := []Driver{most}
+	if grew.Change >= 1 {
+		grew.Code = DriverGrowth
+		out = append(out, grew)
+	}
+	if t.now.over > 0 {
+		out = append(out, t.share(DriverOverLimit, t.now.over, t.now.limitN, t.before.over, t.before.limitN))
+	}
+	return out
+}
+
+// endToEnd names the break that most cases have: a paper step, a decision on paper, a submission that is not digital.
+func (t tale) endToEnd(b *facts.Book) []Driver {
+	var out []Driver
+	if t.now.paper > 0 {
+		out = append(out, t.share(DriverPaper, t.now.paper, t.now.paperN, t.before.paper, t.before.paperN))
+	}
+	if t.now.onPaper > 0 {
+		out = append(out, t.share(DriverOnPaper, t.now.onPaper, t.now.decisionN, t.before.onPaper, t.before.decisionN))
+	}
+	out = append(out, t.channel(b)...)
+	slices.SortStableFunc(out, func(x, y Driver) int {
+		// x.Count/x.N against y.Count/y.N, in whole numbers
+		switch l, r := y.Count*x.N, x.Count*y.N; {
+		case l < r:
+			return -1
+		case l > r:
+			return 1
+		}
+		return 0
+	})
+	return out[:min(len(out), 1)]
+}
+
+// channel names the largest channel that is not digital, of the submissions whose channel is known.
+func (t tale) channel(b *facts.Book) []Driver {
+	var n, count int64
+	name := ""
+	for _, f := range t.channels {
+		switch b.Channels.Entry(f.channelID).Class {
+		case models.ChannelDigital, models.ChannelAssisted:
+			n += f.N
+		case models.ChannelEmail, models.ChannelManual:
+			n += f.N
+			if f.N > count {
+				count, name = f.N, *f.Channel
+			}
+		}
+	}
+	if count == 0 {
+		return nil
+	}
+	return []Driver{{Code: DriverChannel, Name: name, Count: count, N: n}}
+}
