@@ -151,3 +151,12 @@ type Token struct {
 	CreatedAt    time.Time
 	CreatedBy    string
 }
+
+// Department is a part of the municipality that decides cases. Departments form a tree.
+type Department struct {
+	ID         int64
+	Name       string
+	Parent     int64 // 0 = top
+	ValidFrom  Day   // NoDay = always
+	ValidUntil Day   // the last day; NoDay = for good
+}

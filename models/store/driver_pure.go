@@ -1,0 +1,60 @@
+//go:build !cgo || purego
+
+package store
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"net/url"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// sqliteDriver is the driver's name: modernc.org/sqlite, SQLite without C.
+const sqliteDriver = "sqlite"
+
+// sqliteDSN gives the driver's own form of a database file. A reader refuses to write. Without _time_format the
+// driver writes times that the other driver reads as nothing.
+func sqliteDSN(path string, reader bool) string {
+	q := url.Values{
+		"_pragma": {
+			fmt.Sprintf("busy_timeout(%d)", busyTimeout.Milliseconds()), "journal_mode(WAL)", "foreign_keys(1)",
+			"synchronous(NORMAL)", fmt.Sprintf("cache_size(%d)", -sqliteCache),
+		},
+		"_txlock":      {"immediate"},
+		"_time_format": {"sqlite"},
+	}
+	if reader {
+		q.Add("_pragma", "query_only(1)")
+		q.Set("_txlock", "deferred")
+	}
+	return "file:" + escapePath(path) + "?" + q.Encode()
+}
+
+// execStmt runs a statement that gives no rows.
+func execStmt(ctx context.Context, st driver.Stmt, args []driver.NamedValue) error {
+	_, err := st.(driver.StmtExecContext).ExecContext(ctx, args)
+	return err
+}
+
+// sqliteFault tells what kind of constraint an error of the driver names.
+func sqliteFault(err error) fault {
+	var e *sqlite.Error
+	if !errors.As(err, &e) {
+		return faultNone
+	}
+	switch e.Code() {
+	case sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY:
+		return faultUnique
+	case sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
+		return faultForeignKey
+	}
+	switch e.Code() & 0xff {
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
+		return faultBusy
+	}
+	return faultNone
+}

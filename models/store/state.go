@@ -1,0 +1,284 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"gorm.io/gorm"
+
+	"gevinstoverblik/models"
+	"gevinstoverblik/models/facts"
+)
+
+// state is everything that figures are made of, of one version. It is never changed once it is published.
+type state struct {
+	table    *facts.Table
+	targets  []models.Target // active and standing, by ValidFrom
+	settings models.Settings
+	today    models.Day // the day that the table's data date was cut at
+}
+
+// Facts gives the current facts. They are loaded first where Options.Lazy left them; nil when that fails, and
+// Book says why.
+func (s *Store) Facts() *facts.Table {
+	st, err := s.loaded(context.Background())
+	if err != nil {
+		s.log.Error("load the facts", "err", err)
+		return nil
+	}
+	return st.table
+}
+
+// Version gives the version of the current facts, 0 while none are loaded.
+func (s *Store) Version() int64 {
+	if st := s.state.Load(); st != nil {
+		return st.table.Version
+	}
+	return 0
+}
+
+// Book gives facts, targets and settings of one version, as far as scope may see: of the targets those that hold
+// for every department or for one in scope. The cases themselves are narrowed by measure, through Book.Scope.
+func (s *Store) Book(ctx context.Context, scope models.Scope) (*facts.Book, error) {
+	st, err := s.loaded(ctx)
+	if err != nil {
+		return nil, err
+	}
+	targets := st.targets
+	if !scope.All {
+		targets = slices.DeleteFunc(slices.Clone(targets), func(t models.Target) bool { return !seesTarget(scope, t) })
+	}
+	return &facts.Book{Table: st.table, Today: s.today(), Scope: scope, Settings: st.settings, Targets: targets}, nil
+}
+
+func (s *Store) loaded(ctx context.Context) (*state, error) {
+	if st := s.state.Load(); st != nil {
+		return st, nil
+	}
+	if err := s.Refresh(ctx); err != nil {
+		return nil, err
+	}
+	return s.state.Load(), nil
+}
+
+// Refresh brings the facts to the version that the database has: by the batches of other processes where the
+// facts are loaded already, wholly where they are not.
+func (s *Store) Refresh(ctx context.Context) error {
+	s.loading.Lock()
+	defer s.loading.Unlock()
+	return s.refresh(ctx)
+}
+
+// refresh is Refresh with s.loading held.
+func (s *Store) refresh(ctx context.Context) error {
+	current := s.state.Load()
+	today := s.today()
+	if current != nil {
+		version, err := s.storedVersion(ctx)
+		if err != nil {
+			return err
+		}
+		if version == current.table.Version {
+			if today != current.today {
+				next := *current
+				next.today = today
+				next.table = current.table.Patch(version, current.table.Dictionaries, nil, nil, today, current.table.LastEvent)
+				s.state.Store(&next)
+			}
+			return nil
+		}
+	}
+	next, err := s.load(ctx, current, today)
+	if err != nil {
+		return translate("load the facts", err)
+	}
+	s.state.Store(next)
+	return nil
+}
+
+// storedVersion asks the database for its version.
+func (s *Store) storedVersion(ctx context.Context) (int64, error) {
+	var version int64
+	err := s.read.QueryRowContext(ctx, "SELECT version FROM version WHERE id = 1").Scan(&version)
+	return version, translate("ask for the version", err)
+}
+
+// Watch refreshes the facts whenever another process has changed the database, until ctx ends. A fault is logged
+// and tried again.
+func (s *Store) Watch(ctx context.Context) {
+	tick := time.NewTicker(pollEvery)
+	defer tick.Stop()
+	failing := false
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		if s.state.Load() == nil {
+			continue
+		}
+		err := s.Refresh(ctx)
+		if err != nil && !failing && ctx.Err() == nil {
+			s.log.Error("watch the database", "err", err)
+		}
+		failing = err != nil
+	}
+}
+
+// publish replaces the state by the one that follows it in this process's own transaction. Where Watch was
+// quicker, there is nothing left to do.
+func (s *Store) publish(next *state) {
+	s.loading.Lock()
+	defer s.loading.Unlock()
+	if current := s.state.Load(); current == nil || current.table.Version < next.table.Version {
+		s.state.Store(next)
+	}
+}
+
+// load reads the state of one moment. With a current state it reads only the cases that the batches since then
+// have touched.
+func (s *Store) load(ctx context.Context, current *state, today models.Day) (_ *state, err error) {
+	conn, err := s.read.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, conn.Close()) }()
+	options := &sql.TxOptions{ReadOnly: true}
+	if s.postgres {
+		options.Isolation = sql.LevelRepeatableRead
+	}
+	moment, err := conn.BeginTx(ctx, options)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if ended := moment.Rollback(); ended != nil && !errors.Is(ended, sql.ErrTxDone) {
+			err = errors.Join(err, ended)
+		}
+	}()
+	g := s.gread.Session(&gorm.Session{NewDB: true, Context: ctx})
+	g.Statement.ConnPool = moment
+
+	var row versionRow
+	if err := g.Take(&row, 1).Error; err != nil {
+		return nil, err
+	}
+	dicts, err := loadDictionaries(g)
+	if err != nil {
+		return nil, err
+	}
+	next := &state{today: today}
+	if next.targets, err = loadTargets(g); err != nil {
+		return nil, err
+	}
+	if next.settings, err = loadSettings(g); err != nil {
+		return nil, err
+	}
+	if current != nil {
+		changed, removed, whole, err := s.loadDelta(ctx, g, conn, current.table)
+		if err != nil {
+			return nil, err
+		}
+		if !whole {
+			next.table = current.table.Patch(row.Version, dicts, changed, removed, today, row.LastEvent)
+			return next, nil
+		}
+	}
+	builder := facts.NewBuilder(dicts, row.Version)
+	err = conn.Raw(func(c any) error {
+		return scan(ctx, c.(driver.Conn), "SELECT "+factColumns+" FROM cases ORDER BY id", nil, func(v []driver.Value) error {
+			builder.Add(decodeFacts(v))
+			return nil
+		})
+	})
+	if err != nil {
+		return nil, err
+	}
+	next.table = builder.Table(today, row.LastEvent)
+	return next, nil
+}
+
+// loadDelta reads what the batches after the version of t have touched: taken in or undone. whole says that
+// reading all is less work.
+func (s *Store) loadDelta(ctx context.Context, g *gorm.DB, conn *sql.Conn, t *facts.Table) (changed []facts.Row, removed []uint32, whole bool, err error) {
+	var batches []batchRow
+	err = g.Select("seq", "first_case", "until_case").Where("version > ? OR undone_version > ?", t.Version, t.Version).Order("seq").Find(&batches).Error
+	if err != nil || len(batches) == 0 {
+		return nil, nil, false, err
+	}
+	touched := map[uint32]bool{} // cases that were there before: whether they are there still
+	size := 0
+	var ranges [][2]int64
+	for _, b := range batches {
+		if b.FirstCase < b.UntilCase {
+			ranges = append(ranges, [2]int64{b.FirstCase, b.UntilCase})
+			size += int(b.UntilCase - b.FirstCase)
+		}
+	}
+	var ids []uint32
+	err = g.Raw(`SELECT DISTINCT case_id FROM before_images WHERE batch_seq IN
+		(SELECT seq FROM batches WHERE version > ? OR undone_version > ?)`, t.Version, t.Version).Scan(&ids).Error
+	if err != nil {
+		return nil, nil, false, err
+	}
+	if size+len(ids) > t.N/2+10_000 {
+		return nil, nil, true, nil
+	}
+	for _, id := range ids {
+		touched[id] = false
+	}
+	for _, r := range ranges {
+		for id := r[0]; id < r[1]; id++ {
+			if _, _, known := t.Find(uint32(id)); known {
+				touched[uint32(id)] = false
+			}
+		}
+	}
+	take := func(v []driver.Value) error {
+		r := decodeFacts(v)
+		if there, known := touched[r.ID]; there {
+			return nil
+		} else if known {
+			touched[r.ID] = true
+		}
+		changed = append(changed, r)
+		return nil
+	}
+	err = conn.Raw(func(c any) error {
+		for _, r := range ranges {
+			query := s.places("SELECT " + factColumns + " FROM cases WHERE id >= ? AND id < ? ORDER BY id")
+			if err := scan(ctx, c.(driver.Conn), query, []any{r[0], r[1]}, take); err != nil {
+				return err
+			}
+		}
+		query := s.places("SELECT " + factColumns + ` FROM cases WHERE id IN (SELECT case_id FROM before_images
+			WHERE batch_seq IN (SELECT seq FROM batches WHERE version > ? OR undone_version > ?)) ORDER BY id`)
+		return scan(ctx, c.(driver.Conn), query, []any{t.Version, t.Version}, take)
+	})
+	for id, there := range touched {
+		if !there {
+			removed = append(removed, id)
+		}
+	}
+	return changed, removed, false, err
+}
+
+// loadSettings reads the settings, or those of a new installation.
+func loadSettings(g *gorm.DB) (models.Settings, error) {
+	settings := models.DefaultSettings()
+	var rows []settingRow
+	if err := g.Where("name = ?", settingsName).Find(&rows).Error; err != nil || len(rows) == 0 {
+		return settings, err
+	}
+	if err := json.Unmarshal([]byte(rows[0].Value), &settings); err != nil {
+		return settings, fmt.Errorf("read the settings: %w", err)
+	}
+	return settings, nil
+}

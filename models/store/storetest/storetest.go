@@ -1,0 +1,65 @@
+// Package storetest gives tests a real store: a fresh SQLite in a temp folder, or a database on a PostgreSQL
+// server that is started once for the test binary.
+package storetest
+
+import (
+	"context"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"gevinstoverblik/models"
+	"gevinstoverblik/models/store"
+)
+
+// Today is the date that the stores of tests live in.
+var Today = models.DayOf(2026, 6, 15)
+
+// Options are those of a store whose clock stands still at noon of Today.
+func Options() store.Options {
+	return store.Options{
+		Today: func() models.Day { return Today },
+		Now:   func() time.Time { return Today.Time().Add(12 * time.Hour) },
+	}
+}
+
+// Open gives a store on a fresh SQLite database that is closed when the test ends.
+func Open(t testing.TB) *store.Store {
+	t.Helper()
+	return OpenDSN(t, SQLite(t))
+}
+
+// SQLite gives the address of a SQLite database that does not exist yet.
+func SQLite(t testing.TB) string {
+	t.Helper()
+	return "sqlite:" + filepath.Join(t.TempDir(), "gevinst.db")
+}
+
+// OpenDSN gives a store on a database, closed when the test ends.
+func OpenDSN(t testing.TB, dsn string) *store.Store {
+	t.Helper()
+	s, err := store.Open(context.Background(), dsn, Options())
+	if err != nil {
+		t.Fatalf("open the store: %v", err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Errorf("close the store: %v", err)
+		}
+	})
+	return s
+}
+
+// Each runs a test on a fresh store of each database.
+func Each(t *testing.T, run func(t *testing.T, s *store.Store)) {
+	t.Helper()
+	EachDSN(t, func(t *testing.T, dsn string) { run(t, OpenDSN(t, dsn)) })
+}
+
+// EachDSN runs a test with the address of an empty database of each kind. Where no PostgreSQL server is installed,
+// its half is skipped; with CI=true in the environment that is a failure.
+func EachDSN(t *testing.T, run func(t *testing.T, dsn string)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) { run(t, SQLite(t)) })
+	t.Run("postgres", func(t *testing.T) { run(t, Postgres(t)) })
+}

@@ -1,0 +1,599 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"gevinstoverblik/models"
+	"gevinstoverblik/models/facts"
+)
+
+// What becomes of open cases of a full extract's source that the file does not have (Incoming.Vanished).
+const (
+	VanishedKeep   = "keep"
+	VanishedRemove = "remove"
+)
+
+// Incoming is one import, ready to be taken in.
+type Incoming struct {
+	Scope      models.Scope
+	SourceKey  string // name or slug; a source that is not known is made
+	SourceName string // the name of a source that is made; "" = SourceKey
+	Mapping    models.Mapping
+	Remember   bool // keep the mapping for the source's next file of this kind
+	File       string
+	Checksum   string // SHA-256 of the content
+	Form       string // csv, xlsx, xes, json
+	Kind       models.Kind
+	Full       bool   // the file holds every open case of the source
+	Vanished   string // "", keep: vanished cases are told; remove: they are taken out
+	DryRun     bool   // store nothing
+	Partial    bool   // store the good rows although others were rejected
+	// Told says which fields the file speaks of; empty = those of Mapping. The others keep their stored value.
+	Told models.FieldSet
+	// Read hands over the good rows block by block and then reports what it read. It may be called again, when the
+	// database broke the transaction off. A block may be used again after emit has returned, its texts may not.
+	Read func(emit func(models.Delivery) error) (models.Report, error)
+}
+
+// maxNotes is how many faults of one kind the store lists one by one; the rest is counted in one more note.
+const maxNotes = 1000
+
+// TakeIn stores one import in one transaction, or nothing: when DryRun is set, when the file was refused, and
+// when rows were rejected and Partial is not set. The report counts what was, or would have been, stored; its
+// Batch is nil when nothing was. An error is a fault of ours, the network's or the disk's, or models.ErrForbidden.
+func (s *Store) TakeIn(ctx context.Context, in Incoming) (models.Report, error) {
+	if !in.Scope.All || !in.Scope.May(models.RightImports) {
+		return models.Report{}, models.ErrForbidden
+	}
+	if models.Slug(in.SourceKey) == "" {
+		return models.Report{}, models.Problem{Field: "source", Code: "missing_value"}
+	}
+	if in.Told == 0 {
+		in.Told = in.Mapping.Told()
+	}
+	var report models.Report
+	var next *state
+	err := s.change(ctx, "take in "+in.File, func(t *tx) error {
+		k, err := newTaking(ctx, t, in)
+		if err != nil {
+			return err
+		}
+		if report, err = k.run(); err != nil {
+			return err
+		}
+		if in.DryRun || report.FileRefused() || report.Refused() && !in.Partial {
+			return errRollback
+		}
+		if err := k.finish(&report); err != nil {
+			return err
+		}
+		next = k.next
+		return nil
+	})
+	if errors.Is(err, errRollback) {
+		return report, nil
+	}
+	if err != nil {
+		return models.Report{}, err
+	}
+	if next != nil {
+		s.publish(next)
+	}
+	return report, nil
+}
+
+// taking is one TakeIn at work.
+type taking struct {
+	ctx    context.Context
+	t      *tx
+	in     Incoming
+	w      writer
+	source sourceRow
+	fresh  bool // the source is new
+	empty  bool // the source had no case before: no row needs looking up
+	names  *lexicons
+	marks  marks
+
+	seq   int64  // of the batch
+	first uint32 // the first id of a new case
+	id    uint32 // the next one
+
+	added, changed, unchanged int
+	seen                      []uint64 // bits: cases of before that the file has, by id
+	imaged                    map[uint32]bool
+	moved                     map[uint32]bool // cases of before with other dates
+	events                    []takenEvent
+	unknown                   int // events without a case
+	notes                     []models.Note
+	retold                    int // cases whose events changed
+	vanished                  int
+	lastEvent                 models.Day
+	recount                   bool // the latest event may be gone: ask for it again
+
+	old     []caseRow // for lookups
+	found   []bool
+	byNo    map[string]uint32
+	current *state
+	builder *facts.Builder // when there were no facts at all
+	table   *facts.Table
+	patch   []facts.Row
+	removed []uint32
+	next    *state
+}
+
+// block is one Delivery with codes instead of names, on its way to the database.
+type block struct {
+	rows   []caseRow
+	events []heardEvent
+}
+
+type heardEvent struct {
+	takenEvent
+	caseNo string
+	line   int
+}
+
+func newTaking(ctx context.Context, t *tx, in Incoming) (*taking, error) {
+	k := &taking{ctx: ctx, t: t, in: in, seq: t.row.NextBatch, first: uint32(t.row.NextCase), id: uint32(t.row.NextCase),
+		imaged: map[uint32]bool{}, moved: map[uint32]bool{}, byNo: map[string]uint32{}, lastEvent: t.row.LastEvent}
+	var err error
+	if k.source, k.fresh, err = t.source(in.SourceKey, in.SourceName); err != nil {
+		return nil, err
+	}
+	if k.names, err = t.lexicons(); err != nil {
+		return nil, err
+	}
+	k.marks = newMarks(in.Mapping, k.source)
+	k.empty = k.fresh
+	if !k.fresh {
+		var one []int64
+		if err := t.Raw("SELECT id FROM cases WHERE source_id = ? LIMIT 1", k.source.ID).Scan(&one).Error; err != nil {
+			return nil, err
+		}
+		k.empty = len(one) == 0
+	}
+	if t.store.state.Load() != nil {
+		// Other processes may have committed since; this one holds the lock, so that the facts stay at this version.
+		if err := t.store.Refresh(ctx); err != nil {
+			return nil, err
+		}
+		k.current = t.store.state.Load()
+		if k.table = k.current.table; k.table.N == 0 {
+			k.builder = facts.NewBuilder(k.table.Dictionaries, k.table.Version)
+		}
+	}
+	k.seen = make([]uint64, k.first/64+1)
+	k.w, err = t.writer()
+	return k, err
+}
+
+// run reads the whole delivery and writes it. Parsing runs beside writing.
+func (k *taking) run() (models.Report, error) {
+	defer k.w.close()
+	blocks, free := make(chan *block, 4), make(chan *block, 8)
+	failed, done := make(chan struct{}), make(chan struct{})
+	var writing error
+	go func() {
+		defer close(done)
+		for b := range blocks {
+			if writing == nil {
+				if writing = k.takeBlock(b); writing != nil {
+					close(failed)
+				}
+			}
+			select {
+			case free <- b:
+			default:
+			}
+		}
+	}()
+	report, reading := k.in.Read(func(d models.Delivery) error {
+		if err := k.ctx.Err(); err != nil {
+			return err
+		}
+		var b *block
+		select {
+		case b = <-free:
+			b.rows, b.events = b.rows[:0], b.events[:0]
+		default:
+			b = &block{}
+		}
+		if err := k.encode(d, b); err != nil {
+			return err
+		}
+		select {
+		case blocks <- b:
+			return nil
+		case <-failed:
+			return errors.New("stopped: writing failed")
+		}
+	})
+	close(blocks)
+	<-done
+	if err := cmp.Or(writing, reading); err != nil {
+		return report, err
+	}
+	if err := k.takeEvents(); err != nil {
+		return report, err
+	}
+	if k.in.Full && k.in.Kind == models.KindCases && !report.FileRefused() {
+		if err := k.vanish(); err != nil {
+			return report, err
+		}
+	}
+	if err := k.derive(); err != nil {
+		return report, err
+	}
+	if report.Kind == "" {
+		report.Kind = k.in.Kind
+	}
+	if report.Form == "" {
+		report.Form = k.in.Form
+	}
+	report.New, report.Changed, report.Unchanged, report.Vanished = k.added, k.changed, k.unchanged, k.vanished
+	report.Rejected += k.unknown
+	for _, n := range k.notes {
+		if n.Code == models.CodeVanished {
+			report.Warnings = append(report.Warnings, n)
+		} else {
+			report.Errors = append(report.Errors, n)
+		}
+	}
+	return report, nil
+}
+
+// encode gives the names of a delivery their ids. It runs beside the writing of the blocks before.
+func (k *taking) encode(d models.Delivery, b *block) error {
+	for i := range d.Cases {
+		c := &d.Cases[i]
+		r := caseRow{CaseNo: c.CaseNo, line: c.Line}
+		caseType, err1 := k.names.caseTypes.id(c.CaseType, 0)
+		department, err2 := k.names.departments.id(c.Department, 0)
+		channel, err3 := k.names.channels.id(c.Channel, int64(c.ChannelClass))
+		kle, err4 := k.names.words.id(c.KLE, int64(wordKLE))
+		if err := cmp.Or(err1, err2, err3, err4); err != nil {
+			return err
+		}
+		r.KLE = int32(kle)
+		r.Row = facts.Row{
+			Source: uint8(k.source.ID), CaseType: uint16(caseType), Department: uint16(department), Channel: uint16(channel),
+			Outcome: c.Outcome, Received: c.Received, Screened: c.Screened, Complete: c.Complete, Decided: c.Decided,
+			Deadline: c.Deadline, Wait: min(c.WaitDays, models.MaxWaitDays), WaitBefore: min(c.WaitDaysBefore, models.MaxWaitDays),
+			Letters: min(c.Letters, models.MaxSmallCount), Paper: min(c.PaperSteps, models.MaxSmallCount),
+			AppealSettled: c.AppealSettled, AppealOutcome: c.AppealOutcome, HandlingMinutes: c.HandlingMinutes, Cost: c.Cost,
+			Flags: facts.Flags(0).With(facts.LimitApplies, c.LimitApplies).With(facts.CompleteAtFirst, c.CompleteAtFirst).
+				With(facts.DecisionDigital, c.DecisionDigital).With(facts.Appeal, c.Appeal).With(facts.Reopened, c.Reopened).
+				With(facts.Exempt, c.Exempt).WithSatisfaction(c.Satisfaction),
+		}
+		b.rows = append(b.rows, r)
+	}
+	for i := range d.Events {
+		e := &d.Events[i]
+		activity, err1 := k.names.words.id(e.Activity, int64(wordActivity))
+		unit, err2 := k.names.words.id(e.Unit, int64(wordUnit))
+		channel, err3 := k.names.words.id(e.Channel, int64(wordEventChannel))
+		resource, err4 := k.names.words.id(e.Resource, int64(wordResource))
+		if err := cmp.Or(err1, err2, err3, err4); err != nil {
+			return err
+		}
+		b.events = append(b.events, heardEvent{caseNo: e.CaseNo, line: e.Line, takenEvent: takenEvent{event: event{
+			activity: int32(activity), at: e.At, unit: int32(unit), channel: int32(channel), resource: int32(resource)}}})
+	}
+	return nil
+}
+
+// takeBlock writes one block: its cases, and then whose its events are.
+func (k *taking) takeBlock(b *block) error {
+	if err := k.ctx.Err(); err != nil {
+		return err
+	}
+	if len(b.rows) > 0 {
+		if err := k.takeCases(b.rows); err != nil {
+			return err
+		}
+	}
+	if len(b.events) > 0 {
+		return k.hearEvents(b.events)
+	}
+	return nil
+}
+
+func (k *taking) takeCases(rows []caseRow) error {
+	if k.empty {
+		return k.insert(rows)
+	}
+	k.old = slices.Grow(k.old[:0], len(rows))[:len(rows)]
+	k.found = slices.Grow(k.found[:0], len(rows))[:len(rows)]
+	clear(k.found)
+	if err := k.w.find(k.source.ID, rows, k.old, k.found); err != nil {
+		return fmt.Errorf("look up cases: %w", err)
+	}
+	var added, changed []caseRow
+	for i := range rows {
+		if !k.found[i] {
+			added = append(added, rows[i])
+			continue
+		}
+		old := &k.old[i]
+		k.see(old.ID)
+		row := rows[i].tell(old, k.in.Told)
+		if row.same(old) {
+			k.unchanged++
+			continue
+		}
+		if row.Received != old.Received || row.Complete != old.Complete || row.Decided != old.Decided {
+			k.moved[row.ID] = true
+		}
+		if err := k.image(old, false); err != nil {
+			return err
+		}
+		k.changed++
+		changed = append(changed, row)
+	}
+	if err := k.update(changed); err != nil {
+		return err
+	}
+	return k.insert(added)
+}
+
+// insert writes new cases and gives them their ids.
+func (k *taking) insert(rows []caseRow) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	for i := range rows {
+		rows[i].ID = k.id
+		k.id++
+	}
+	if k.id > 1<<31-1 {
+		return models.Problem{Field: models.FieldCaseNo, Code: "too_many_names", Value: "2147483647"}
+	}
+	if err := k.w.insert(rows); err != nil {
+		return fmt.Errorf("insert cases: %w", err)
+	}
+	k.added += len(rows)
+	for i := range rows {
+		k.show(rows[i].Row, true)
+	}
+	return nil
+}
+
+// update writes changed cases, whose images were taken before.
+func (k *taking) update(rows []caseRow) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	if err := k.w.update(rows); err != nil {
+		return fmt.Errorf("change cases: %w", err)
+	}
+	for i := range rows {
+		k.show(rows[i].Row, false)
+	}
+	return nil
+}
+
+// image keeps what a case was before this batch; of a case that the batch made itself there is nothing to keep.
+func (k *taking) image(old *caseRow, removed bool) error {
+	if old.ID >= k.first || k.imaged[old.ID] {
+		return nil
+	}
+	k.imaged[old.ID] = true
+	text, err := takeImage(old, removed)
+	if err != nil {
+		return err
+	}
+	return k.w.image(k.seq, old.ID, text)
+}
+
+func (k *taking) see(id uint32) {
+	if i := int(id / 64); i < len(k.seen) {
+		k.seen[i] |= 1 << (id % 64)
+	}
+}
+
+func (k *taking) saw(id uint32) bool { return k.seen[id/64]&(1<<(id%64)) != 0 }
+
+// show puts a row into the facts that are published after the commit.
+func (k *taking) show(r facts.Row, added bool) {
+	switch {
+	case k.current == nil:
+	case k.builder != nil && added:
+		k.builder.Add(r)
+	default:
+		if k.patch = append(k.patch, r); len(k.patch) >= facts.ChunkSize && k.builder == nil {
+			k.table = k.table.Patch(k.table.Version, k.table.Dictionaries, k.patch, nil, k.current.today, k.table.LastEvent)
+			k.patch = k.patch[:0]
+		}
+	}
+}
+
+// vanish tells, and takes out when that was asked for, the open cases of before that a full extract does not have.
+func (k *taking) vanish() error {
+	var gone []caseRow
+	err := k.w.open(k.source.ID, func(r *caseRow) {
+		if r.ID < k.first && !k.saw(r.ID) {
+			gone = append(gone, *r)
+		}
+	})
+	if err != nil {
+		return fmt.Errorf("look for vanished cases: %w", err)
+	}
+	k.vanished = len(gone)
+	for i := range gone {
+		if i == maxNotes {
+			k.notes = append(k.notes, models.Note{Code: models.CodeVanished, File: k.in.File, Rows: len(gone) - i})
+			break
+		}
+		k.notes = append(k.notes, models.Note{Code: models.CodeVanished, File: k.in.File, Column: k.in.Mapping.Columns[models.FieldCaseNo],
+			Value: gone[i].CaseNo, Rows: 1, Args: map[string]string{"case": gone[i].CaseNo}})
+	}
+	if k.in.Vanished != VanishedRemove || len(gone) == 0 {
+		return nil
+	}
+	ids := make([]uint32, len(gone))
+	for i := range gone {
+		ids[i] = gone[i].ID
+		if err := k.image(&gone[i], true); err != nil {
+			return err
+		}
+	}
+	if err := k.w.flush(); err != nil {
+		return err
+	}
+	for part := range slices.Chunk(ids, lookupSize) {
+		old, err := k.t.eventsOf(part)
+		if err != nil {
+			return err
+		}
+		for _, id := range part {
+			if len(old[id]) > 0 {
+				k.retold++
+				k.forget(old[id])
+				if err := k.t.imageEvents(k.seq, id, old[id]); err != nil {
+					return err
+				}
+			}
+		}
+		if err := k.t.Exec("DELETE FROM case_events WHERE case_id IN ?", part).Error; err != nil {
+			return err
+		}
+		if err := k.t.Exec("DELETE FROM cases WHERE id IN ?", part).Error; err != nil {
+			return err
+		}
+	}
+	k.removed = append(k.removed, ids...)
+	return nil
+}
+
+// finish writes the names, the batch and the trail, and makes the facts that follow.
+func (k *taking) finish(report *models.Report) error {
+	if _, err := k.names.save(k.t); err != nil {
+		return err
+	}
+	if k.recount {
+		last, err := k.t.latestEvent()
+		if err != nil {
+			return err
+		}
+		k.lastEvent = last
+	}
+	at := k.t.store.clock()
+	year, _, _ := k.t.store.today().Date()
+	id := fmt.Sprintf("%04d-%06d", year, k.seq)
+	report.Batch = &id
+	b := batchRow{Seq: k.seq, ID: id, SourceID: k.source.ID, File: k.in.File, Checksum: k.in.Checksum, CreatedAt: at,
+		CreatedBy: k.in.Scope.Who, FirstCase: int64(k.first), UntilCase: int64(k.id), Report: keepReport(*report)}
+	if k.added+len(k.imaged)+k.retold > 0 {
+		k.t.row.Version++
+		b.Version = k.t.row.Version
+	} else if k.fresh {
+		k.t.row.Version++ // the source's name is new
+	}
+	k.t.row.NextCase, k.t.row.NextBatch, k.t.row.LastEvent = int64(k.id), k.seq+1, k.lastEvent
+	if k.marks.changed {
+		before := k.source.Marks
+		b.MarksBefore = &before
+		k.source.Marks = k.marks.text
+	}
+	if k.in.Remember {
+		k.source.remember(k.in.Mapping, k.in.Kind)
+	}
+	if k.in.Remember || k.marks.changed {
+		if err := k.t.Save(&k.source).Error; err != nil {
+			return err
+		}
+	}
+	if err := k.t.Create(&b).Error; err != nil {
+		return err
+	}
+	detail := map[string]any{"source": k.source.Slug, "file": k.in.File, "checksum": k.in.Checksum, "kind": report.Kind,
+		"rows": report.Rows, "new": report.New, "changed": report.Changed, "unchanged": report.Unchanged,
+		"rejected": report.Rejected, "vanished": report.Vanished}
+	if err := k.t.trail(k.in.Scope.Who, "import", id, detail); err != nil {
+		return err
+	}
+	if k.current == nil || k.t.row.Version == k.t.saved.Version {
+		return nil
+	}
+	dicts, err := loadDictionaries(k.t.DB)
+	if err != nil {
+		return err
+	}
+	next := *k.current
+	if k.builder != nil {
+		k.table = k.builder.Table(next.today, k.lastEvent)
+	}
+	next.table = k.table.Patch(k.t.row.Version, dicts, k.patch, k.removed, next.today, k.lastEvent)
+	k.next = &next
+	return nil
+}
+
+// batchRow is a batch as it is kept.
+type batchRow struct {
+	Seq           int64 `gorm:"primaryKey;autoIncrement:false"`
+	ID            string
+	SourceID      int64
+	File          string
+	Checksum      string
+	CreatedAt     time.Time
+	CreatedBy     string
+	Version       int64 // 0 where no case changed
+	FirstCase     int64
+	UntilCase     int64
+	MarksBefore   *string
+	Report        string
+	UndoneAt      *time.Time
+	UndoneBy      string
+	UndoneVersion int64
+}
+
+func (batchRow) TableName() string { return "batches" }
+
+// keptReport is a report with what its words need, which its own JSON leaves out.
+type keptReport struct {
+	models.Report
+	Warnings []keptNote `json:"warnings"`
+	Errors   []keptNote `json:"errors"`
+}
+
+type keptNote struct {
+	models.Note
+	Args map[string]string `json:"args,omitempty"`
+}
+
+func keepReport(r models.Report) string {
+	keep := func(notes []models.Note) []keptNote {
+		out := make([]keptNote, len(notes))
+		for i, n := range notes {
+			out[i] = keptNote{n, n.Args}
+		}
+		return out
+	}
+	// A report is made of numbers, texts and maps of texts: it can always be written.
+	b, _ := json.Marshal(keptReport{r, keep(r.Warnings), keep(r.Errors)})
+	return string(b)
+}
+
+func (b batchRow) report() (models.Report, error) {
+	var kept keptReport
+	if err := json.Unmarshal([]byte(b.Report), &kept); err != nil {
+		return models.Report{}, fmt.Errorf("read the report of batch %s: %w", b.ID, err)
+	}
+	open := func(kept []keptNote) []models.Note {
+		out := make([]models.Note, len(kept))
+		for i, n := range kept {
+			out[i] = n.Note
+			out[i].Args = n.Args
+		}
+		return out
+	}
+	r := kept.Report
+	r.Warnings, r.Errors = open(kept.Warnings), open(kept.Errors)
+	return r, nil
+}
