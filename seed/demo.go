@@ -1,0 +1,209 @@
+package seed
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+
+	"gevinstoverblik/models"
+	"gevinstoverblik/models/store"
+)
+
+// scope is who fills the demonstration: the machine itself, named in the trail and on the imports.
+func scope() models.Scope {
+	s := models.Local()
+	s.Who = "demonstration"
+	return s
+}
+
+// Demo fills an empty store with Nordvig Kommune as it stands on a day, at most the end of September 2026: its
+// cases and events, brought in as imports like any other, its targets, its people and its settings. The logins
+// come in the order leader, head, analyst, admin, controller, reader, and a second head; their passwords are
+// shown nowhere else. A day before the town begins, in July 2023, is a models.Problem.
+func Demo(ctx context.Context, st *store.Store, today models.Day) ([]Login, error) {
+	if today < firstDay {
+		return nil, models.Problem{Field: "today", Code: "before_demo", Value: today.String()}
+	}
+	cut := min(today, dataEnd)
+	for i := range systems {
+		if err := deliver(ctx, st, i, cut); err != nil {
+			return nil, fmt.Errorf("demonstration: %w", err)
+		}
+	}
+	if err := setTargets(ctx, st); err != nil {
+		return nil, err
+	}
+	settings := models.DefaultSettings()
+	settings.Organisation, settings.Demo = "Nordvig Kommune", true
+	for _, id := range st.Facts().CaseTypes.Find(lovlig) {
+		// The authority's own cases: nobody submits them, so nothing can be whole at submission.
+		settings.NotMeasured = append(settings.NotMeasured, models.NotMeasured{KPI: "complete_at_first_share", CaseTypeID: id})
+	}
+	if err := st.SaveSettings(ctx, scope(), settings); err != nil {
+		return nil, fmt.Errorf("demonstration: %w", err)
+	}
+	return addPeople(ctx, st)
+}
+
+// lastLoad is when the sources were read in the first time; what came later is an import of its own.
+var lastLoad = models.DayOf(2026, 6, 30)
+
+// deliver brings in what a system knows: all of it up to lastLoad, then what is new or changed since.
+func deliver(ctx context.Context, st *store.Store, i int, cut models.Day) error {
+	s, all := &systems[i], lives(i)
+	looks := []models.Day{cut}
+	if cut > lastLoad {
+		looks = []models.Day{lastLoad, cut}
+	}
+	before := models.NoDay
+	for _, look := range looks {
+		var cases []models.Case
+		var events []models.Event
+		for _, l := range all {
+			c, ok := l.at(look)
+			if !ok || before.Known() && !l.moved(before, look) {
+				continue
+			}
+			cases = append(cases, c)
+			if s.events {
+				events = append(events, l.events(look)...)
+			}
+		}
+		span := firstDay.Month().String() + "_" + look.Month().String()
+		if before.Known() {
+			span = (before + 1).Month().String() + "_" + look.Month().String()
+		}
+		if err := take(ctx, st, s, models.KindCases, s.key+"_sager_"+span+".csv", len(cases), func(from, to int) models.Delivery {
+			return models.Delivery{Cases: cases[from:to]}
+		}); err != nil {
+			return err
+		}
+		if s.events {
+			if err := take(ctx, st, s, models.KindEvents, s.key+"_haendelser_"+span+".csv", len(events), func(from, to int) models.Delivery {
+				return models.Delivery{Events: events[from:to]}
+			}); err != nil {
+				return err
+			}
+		}
+		before = look
+	}
+	if err := st.SaveSource(ctx, scope(), models.Source{Key: s.key, Name: s.name, URL: s.url}); err != nil {
+		return fmt.Errorf("link into %s: %w", s.name, err)
+	}
+	return nil
+}
+
+// moved says whether anything happened in the case after one day and until another, or whether it was still
+// running, so that its days went on.
+func (l *life) moved(from, to models.Day) bool {
+	in := func(d models.Day) bool { return d.Known() && d > from && d <= to }
+	if in(l.received) || in(l.screened) || in(l.complete) || in(l.decided) || in(l.appealed) || in(l.settled) {
+		return true
+	}
+	for _, s := range l.steps {
+		if in(s.day) {
+			return true
+		}
+	}
+	for _, p := range l.pauses {
+		if p.from <= to && p.until > from {
+			return true
+		}
+	}
+	return false
+}
+
+// blockSize is how many rows a delivery holds.
+const blockSize = 1000
+
+// take hands n rows to the store as one import.
+func take(ctx context.Context, st *store.Store, s *system, kind models.Kind, file string, n int, rows func(from, to int) models.Delivery) error {
+	if n == 0 {
+		return nil
+	}
+	mapping := s.mapping(kind)
+	sum := sha256.New()
+	for from := 0; from < n; from += blockSize {
+		write(sum, rows(from, min(from+blockSize, n)))
+	}
+	report, err := st.TakeIn(ctx, store.Incoming{
+		Scope: scope(), SourceKey: s.key, SourceName: s.name, Mapping: mapping, Remember: true,
+		File: file, Checksum: hex.EncodeToString(sum.Sum(nil)), Form: "csv", Kind: kind, Told: mapping.Told(),
+		Read: func(emit func(models.Delivery) error) (models.Report, error) {
+			for from := 0; from < n; from += blockSize {
+				if err := emit(rows(from, min(from+blockSize, n))); err != nil {
+					return models.Report{}, err
+				}
+			}
+			return models.Report{Kind: kind, Form: "csv", Rows: n}, nil
+		},
+	})
+	if err != nil {
+		return fmt.Errorf("take in %s: %w", file, err)
+	}
+	if report.Refused() {
+		return fmt.Errorf("take in %s: %d rows rejected: %v", file, report.Rejected, report.Errors)
+	}
+	return nil
+}
+
+// write writes a delivery in a form of its own, for its checksum.
+func write(w io.Writer, d models.Delivery) {
+	var b []byte
+	for _, c := range d.Cases {
+		b = fmt.Appendln(b, c.CaseNo, c.Channel, c.Received, c.Screened, c.Complete, c.Decided, c.Outcome, c.Letters, c.PaperSteps)
+	}
+	for _, e := range d.Events {
+		b = fmt.Appendln(b, e.CaseNo, e.Activity, e.At)
+	}
+	_, _ = w.Write(b) // a hash takes everything
+}
+
+// mapping is how the system's own headings become fields; it is remembered for the next file.
+func (s *system) mapping(kind models.Kind) models.Mapping {
+	m := models.Mapping{Kind: kind, Extract: "changes", Encoding: "auto", Delimiter: "auto", Decimal: "auto", DateOrder: "auto",
+		Timezone: "Europe/Copenhagen", Constants: map[string]string{}, Flags: map[string]string{}, Channels: map[string]string{},
+		Outcomes: map[string]string{}, AppealOutcomes: map[string]string{}}
+	if s.events {
+		m.Events = marks
+	}
+	if kind == models.KindEvents {
+		m.Columns = map[string]string{models.FieldCaseNo: "Sagsnummer", models.FieldActivity: "Aktivitet", models.FieldAt: "Tidspunkt",
+			models.FieldUnit: "Enhed"}
+		return m
+	}
+	m.Columns = map[string]string{
+		models.FieldCaseNo: "Sagsnummer", models.FieldCaseType: "Sagstype", models.FieldDepartment: "Afdeling",
+		models.FieldChannel: "Indgangskanal", models.FieldReceived: "Modtaget", models.FieldScreened: "Screenet",
+		models.FieldComplete: "Fuldt oplyst", models.FieldDecided: "Afgjort", models.FieldWaitDays: "Ventetid ansøger",
+		models.FieldWaitDaysBefore: "Ventetid ansøger før fuldt oplyst", models.FieldExempt: "Fritaget",
+		models.FieldLetters: "Mangelbreve", models.FieldCompleteAtFirst: "Komplet ved modtagelse", models.FieldPaperSteps: "Papirbrud",
+		models.FieldDecisionDigital: "Digital afgørelse", models.FieldReopened: "Genoptaget", models.FieldSatisfaction: "Tilfredshed",
+	}
+	for i := range kinds {
+		k := &kinds[i]
+		if &systems[k.system] != s {
+			continue
+		}
+		if k.deadline > 0 {
+			m.Columns[models.FieldDeadline] = "Frist"
+		}
+		if k.outside >= 0 {
+			m.Columns[models.FieldLimitApplies] = "Omfattet af servicemål"
+		}
+		if len(k.outcomes) > 1 {
+			m.Columns[models.FieldOutcome] = "Beslutningstype"
+		}
+		if k.appeals > 0 {
+			m.Columns[models.FieldAppeal] = "Klage"
+			m.Columns[models.FieldAppealSettled] = "Klage afgjort"
+			m.Columns[models.FieldAppealOutcome] = "Klageudfald"
+		}
+		if k.minutes > 0 {
+			m.Columns[models.FieldMinutes] = "Sagsbehandlingsminutter"
+		}
+	}
+	return m
+}

@@ -1,0 +1,78 @@
+package seed
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"math/big"
+
+	"gevinstoverblik/models"
+	"gevinstoverblik/models/store"
+)
+
+// Login is what somebody needs to sign in to the demonstration as one of its people.
+type Login struct {
+	Role     models.Role
+	Email    string
+	Password string
+}
+
+// people are those who work with the figures in Nordvig, one for each role and a second head. None of them exists.
+var people = []struct {
+	role       models.Role
+	name       string
+	email      string
+	department string
+}{
+	{models.RoleLeader, "Alma Vestergaard", "alma@nordvig.example", ""},
+	{models.RoleHead, "Bo Lindholm", "bo@nordvig.example", byg},
+	{models.RoleAnalyst, "Carl Nørgaard", "carl@nordvig.example", ""},
+	{models.RoleAdmin, "Dina Ravn", "dina@nordvig.example", ""},
+	{models.RoleController, "Erik Damgaard", "erik@nordvig.example", ""},
+	{models.RoleReader, "Frida Møller", "frida@nordvig.example", ""},
+	{models.RoleHead, "Gerda Skovby", "gerda@nordvig.example", dagtilbud},
+}
+
+// letters of a password: digits and letters that nobody takes for one another.
+const passwordLetters = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+
+// newPassword draws 16 letters and digits: some 92 bits.
+func newPassword() (string, error) {
+	out := make([]byte, 16)
+	for i := range out {
+		n, err := rand.Int(rand.Reader, big.NewInt(int64(len(passwordLetters))))
+		if err != nil {
+			return "", fmt.Errorf("draw a password: %w", err)
+		}
+		out[i] = passwordLetters[n.Int64()]
+	}
+	return string(out), nil
+}
+
+// addPeople lets the people of Nordvig sign in, each with a password of this installation alone.
+func addPeople(ctx context.Context, st *store.Store) ([]Login, error) {
+	var logins []Login
+	for _, p := range people {
+		password, err := newPassword()
+		if err != nil {
+			return nil, err
+		}
+		hash, err := models.HashPassword(password)
+		if err != nil {
+			return nil, err
+		}
+		u := models.User{Email: p.email, Name: p.name, Role: p.role, Password: hash, ValidUntil: models.NoDay}
+		if p.department != "" {
+			ids := st.Facts().Departments.Find(p.department)
+			if len(ids) == 0 {
+				return nil, fmt.Errorf("add %s: department %s: %w", p.email, p.department, models.ErrNotFound)
+			}
+			u.DepartmentID = ids[0]
+		}
+		if _, err := st.AddUser(ctx, scope(), u); err != nil {
+			return nil, fmt.Errorf("add %s: %w", p.email, err)
+		}
+		logins = append(logins, Login{Role: p.role, Email: p.email, Password: password})
+	}
+	return logins, nil
+}
