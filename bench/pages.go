@@ -1,0 +1,230 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+const (
+	email    = "bench@example.dk"
+	password = "measure-me-once-more"
+)
+
+// measurePages serves the database and times its pages as a reader's browser would ask for them.
+func (b *bench) measurePages(ctx context.Context, d duck) ([]result, error) {
+	db := filepath.Join(b.folder, "ours.db")
+	add := b.command(ctx, b.binary, "user", "add", "--db", "sqlite:"+db, "--email", email, "--name", "Bench", "--role", "leader", "--password-stdin")
+	add.Stdin = strings.NewReader(password + "\n")
+	if _, err := add.Output(); err != nil {
+		return nil, told("user add", err)
+	}
+	server := b.command(ctx, b.binary, "serve", "--db", "sqlite:"+db, "--listen", "127.0.0.1:0")
+	stderr, err := server.StderrPipe()
+	if err != nil {
+		return nil, err
+	}
+	start := time.Now()
+	if err := server.Start(); err != nil {
+		return nil, err
+	}
+	defer func() {
+		server.Process.Signal(syscall.SIGTERM)
+		server.Wait()
+	}()
+	base, err := waitFor(stderr)
+	if err != nil {
+		return nil, err
+	}
+	ready := time.Since(start)
+	r := reader{base: base}
+	if err := r.signIn(ctx); err != nil {
+		return nil, err
+	}
+
+	// Every request has an address that was never asked before, so that nothing is answered from the page cache.
+	var uncached []float64
+	for i := range 60 {
+		_, took, err := r.get(ctx, fmt.Sprintf("/overview?nocache=%d", i))
+		if err != nil {
+			return nil, err
+		}
+		uncached = append(uncached, took)
+	}
+	page, _, err := r.get(ctx, "/overview")
+	if err != nil {
+		return nil, err
+	}
+	repeated, static, err := r.repeated(ctx, page)
+	if err != nil {
+		return nil, err
+	}
+	gauges, err := r.gauges(ctx)
+	if err != nil {
+		return nil, err
+	}
+	ours, theirs := median(uncached), median(slices.Clone(d.Ms))
+	return []result{
+		{"overview, uncached, whole request, against the same questions in DuckDB", millis(ours), millis(theirs), ratio(theirs / ours), "≥ 5 (8)"},
+		{fmt.Sprintf("overview again (%d kB), against a static file of its size", len(page)>>10), millis(repeated), millis(static), ratio(static / repeated), "≥ 0.9"},
+		{"in memory a case", fmt.Sprintf("%.1f bytes", gauges["gevinst_facts_bytes"]/gauges["gevinst_cases"]), "", "", "≤ 40 bytes"},
+		{"from start to first answer", seconds(ready.Seconds()), "", "", ""},
+	}, nil
+}
+
+// waitFor reads the server's log until it says where it answers, and goes on emptying it.
+func waitFor(log io.Reader) (string, error) {
+	lines := bufio.NewScanner(log)
+	for lines.Scan() {
+		if rest, says := strings.CutPrefix(lines.Text(), "Gevinstoverblik answers at "); says {
+			go io.Copy(io.Discard, log)
+			return strings.TrimSuffix(strings.Fields(rest)[0], "/"), nil
+		}
+	}
+	return "", errors.New("the server ended before it answered")
+}
+
+// reader is somebody signed in.
+type reader struct {
+	base   string
+	client http.Client
+}
+
+func (r *reader) ask(ctx context.Context, method, path string, form url.Values) ([]byte, *http.Response, error) {
+	var body io.Reader
+	if form != nil {
+		body = strings.NewReader(form.Encode())
+	}
+	request, err := http.NewRequestWithContext(ctx, method, r.base+path, body)
+	if err != nil {
+		return nil, nil, err
+	}
+	// Pages and files are both asked for as they are: the time is not to be that of a compressor.
+	request.Header.Set("Accept-Encoding", "identity")
+	if form != nil {
+		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		request.Header.Set("Origin", r.base)
+	}
+	response, err := r.client.Do(request)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer response.Body.Close()
+	content, err := io.ReadAll(response.Body)
+	return content, response, err
+}
+
+// get asks for a page and gives its content and the milliseconds that it took.
+func (r *reader) get(ctx context.Context, path string) ([]byte, float64, error) {
+	start := time.Now()
+	content, response, err := r.ask(ctx, http.MethodGet, path, nil)
+	took := float64(time.Since(start).Microseconds()) / 1000
+	if err == nil && (response.StatusCode != http.StatusOK || response.Request.URL.Path != strings.Split(path, "?")[0]) {
+		err = fmt.Errorf("%s answers %s at %s", path, response.Status, response.Request.URL.Path)
+	}
+	return content, took, err
+}
+
+var hidden = regexp.MustCompile(`<input[^>]*type="hidden"[^>]*>`)
+var attribute = regexp.MustCompile(`(name|value)="([^"]*)"`)
+
+func (r *reader) signIn(ctx context.Context) error {
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		return err
+	}
+	r.client = http.Client{Jar: jar, Timeout: time.Minute}
+	door, _, err := r.ask(ctx, http.MethodGet, "/login", nil)
+	if err != nil {
+		return err
+	}
+	form := url.Values{"email": {email}, "password": {password}}
+	for _, input := range hidden.FindAllString(string(door), -1) {
+		has := map[string]string{}
+		for _, a := range attribute.FindAllStringSubmatch(input, -1) {
+			has[a[1]] = a[2]
+		}
+		form.Set(has["name"], has["value"])
+	}
+	_, response, err := r.ask(ctx, http.MethodPost, "/login", form)
+	if err == nil && response.Request.URL.Path == "/login" {
+		err = fmt.Errorf("sign in: %s", response.Status)
+	}
+	return err
+}
+
+// asset finds the files that a page loads.
+var asset = regexp.MustCompile(`(?:src|href)="(/static/[^"]+)"`)
+
+// repeated times the page asked for again, and a static file of the same size: between the next smaller and the
+// next larger file that the page loads, in proportion.
+func (r *reader) repeated(ctx context.Context, page []byte) (ours, static float64, err error) {
+	type file struct {
+		path string
+		size int
+	}
+	var files []file
+	for _, found := range asset.FindAllStringSubmatch(string(page), -1) {
+		content, _, err := r.get(ctx, found[1])
+		if err != nil {
+			return 0, 0, err
+		}
+		files = append(files, file{found[1], len(content)})
+	}
+	slices.SortFunc(files, func(a, b file) int { return a.size - b.size })
+	at, _ := slices.BinarySearchFunc(files, len(page), func(f file, size int) int { return f.size - size })
+	if len(files) == 0 || at == 0 {
+		return 0, 0, errors.New("the page loads no smaller file to be held against")
+	}
+	smaller, larger := files[at-1], files[min(at, len(files)-1)]
+	times := map[string][]float64{}
+	for range 1500 {
+		for _, path := range []string{"/overview", smaller.path, larger.path} {
+			_, took, err := r.get(ctx, path)
+			if err != nil {
+				return 0, 0, err
+			}
+			times[path] = append(times[path], took)
+		}
+	}
+	low, high := median(times[smaller.path]), median(times[larger.path])
+	static = low
+	if larger.size > smaller.size {
+		static += (high - low) * float64(len(page)-smaller.size) / float64(larger.size-smaller.size)
+	}
+	return median(times["/overview"]), static, nil
+}
+
+// gauges reads the numbers that the program tells of itself.
+func (r *reader) gauges(ctx context.Context) (map[string]float64, error) {
+	content, _, err := r.ask(ctx, http.MethodGet, "/metrics", nil)
+	if err != nil {
+		return nil, err
+	}
+	found := map[string]float64{}
+	for _, line := range strings.Split(string(content), "\n") {
+		name, value, ok := strings.Cut(line, " ")
+		if v, err := strconv.ParseFloat(value, 64); ok && err == nil {
+			found[name] = v
+		}
+	}
+	if found["gevinst_cases"] == 0 || found["gevinst_facts_bytes"] == 0 {
+		return nil, errors.New("/metrics does not tell gevinst_cases and gevinst_facts_bytes")
+	}
+	return found, nil
+}
+
+func writeFile(name, content string) error { return os.WriteFile(name, []byte(content), 0o644) }
