@@ -31,7 +31,7 @@ type maker struct {
 
 // NewBoard makes the leadership overview of a window (CONTRACT §6).
 func NewBoard(b *facts.Book, w Window) (*Board, error) {
-	m := newMaker(b, w)
+	m := newMaker(b, w, nil)
 	board := &Board{
 		PeriodName: m.window.Period.String(), Data: b.DataDate.String(), DataDate: b.DataDate,
 		Provisional: !Finished(b, m.window.Period), Period: m.window.Period, Compare: m.window.Compare,
@@ -60,8 +60,8 @@ func NewBoard(b *facts.Book, w Window) (*Board, error) {
 	return board, nil
 }
 
-// newMaker resolves the window and asks the facts once for all cells.
-func newMaker(b *facts.Book, w Window, more ...models.KPI) *maker {
+// newMaker resolves the window and asks the facts once for all cells, of only one case type or of all.
+func newMaker(b *facts.Book, w Window, only *int64, more ...models.KPI) *maker {
 	if w.Period.Kind == "" {
 		w.Period = DefaultPeriod(b)
 	}
@@ -74,6 +74,10 @@ func newMaker(b *facts.Book, w Window, more ...models.KPI) *maker {
 	}
 	m := &maker{b: b, window: w, targets: targetsOf(b), group: map[int64]int{}}
 	m.sel, _ = w.Filter.resolve(b)
+	if only != nil {
+		m.sel.caseTypes = nil
+		m.sel.caseTypes.add(*only)
+	}
 	columns := b.Settings.Columns
 	if len(columns) == 0 {
 		columns = models.DefaultSettings().Columns

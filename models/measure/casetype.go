@@ -47,9 +47,7 @@ func NewCaseType(b *facts.Book, caseTypeID int64, w Window, kpi string) (*CaseTy
 		}
 		more = append(more, k)
 	}
-	m := newMaker(b, w, more...)
-	m.sel.caseTypes = nil
-	m.sel.caseTypes.add(caseTypeID)
+	m := newMaker(b, w, &caseTypeID, more...)
 	if m.sel.nothing {
 		return nil, models.ErrNotFound
 	}

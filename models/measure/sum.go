@@ -3,38 +3,34 @@ package measure
 import (
 	"math"
 	"math/big"
-	"math/bits"
 )
 
-// exact is a sum of amounts in millionths, in 128 bits: it does not depend on the order in which cases are added,
-// so that a figure is the same to the last bit after a patch, an undo, or on more processors.
+// exact is a sum of amounts in whole units and billionths: it does not depend on the order in which cases are
+// added, so that a figure is the same to the last bit after a patch, an undo, or on more processors.
 type exact struct {
-	high int64
-	low  uint64
+	whole      int64
+	billionths int64
 }
 
-// millionths gives an amount as whole millionths. Amounts beyond nine million millions are cut there.
-func millionths(v float64) int64 {
-	const most = 9e12
-	return int64(math.Round(max(-most, min(most, v)) * 1e6))
-}
+const billion = 1_000_000_000
 
-func (e *exact) add(v int64) {
-	var carry uint64
-	e.low, carry = bits.Add64(e.low, uint64(v), 0)
-	e.high += v>>63 + int64(carry)
+// add adds an amount, which is cut at a million billions either way.
+func (e *exact) add(v float64) {
+	const most = 1e15
+	whole, part := math.Modf(max(-most, min(most, v)))
+	e.whole += int64(whole)
+	e.billionths += int64(math.Round(part * billion))
 }
 
 func (e *exact) join(o exact) {
-	var carry uint64
-	e.low, carry = bits.Add64(e.low, o.low, 0)
-	e.high += o.high + int64(carry)
+	e.whole += o.whole
+	e.billionths += o.billionths
 }
 
-// float gives the sum in whole units, rounded once.
+// float gives the sum, rounded once.
 func (e exact) float() float64 {
-	sum := new(big.Int).Lsh(big.NewInt(e.high), 64)
-	sum.Add(sum, new(big.Int).SetUint64(e.low))
-	v, _ := new(big.Rat).SetFrac(sum, big.NewInt(1_000_000)).Float64()
+	sum := new(big.Int).Mul(big.NewInt(e.whole), big.NewInt(billion))
+	sum.Add(sum, big.NewInt(e.billionths))
+	v, _ := new(big.Rat).SetFrac(sum, big.NewInt(billion)).Float64()
 	return v
 }

@@ -112,7 +112,7 @@ func (t *tally) add(c *facts.Chunk, from int, cells, out []int32) {
 			}
 			counts[int(cell)*slots+slotNo]++
 			v, _ := column.At(from + i)
-			t.exacts[cell].add(millionths(v))
+			t.exacts[cell].add(v)
 		}
 	case stays:
 		for i, cell := range cells {
