@@ -1,0 +1,163 @@
+package intake
+
+import (
+	"fmt"
+
+	"gevinstoverblik/models"
+)
+
+// evidence is what the content tells about date order and decimal sign. It is gathered before the reading until
+// both are plain, and during it, so that a later line which speaks against them is not passed over.
+type evidence struct {
+	auto   bool // the date order was found, not said
+	is1904 bool
+
+	dmy, mdy int // dates that can be read in that order only
+	date     example
+
+	comma, point int // numbers that can be read with that sign only
+	open         int // numbers that can be read with both
+	numeral      example
+	// The same of numbers in columns that are not used: they decide nothing against the others, but a file that
+	// writes 1.015,77 in one column and 18500.00 in another is asked about.
+	commaBeside, pointBeside int
+}
+
+// example is the first value that can be read in two ways.
+type example struct {
+	line   int
+	column string
+	value  string
+}
+
+func (e *evidence) number(n numeral) {
+	switch {
+	case !n.ok:
+	case n.sign == ',':
+		e.comma++
+	case n.sign == '.':
+		e.point++
+	case n.open != 0:
+		e.open++
+	}
+}
+
+// beside looks at a text in a column that is not used. Only what can hardly be anything but a number counts:
+// 180,84 or 1.015,77 for the comma, 1,015.77 for the point. 02.34 may be a case group, 13.45 a time.
+func (e *evidence) beside(c []byte) {
+	if len(c) < 3 || len(c) > 20 || c[0]-'0' > 9 && c[0] != '-' {
+		return
+	}
+	n := parseNumeral(trim(c))
+	if !n.ok || n.sign == 0 {
+		return
+	}
+	if n.sign == ',' && len(n.digits[1]) > 0 && len(n.digits[1]) <= 2 {
+		e.commaBeside++
+	}
+	if n.sign == '.' && len(n.digits[1]) > 0 && len(n.digits[0]) > 3 {
+		for _, x := range c {
+			if x == ',' {
+				e.pointBeside++
+				return
+			}
+		}
+	}
+}
+
+// look takes the evidence of a cell in a mapped column.
+func (e *evidence) look(s *shaper, b *bind, c []byte, line int) {
+	switch b.role {
+	case roleDate, roleMoment:
+		o, open := dateEvidence(c)
+		switch {
+		case o == orderDMY:
+			e.dmy++
+		case o == orderMDY:
+			e.mdy++
+			if e.mdy == 1 && e.date.line == 0 {
+				e.date = example{line, b.heading, s.text(c)}
+			}
+		case open && e.date.line == 0:
+			e.date = example{line, b.heading, s.text(c)}
+		}
+	case roleNumber, roleDays, roleCount:
+		n := parseNumeral(c)
+		e.number(n)
+		if n.ok && (n.open != 0 || n.sign != 0) && e.numeral.line == 0 {
+			e.numeral = example{line, b.heading, s.text(c)}
+		}
+	}
+}
+
+// decide gives date order and decimal sign, or asks. said are those that the mapping gives.
+func (e *evidence) decide(saidOrder order, saidDecimal byte) (order, byte, *fault) {
+	o, f := e.dateOrder(saidOrder)
+	if f != nil {
+		return 0, 0, f
+	}
+	d, f := e.decimal(saidDecimal)
+	return o, d, f
+}
+
+func (e *evidence) dateOrder(said order) (order, *fault) {
+	switch {
+	case said != orderUnknown:
+		return said, nil
+	case e.dmy > 0 && e.dmy >= e.mdy:
+		return orderDMY, nil
+	case e.mdy == 0 && e.date.line == 0:
+		return orderDMY, nil // every date begins with its year, or there is none
+	}
+	return orderUnknown, e.askOrder()
+}
+
+func (e *evidence) askOrder() *fault {
+	readings := ""
+	for _, o := range []order{orderDMY, orderMDY} {
+		if m, ok := parseMoment([]byte(e.date.value), o); ok {
+			if readings != "" {
+				readings += " / "
+			}
+			readings += fmt.Sprintf("%s (%s)", m.day, [...]string{orderDMY: "dmy", orderMDY: "mdy"}[o])
+		}
+	}
+	return &fault{code: models.CodeAmbiguous, line: e.date.line, column: e.date.column, value: e.date.value,
+		args: map[string]string{"what": "date_order", "readings": readings}}
+}
+
+func (e *evidence) decimal(said byte) (byte, *fault) {
+	switch {
+	case said != 0:
+		return said, nil
+	case e.torn():
+		return 0, e.askDecimal()
+	case e.comma > 0:
+		return ',', nil
+	case e.point > 0:
+		return '.', nil
+	case e.commaBeside > 0 && e.pointBeside == 0:
+		return ',', nil
+	case e.pointBeside > 0 && e.commaBeside == 0:
+		return '.', nil
+	case e.open == 0:
+		return ',', nil // whole numbers only
+	}
+	return 0, e.askDecimal()
+}
+
+// torn says whether the numbers of the file are written in two ways.
+func (e *evidence) torn() bool {
+	return e.comma > 0 && e.point > 0 || e.comma > 0 && e.pointBeside > 0 || e.point > 0 && e.commaBeside > 0
+}
+
+func (e *evidence) askDecimal() *fault {
+	readings := ", / ."
+	if n := parseNumeral([]byte(e.numeral.value)); n.ok && n.open != 0 {
+		comma, _ := n.value(',')
+		point, _ := n.value('.')
+		readings = fmt.Sprintf("%s (,) / %s (.)", appendNumber(nil, comma, 0), appendNumber(nil, point, 0))
+	}
+	return &fault{code: models.CodeAmbiguous, line: e.numeral.line, column: e.numeral.column, value: e.numeral.value,
+		args: map[string]string{"what": "decimal", "readings": readings}}
+}

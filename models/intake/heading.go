@@ -1,0 +1,242 @@
+package intake
+
+import (
+	"slices"
+	"strings"
+
+	"gevinstoverblik/models"
+)
+
+// aliases gives, for each field, the headings that it is recognised by without a mapping: the field's own name,
+// then the Danish headings of CONTRACT §3 and domain.md §5.4, the one that messages use first. They are compared
+// by headingKey, so case, spaces, full stops and æøå/ae oe aa make no difference.
+var aliases = map[string][]string{
+	models.FieldCaseNo: {"Sagsnummer", "Sagsnr.", "Journalnummer", "Journalnr.", "J.nr.", "Nummer", "Sagsid", "Sags-ID",
+		"Byggesagsnummer", "Case number", "Case no.", "Case ID", "Sag"},
+	models.FieldCaseType: {"Sagstype", "Kategori", "Servicemålskategori", "Gruppering", "Sagskategori", "Ansøgningstype",
+		"Case type", "Category"},
+	models.FieldKLE: {"KLE-nr.", "Emnenr.", "KLE", "KLE-nummer", "Emnenummer", "Emneplannummer", "KLE-emne"},
+	models.FieldDepartment: {"Afdeling", "Forvaltning", "Ansættelsessted", "Område", "Organisatorisk enhed",
+		"Ansvarlig enhed", "Department"},
+	models.FieldChannel: {"Indgangskanal", "Kanal", "Indgang", "Ansøgningskanal", "Indsendelseskanal",
+		"Modtagelseskanal", "Channel"},
+	models.FieldReceived: {"Modtaget", "Modtagelsesdato", "Oprettet", "Modtaget dato", "Dato for modtagelse",
+		"Dato for modtagelse af ansøgning", "Oprettelsesdato", "Oprettet dato", "Ansøgningsdato", "Indkommet",
+		"Opstået", "Received", "Received date", "Date received"},
+	models.FieldScreened: {"Screenet", "Screeningsdato", "Screenet dato", "Dato for screening", "Screened"},
+	models.FieldComplete: {"Fuldt oplyst", "Fyldestgørende", "Komplet", "Oplyst", "Fuldt oplyst dato", "Dato for fuldt oplyst",
+		"Dato for fyldestgørende ansøgning", "Komplet dato", "Complete", "Date complete"},
+	models.FieldDecided: {"Afsluttet", "Afgjort", "Afgørelsesdato", "Beslutningsdato", "Byggetilladelsesdato",
+		"Afslutningsdato", "Afsluttet dato", "Lukket", "Lukket dato", "Decided", "Date decided", "Closed"},
+	models.FieldDeadline: {"Frist", "Sagsfrist", "Fristdato", "Svarfrist", "Behandlingsfrist", "Deadline"},
+	models.FieldWaitDays: {"Ventetid ansøger", "Ventedage", "Ventetid", "Ventedage ansøger",
+		"Ventetid ansøger efter fuldt oplyst", "Wait days"},
+	models.FieldWaitDaysBefore: {"Ventetid ansøger før fuldt oplyst", "Ventetid før fuldt oplyst", "Ventedage før fuldt oplyst",
+		"Ventetid før", "Wait days before"},
+	models.FieldLimitApplies: {"Omfattet af servicemål", "Servicemål gælder", "Limit applies"},
+	models.FieldOutcome: {"Beslutningstype", "Afgørelse", "Afgørelseskode", "Udfald", "Resultat", "Afgørelsestype",
+		"Outcome", "Decision type"},
+	models.FieldExempt:  {"Fritaget", "Fritaget for Digital Post", "Fritaget for digital selvbetjening", "Exempt"},
+	models.FieldLetters: {"Mangelbreve", "Mangelbrev", "Antal mangelbreve", "Deficiency letters"},
+	models.FieldCompleteAtFirst: {"Komplet ved modtagelse", "Fuldt oplyst ved modtagelse", "Fuldt oplyst ved indsendelse",
+		"Complete at first"},
+	models.FieldPaperSteps:      {"Papirbrud", "Printet", "Antal papirbrud", "Paper steps"},
+	models.FieldDecisionDigital: {"Digital afgørelse", "Afgørelse digital", "Afgørelse sendt digitalt", "Decision digital"},
+	models.FieldAppeal:          {"Klage", "Påklaget", "Appeal", "Appealed"},
+	models.FieldAppealSettled:   {"Klage afgjort", "Klageafgørelsesdato", "Klage afsluttet", "Appeal settled"},
+	models.FieldAppealOutcome:   {"Klageudfald", "Klageafgørelse", "Klageresultat", "Appeal outcome"},
+	models.FieldReopened:        {"Genoptaget", "Genåbnet", "Reopened"},
+	models.FieldSatisfaction:    {"Tilfredshed", "Tilfredshedsscore", "Satisfaction"},
+	models.FieldMinutes: {"Sagsbehandlingsminutter", "Minutter", "Tidsforbrug (minutter)", "Tidsforbrug i minutter",
+		"Handling minutes"},
+	models.FieldCost:   {"Omkostning", "Omkostninger", "Omkostning (kr.)", "Pris", "Cost"},
+	models.FieldStatus: {"Status", "Sagsstatus", "Tilstand", "Sagstilstand", "Case status"},
+
+	models.FieldActivity: {"Aktivitet", "Hændelse", "Trin", "Handling", "Activity", "Event"},
+	models.FieldAt:       {"Tidspunkt", "Tid", "Dato og tid", "Hændelsesdato", "Timestamp", "Time", "At"},
+	models.FieldUnit:     {"Enhed", "Team", "Unit"},
+	models.FieldResource: {"Medarbejder", "Sagsbehandler", "Resource", "Caseworker"},
+}
+
+// caseColumns and eventColumns are the fields that a column can be mapped to, by kind.
+var (
+	caseColumns  = append(slices.Clone(models.CaseFields), models.FieldStatus)
+	eventColumns = []string{models.FieldCaseNo, models.FieldActivity, models.FieldAt, models.FieldUnit,
+		models.FieldChannel, models.FieldResource}
+)
+
+// required are the fields without which a row is no case and no event.
+func required(kind models.Kind) []string {
+	if kind == models.KindEvents {
+		return []string{models.FieldCaseNo, models.FieldActivity, models.FieldAt}
+	}
+	return []string{models.FieldCaseNo, models.FieldReceived}
+}
+
+func columnsOf(kind models.Kind) []string {
+	if kind == models.KindEvents {
+		return eventColumns
+	}
+	return caseColumns
+}
+
+// byHeading gives the field of a heading's key, for each kind.
+var byHeading = map[models.Kind]map[string]string{
+	models.KindCases:  headingsOf(caseColumns),
+	models.KindEvents: headingsOf(eventColumns),
+}
+
+func headingsOf(fields []string) map[string]string {
+	m := map[string]string{}
+	for _, f := range fields {
+		for _, a := range append([]string{f}, aliases[f]...) {
+			key := headingKey(a)
+			if other, twice := m[key]; twice && other != f {
+				panic("intake: the heading " + a + " stands for " + other + " and for " + f)
+			}
+			m[key] = f
+		}
+	}
+	return m
+}
+
+// headingKey is what the spellings of one heading share.
+func headingKey(s string) string {
+	var b strings.Builder
+	for _, r := range models.NameKey(s) {
+		switch {
+		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
+			b.WriteRune(r)
+		case r == 'æ' || r == 'ä':
+			b.WriteString("ae")
+		case r == 'ø' || r == 'ö':
+			b.WriteString("oe")
+		case r == 'å':
+			b.WriteString("aa")
+		case r >= 0x80 && !strings.ContainsRune("–—·°«»“”’‘…", r):
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// matched is how a heading row fits a kind: the column of each field, and what speaks against it.
+type matched struct {
+	kind    models.Kind
+	columns map[string]int
+	twice   *fault // two columns for one field
+	missing []string
+}
+
+func (m matched) complete() bool { return len(m.missing) == 0 }
+
+// match finds the fields of a kind among headings without a mapping.
+func match(kind models.Kind, headings []string) matched {
+	m := matched{kind: kind, columns: map[string]int{}}
+	known := byHeading[kind]
+	for i, h := range headings {
+		f, ok := known[headingKey(h)]
+		if !ok {
+			continue
+		}
+		if first, taken := m.columns[f]; taken {
+			if m.twice == nil {
+				m.twice = twoColumns(f, headings[first], h)
+			}
+			continue
+		}
+		m.columns[f] = i
+	}
+	for _, f := range required(kind) {
+		if _, ok := m.columns[f]; !ok {
+			m.missing = append(m.missing, f)
+		}
+	}
+	return m
+}
+
+func twoColumns(field, first, second string) *fault {
+	if headingKey(first) == headingKey(second) {
+		return &fault{code: models.CodeDuplicateColumn, column: second, args: map[string]string{"field": field}}
+	}
+	return &fault{code: models.CodeAmbiguous, column: second, args: map[string]string{"field": field, "what": "column",
+		"readings": first + " / " + second}}
+}
+
+// bound finds the columns that a mapping names.
+func bound(m models.Mapping, headings []string) (map[string]int, *fault, []string) {
+	exact, byKey := map[string][]int{}, map[string][]int{}
+	for i, h := range headings {
+		exact[models.Tidy(h)] = append(exact[models.Tidy(h)], i)
+		byKey[headingKey(h)] = append(byKey[headingKey(h)], i)
+	}
+	columns := map[string]int{}
+	var missing []string
+	var twice *fault
+	for _, f := range sortedKeys(m.Columns) {
+		name := m.Columns[f]
+		at := exact[models.Tidy(name)]
+		if len(at) == 0 {
+			at = byKey[headingKey(name)]
+		}
+		switch {
+		case len(at) == 0:
+			missing = append(missing, f)
+		case len(at) > 1 && twice == nil:
+			twice = &fault{code: models.CodeDuplicateColumn, column: headings[at[1]], args: map[string]string{"field": f}}
+			fallthrough
+		default:
+			columns[f] = at[0]
+		}
+	}
+	return columns, twice, missing
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// hits counts how many headings of a row are recognised: the mapping's where it is given, else those of the kind
+// that fits best. A heading that stands twice counts once.
+func hits(headings []string, m models.Mapping, given bool, kind models.Kind) int {
+	if given && len(m.Columns) > 0 {
+		columns, _, _ := bound(m, headings)
+		return len(columns)
+	}
+	best := 0
+	for _, k := range []models.Kind{models.KindCases, models.KindEvents} {
+		if kind == "" || kind == k {
+			best = max(best, len(match(k, headings).columns))
+		}
+	}
+	return best
+}
+
+// primaryHeading is the heading that a message names for a field.
+func primaryHeading(field string) string {
+	if a := aliases[field]; len(a) > 0 {
+		return a[0]
+	}
+	return field
+}
+
+// foundColumns lists headings for a message: as many as are worth reading.
+func foundColumns(headings []string) string {
+	const most = 60
+	names := make([]string, 0, min(len(headings), most)+1)
+	for i, h := range headings {
+		if i == most {
+			names = append(names, "…")
+			break
+		}
+		if h = shown(h); h != "" {
+			names = append(names, h)
+		}
+	}
+	return strings.Join(names, ", ")
+}
