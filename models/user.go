@@ -118,7 +118,7 @@ type User struct {
 	Password     string // argon2id, encoded; never shown
 	Lang         string // da, en, "" = the installation's
 	Theme        string // light, dark, "" = the system's
-	ValidUntil   Day
+	ValidUntil   Day    `gorm:"serializer:day"`
 	Disabled     bool
 	CreatedAt    time.Time
 }
@@ -145,7 +145,7 @@ type Token struct {
 	Hash         string
 	Scopes       []string `gorm:"serializer:json"`
 	DepartmentID int64
-	Expires      Day
+	Expires      Day `gorm:"serializer:day"`
 	LastUsed     *time.Time
 	Revoked      bool
 	CreatedAt    time.Time

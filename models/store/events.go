@@ -1,6 +1,7 @@
 package store
 
 import (
+	"database/sql"
 	"database/sql/driver"
 	"encoding/json"
 	"fmt"
@@ -193,14 +194,12 @@ func (t *tx) casesOf(ids []uint32) ([]caseRow, error) {
 
 // latestEvent asks for the day of the latest event stored.
 func (t *tx) latestEvent() (models.Day, error) {
-	var at []*int64
-	if err := t.Raw("SELECT max(at) FROM case_events").Scan(&at).Error; err != nil {
+	var at sql.NullInt64
+	err := t.sql.QueryRowContext(t.Statement.Context, "SELECT max(at) FROM case_events").Scan(&at)
+	if err != nil || !at.Valid {
 		return models.NoDay, err
 	}
-	if len(at) == 0 || at[0] == nil {
-		return models.NoDay, nil
-	}
-	return models.Event{At: *at[0]}.Day(), nil
+	return models.Event{At: at.Int64}.Day(), nil
 }
 
 // imageEvents keeps which events a case had before the batch gave it others.
@@ -382,13 +381,12 @@ func (k *taking) derive() error {
 // dataDate is the latest received, decided or event date stored so far, at most today.
 func (k *taking) dataDate() (models.Day, error) {
 	latest := k.lastEvent
-	var days []struct{ Received, Decided models.Day }
-	if err := k.t.Raw("SELECT max(received) AS received, max(decided) AS decided FROM cases").Scan(&days).Error; err != nil {
+	var received, decided models.Day
+	err := k.t.sql.QueryRowContext(k.ctx, "SELECT max(received), max(decided) FROM cases").Scan(&received, &decided)
+	if err != nil {
 		return latest, err
 	}
-	for _, d := range days {
-		latest = max(latest, d.Received, d.Decided)
-	}
+	latest = max(latest, received, decided)
 	return min(latest, k.t.store.today()), nil
 }
 

@@ -21,8 +21,8 @@ type (
 		Name       string
 		NameKey    string
 		ParentID   int64
-		ValidFrom  models.Day
-		ValidUntil models.Day
+		ValidFrom  models.Day `gorm:"serializer:day"`
+		ValidUntil models.Day `gorm:"serializer:day"`
 	}
 	channelRow struct {
 		ID      int64

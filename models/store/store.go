@@ -15,6 +15,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"reflect"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -25,6 +26,7 @@ import (
 	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
+	"gorm.io/gorm/schema"
 
 	"gevinstoverblik/models"
 )
@@ -202,12 +204,30 @@ type versionRow struct {
 	Version   int64
 	NextCase  int64
 	NextBatch int64
-	LastEvent models.Day
+	LastEvent models.Day `gorm:"serializer:day"`
 	TrailSeq  int64
 	TrailHash string
 }
 
 func (versionRow) TableName() string { return "version" }
+
+// dayColumn reads and writes models.Day for gorm, which would take the missing day, NULL, for the day 0.
+type dayColumn struct{}
+
+func (dayColumn) Scan(ctx context.Context, field *schema.Field, dst reflect.Value, stored any) error {
+	day := models.NoDay
+	if err := day.Scan(stored); err != nil {
+		return err
+	}
+	field.ReflectValueOf(ctx, dst).SetInt(int64(day))
+	return nil
+}
+
+func (dayColumn) Value(_ context.Context, _ *schema.Field, _ reflect.Value, v any) (any, error) {
+	return v.(models.Day).Value()
+}
+
+func init() { schema.RegisterSerializer("day", dayColumn{}) }
 
 // errRollback ends a transaction without a fault and without its changes.
 var errRollback = errors.New("rolled back")

@@ -206,9 +206,9 @@ func blockers(g *gorm.DB, b batchRow) ([]string, error) {
 		return nil, nil
 	}
 	var seqs []int64
-	const touched = `(SELECT DISTINCT k.batch_seq AS seq FROM %[1]s k WHERE k.batch_seq > ? AND (k.case_id >= ? AND k.case_id < ?
+	const touched = `SELECT DISTINCT k.batch_seq AS seq FROM %[1]s k WHERE k.batch_seq > ? AND (k.case_id >= ? AND k.case_id < ?
 		OR k.case_id IN (SELECT case_id FROM before_images WHERE batch_seq = ?)
-		OR k.case_id IN (SELECT case_id FROM before_events WHERE batch_seq = ?)))`
+		OR k.case_id IN (SELECT case_id FROM before_events WHERE batch_seq = ?))`
 	for _, table := range []string{"before_images", "before_events"} {
 		var some []int64
 		err := g.Raw(fmt.Sprintf(touched, table), b.Seq, b.FirstCase, b.UntilCase, b.Seq, b.Seq).Scan(&some).Error
