@@ -15,6 +15,14 @@ import (
 type commands struct {
 	Settings `embed:""`
 
+	Migrate migrateCommand `cmd:"" help:"migrate"`
+	Figures figuresCommand `cmd:"" help:"figures"`
+	Board   boardCommand   `cmd:"" help:"board"`
+	Targets targetsCommand `cmd:"" help:"targets"`
+	Cases   casesCommand   `cmd:"" help:"cases"`
+	User    userCommand    `cmd:"" help:"user"`
+	Token   tokenCommand   `cmd:"" help:"token"`
+	Seed    seedCommand    `cmd:"" help:"seed"`
 	Config  configCommand  `cmd:"" help:"config"`
 	Version versionCommand `cmd:"" help:"version"`
 }

@@ -15,7 +15,7 @@ const module = "gevinstoverblik"
 // without storetest, which is for tests. The doors that were added to the first table: docs/adr/0001-rooms.md.
 var doors = map[string][]string{
 	"app":                    {"handlers", "models…", "views/export", "views/text", "seed"},
-	"handlers":               {"models…", "views", "views/export", "handlers/guard", "static"},
+	"handlers":               {"models…", "views", "views/text", "views/export", "handlers/guard", "static"},
 	"handlers/guard":         {"models"},
 	"views":                  {"models", "models/measure", "views/chart", "views/text"},
 	"views/chart":            {"models", "models/measure", "views/text"},

@@ -11,12 +11,14 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 
 	_ "time/tzdata" // dates are cut in the municipality's time zone on a machine without a zone table too
 
 	"gevinstoverblik/models"
+	"gevinstoverblik/models/store"
 	"gevinstoverblik/views/text"
 )
 
@@ -60,10 +62,14 @@ func (p *program) answer(err error) int {
 	var problem models.Problem
 	var problems models.Problems
 	var usage wrongUsage
+	var blocked *store.Blocked
 	switch {
 	case err == nil:
 		return exitDone
 	case errors.Is(err, errRefused):
+		return exitRefused
+	case errors.As(err, &blocked):
+		p.tell(p.lang.Say("cli.undo.blocked", "batches", strings.Join(blocked.By, ", ")))
 		return exitRefused
 	case errors.As(err, &problems):
 		for _, one := range problems {
@@ -84,12 +90,13 @@ func (p *program) answer(err error) int {
 	return exitFailed
 }
 
-// fault puts the field, a flag or a setting, before the words of what is wrong with it.
+// fault puts the flag or the setting before the words of what is wrong with it.
 func (p *program) fault(one models.Problem) string {
-	if one.Field == "" {
-		return p.lang.Problem(one)
+	flag := one.Field
+	if flag != "" && !strings.HasPrefix(flag, "-") && !strings.HasPrefix(flag, "GEVINST_") {
+		flag = "--" + strings.ReplaceAll(flag, "_", "-")
 	}
-	return one.Field + ": " + p.lang.Problem(one)
+	return strings.TrimPrefix(flag+": "+p.lang.Problem(one), ": ")
 }
 
 // program is what a command works with: the settings, the streams, the language.

@@ -1,0 +1,143 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+
+	"gevinstoverblik/models"
+	"gevinstoverblik/models/facts"
+	"gevinstoverblik/models/measure"
+	"gevinstoverblik/models/store"
+	"gevinstoverblik/views/export"
+)
+
+// figuresCommand prints figures: CONTRACT §5.
+type figuresCommand struct {
+	KPI   []string `name:"kpi" required:"" placeholder:"K[,K…]" help:"kpi"`
+	From  string   `name:"from" placeholder:"P" help:"from"`
+	To    string   `name:"to" placeholder:"P" help:"to"`
+	By    string   `name:"by" enum:"month,quarter,half,year,fiscal,week,rolling12,total" default:"month" placeholder:"B" help:"by"`
+	Group []string `name:"group" enum:"case_type,department,channel,channel_class,source" placeholder:"G[,G…]" help:"group"`
+	Filters
+	JSON bool `name:"json" xor:"form" help:"json"`
+	CSV  bool `name:"csv" xor:"form" help:"csv"`
+}
+
+// Run prints them.
+func (c *figuresCommand) Run(p *program) error {
+	return p.withBook(func(_ *store.Store, b *facts.Book) error {
+		q := measure.Query{KPIs: c.KPI, By: models.PeriodKind(c.By), Group: c.Group, Filter: c.filter(p, b)}
+		var err error
+		if q.From, err = period(b, "--from", c.From); err != nil {
+			return err
+		}
+		if q.To, err = period(b, "--to", c.To); err != nil {
+			return err
+		}
+		figures, err := measure.Figures(b, q)
+		if err != nil {
+			return err
+		}
+		asked := export.Asked{Lang: p.lang, KPIs: c.KPI, By: q.By, From: c.From, To: c.To, Group: c.Group, Filter: q.Filter,
+			Version: b.Version, DataDate: b.DataDate, Made: p.now()}
+		switch {
+		case c.JSON:
+			return p.buffered(func(w io.Writer) error { return export.Figures(w, export.JSON, figures, asked) })
+		case c.CSV:
+			return p.buffered(func(w io.Writer) error { return export.Figures(w, export.CSVMachine, figures, asked) })
+		}
+		return p.columns(func(w io.Writer) { p.figureTable(w, figures, c.Group) })
+	})
+}
+
+// figureTable writes figures for a person: rounded, with units.
+func (p *program) figureTable(w io.Writer, figures []measure.Figure, group []string) {
+	for _, f := range figures {
+		fmt.Fprintf(w, "%s\t%s\t", p.lang.KPIShort(f.KPI), f.Period)
+		if len(group) > 0 {
+			for _, name := range []*string{f.CaseType, f.Department, f.Channel, f.Source} {
+				if name != nil {
+					fmt.Fprintf(w, "%s\t", *name)
+				}
+			}
+		}
+		value := "–"
+		if f.Value != nil {
+			value = p.lang.Value(*f.Value, f.Unit)
+		}
+		fmt.Fprintf(w, "%s\tn=%s\n", value, p.lang.Count(int(f.N)))
+	}
+}
+
+// buffered writes a result to stdout.
+func (p *program) buffered(write func(w io.Writer) error) error {
+	out := bufio.NewWriterSize(p.stdout, 1<<16)
+	if err := write(out); err != nil {
+		return err
+	}
+	if err := out.Flush(); err != nil {
+		return fmt.Errorf("write the result: %w", err)
+	}
+	return nil
+}
+
+// boardCommand prints the leadership overview as data: CONTRACT §6.
+type boardCommand struct {
+	Period     string   `name:"period" placeholder:"P" help:"period"`
+	Compare    string   `name:"compare" placeholder:"P" help:"compare"`
+	Department []string `name:"department" sep:"none" placeholder:"S" help:"f_department"`
+	JSON       bool     `name:"json" help:"json"`
+}
+
+// Run prints it.
+func (c *boardCommand) Run(p *program) error {
+	return p.withBook(func(_ *store.Store, b *facts.Book) error {
+		window := measure.Window{Filter: Filters{Department: c.Department}.filter(p, b)}
+		asked, err := period(b, "--period", c.Period)
+		if err != nil {
+			return err
+		}
+		if asked != nil {
+			window.Period = *asked
+		}
+		if asked, err = period(b, "--compare", c.Compare); err != nil {
+			return err
+		}
+		if asked != nil {
+			window.Compare = *asked
+		}
+		board, err := measure.NewBoard(b, window)
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return writeJSON(p.stdout, board)
+		}
+		return p.columns(func(w io.Writer) { p.boardTable(w, board) })
+	})
+}
+
+// boardTable writes a board for a person: a line a case type, a column a KPI, each value with its status.
+func (p *program) boardTable(w io.Writer, board *measure.Board) {
+	fmt.Fprint(w, p.lang.Period(board.Period))
+	for _, k := range board.Columns {
+		fmt.Fprintf(w, "\t%s", p.lang.KPIShort(k.Key))
+	}
+	fmt.Fprintln(w)
+	for _, row := range board.Rows {
+		name := row.CaseType
+		if name == "" {
+			name = p.lang.Say("export.none")
+		}
+		fmt.Fprint(w, name)
+		for _, cell := range row.Cells {
+			fmt.Fprint(w, "\t")
+			if cell.Value != nil {
+				fmt.Fprintf(w, "%s, ", p.lang.Value(*cell.Value, cell.Unit))
+			}
+			fmt.Fprint(w, p.lang.Status(cell.Status))
+		}
+		fmt.Fprintln(w)
+	}
+}

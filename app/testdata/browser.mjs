@@ -1,0 +1,142 @@
+// Looks at every page of a running program as people see it: three widths, two themes, two languages, each role.
+// Reads {base, logins: [{role, email, password}], shots} as JSON from stdin and prints one line a fault; a page has
+// a fault when axe finds one, when the console says anything, when it asks another host, or when it scrolls
+// sideways. Exit status 1 says that there were faults.
+import { createRequire } from 'node:module';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { chromium } from 'playwright-core';
+
+const require = createRequire(import.meta.url);
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+const { base, logins, shots } = JSON.parse(readFileSync(0, 'utf8'));
+const host = new URL(base).host;
+
+const widths = [1440, 820, 390];
+const narrowest = 320;
+const themes = ['light', 'dark'];
+const languages = ['da', 'en'];
+
+// places makes one place of all addresses that show the same kind of page, so that a hundred cases are looked at once.
+const place = (path) =>
+  path
+    .replace(/^\/(case-types|definitions)\/[^/]+/, '/$1/*')
+    .replace(/^\/cases\/[^/]+\/.+/, '/cases/*/*')
+    .replace(/^\/data\/imports\/(?!new$)[^/]+/, '/data/imports/*')
+    .replace(/^\/admin\/(\w+)\/\d+/, '/admin/$1/*');
+
+const faults = [];
+let looks = 0;
+
+// watched opens a page whose console and requests are faults as soon as they say or ask what they should not.
+async function watched(context, where) {
+  const page = await context.newPage();
+  page.on('console', (m) => faults.push(`${where.now}: the console says (${m.type()}) ${m.text()}`));
+  page.on('pageerror', (e) => faults.push(`${where.now}: a script failed: ${e.message}`));
+  page.on('request', (r) => {
+    const url = new URL(r.url());
+    if (url.host !== host && !['data:', 'blob:'].includes(url.protocol)) faults.push(`${where.now}: asks ${url.href}`);
+  });
+  page.on('requestfailed', (r) => {
+    if (r.failure()?.errorText !== 'net::ERR_ABORTED') faults.push(`${where.now}: ${r.url()} failed: ${r.failure()?.errorText}`);
+  });
+  return page;
+}
+
+async function signIn(page, login) {
+  await page.goto(`${base}/login`);
+  await page.fill('input[name=email]', login.email);
+  await page.fill('input[name=password]', login.password);
+  await Promise.all([page.waitForURL((u) => u.pathname !== '/login'), page.locator('form button[type=submit], form input[type=submit]').first().click()]);
+}
+
+// look judges one page in every width and theme.
+async function look(page, where, name) {
+  for (const theme of themes) {
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+    for (const width of widths) {
+      where.now = `${name} ${width} ${theme}`;
+      await page.setViewportSize({ width, height: width === 390 ? 844 : 900 });
+      await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+      const found = await page.evaluate(async () => (await window.axe.run(document, { resultTypes: ['violations'] })).violations);
+      for (const v of found) {
+        faults.push(`${where.now}: axe ${v.id} (${v.impact}): ${v.help}: ${v.nodes.slice(0, 3).map((n) => n.target.join(' ')).join(' | ')}`);
+      }
+      looks++;
+      if (shots) {
+        mkdirSync(shots, { recursive: true });
+        const file = `${name}-${width}-${theme}`.replace(/[^\w.-]+/g, '_');
+        await page.screenshot({ path: `${shots}/${file}.png`, fullPage: true });
+      }
+    }
+  }
+  where.now = `${name} ${narrowest}`;
+  await page.setViewportSize({ width: narrowest, height: 700 });
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  if (over > 0) faults.push(`${where.now}: scrolls sideways by ${over} px`);
+}
+
+// visit opens an address and looks at it; it gives the addresses that the page links to.
+async function visit(page, where, path, role, language) {
+  const url = new URL(path, base);
+  url.searchParams.set('lang', language);
+  const name = `${role} ${language} ${path}`;
+  where.now = name;
+  const answer = await page.goto(url.href, { waitUntil: 'networkidle' });
+  if (answer.status() >= 400) {
+    faults.push(`${name}: answers ${answer.status()}`);
+    return [];
+  }
+  if ((answer.headers()['content-type'] ?? '').startsWith('text/html') === false) return [];
+  if ((await page.locator('html').getAttribute('lang')) !== language) faults.push(`${name}: html lang is not ${language}`);
+  await page.evaluate(axe);
+  await look(page, where, name);
+  return page.locator('a[href]:not([download])').evaluateAll((links) => links.map((a) => a.href));
+}
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM,
+  args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-background-networking'],
+});
+try {
+  const seen = new Set(); // places already looked at: roles share most pages
+  const outside = await browser.newContext();
+  const where = { now: '' };
+  const door = await watched(outside, where);
+  for (const language of languages) await visit(door, where, '/login', 'nobody', language);
+  await outside.close();
+
+  for (const login of logins) {
+    const context = await browser.newContext();
+    const page = await watched(context, where);
+    where.now = `${login.role} signs in`;
+    await signIn(page, login);
+    const queue = ['/'];
+    const asked = new Set(['/']);
+    while (queue.length > 0) {
+      const path = queue.shift();
+      const spot = place(new URL(path, base).pathname);
+      // Where a role lands is looked at for each role; every other place once.
+      if (path !== '/' && seen.has(spot)) continue;
+      if (path !== '/') seen.add(spot);
+      let links = [];
+      for (const language of languages) links = await visit(page, where, path, login.role, language);
+      for (const href of links) {
+        const url = new URL(href);
+        if (url.host !== host || url.pathname === '/logout' || url.searchParams.has('format')) continue;
+        url.searchParams.delete('lang');
+        url.searchParams.delete('theme');
+        const next = url.pathname + url.search;
+        if (!asked.has(next) && !seen.has(place(url.pathname))) {
+          asked.add(next);
+          queue.push(next);
+        }
+      }
+    }
+    await context.close();
+  }
+  console.log(`looked at ${seen.size} places in ${looks} forms`);
+} finally {
+  await browser.close();
+}
+for (const fault of new Set(faults)) console.log(`FAULT ${fault}`);
+process.exitCode = faults.length > 0 ? 1 : 0;
