@@ -103,7 +103,8 @@ var (
 		regexp.MustCompile(`<[^>]+\son[a-z]+=`),
 		regexp.MustCompile(`<style`),
 		regexp.MustCompile(`<script(?:\s+type="module")?>`),
-		regexp.MustCompile(`(?:src|href)="(?:https?:)?//`),
+		regexp.MustCompile(`\ssrc="(?:https?:)?//`),
+		regexp.MustCompile(`<(?:link|use|image|base)\s[^>]*href="(?:https?:)?//`), // an <a> may lead elsewhere: it loads nothing
 		regexp.MustCompile(`ZgotmplZ`),
 	}
 	unsaid = regexp.MustCompile(`⟨[^⟩]*⟩`)

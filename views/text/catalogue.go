@@ -5,11 +5,18 @@ var catalogue = merge(
 	wordsCommon,
 	wordsLayout,
 	wordsOverview,
+	wordsCaseType,
 	wordsKPI,
 	wordsNotes,
 	wordsErrors,
 	wordsCases,
 	wordsCLI,
+	wordsLogin,
+	wordsImport,
+	wordsTargets,
+	wordsAdmin,
+	wordsHelp,
+	wordsWeb,
 )
 
 func merge(parts ...words) words {

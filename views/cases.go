@@ -1,0 +1,314 @@
+package views
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+
+	"gevinstoverblik/models"
+	"gevinstoverblik/models/measure"
+)
+
+// CaseLine is one case of the list with its names.
+type CaseLine struct {
+	Ref        measure.CaseRef
+	Source     string // the source's key, for the address
+	SourceName string
+	CaseNo     string
+	CaseType   string // "" = none
+	Department string
+	Channel    string
+}
+
+// CasesInput is the cases behind one figure: the whole set for its numbers, the lines of one page for its list.
+type CasesInput struct {
+	Set      *measure.CaseSet
+	Lines    []CaseLine
+	First    int // the number of the first line, from 1
+	PerPage  int // lines a page
+	Filters  []CaseFilter
+	Period   models.Period // zero or a total = all
+	DataDate models.Day
+	CSV      string // address of the whole list as a file; "" = not offered
+}
+
+// CaseFilter is one thing that the list is narrowed by: Key is its place in the address.
+type CaseFilter struct {
+	Key  string // case_type, department, channel, source
+	Name string
+}
+
+// Cases is the page of the cases behind a figure.
+type Cases struct {
+	Chrome
+	Crumbs   Crumbs
+	Fresh    string
+	KPI      Pick
+	Period   []Link // the period before, this one, the one after
+	Chips    []Link // filters; each address takes its filter away
+	Reset    string
+	Finding  string // the figure in words
+	Sum      string // how the three tabs add up
+	Rule     string // what the shown tab holds
+	Define   Link
+	Tabs     []Link
+	Heads    []Head
+	Rows     []CaseRow
+	Empty    *Empty
+	Pages    Pages
+	CSV      string
+	Caption  string
+	HasValue bool
+}
+
+// Head is the head of a column; URL sorts by it. Sort is "ascending", "descending" or "".
+type Head struct {
+	Text string
+	URL  string
+	Sort string
+	Num  bool
+}
+
+// CaseRow is one line of the list.
+type CaseRow struct {
+	CaseNo     string
+	URL        string
+	CaseType   string
+	Department string
+	Channel    string
+	Received   string
+	Complete   string
+	Decided    string
+	Value      string
+	Reason     string
+}
+
+// NewCases gives the list of cases behind a figure.
+func NewCases(c Chrome, in CasesInput) Cases {
+	l, set := c.Lang, in.Set
+	name := l.Say("cases.all")
+	if set.KPI.Key != "" {
+		name = l.KPIName(set.KPI.Key)
+	}
+	c.Title = l.Say("cases.title", "kpi", name)
+	p := Cases{
+		Chrome: c,
+		Crumbs: NewCrumbs(l, Link{Text: l.Say("nav.overview"), URL: c.Address.To("/overview", "period").String()}, Link{Text: l.Say("cases.crumb")}),
+		CSV:    in.CSV,
+		Rule:   l.Say("cases.rule." + set.Which),
+	}
+	if in.DataDate.Known() {
+		p.Fresh = l.Say("fresh", "date", l.Date(in.DataDate))
+	}
+	if set.KPI.Key != "" {
+		p.Define = Link{Text: l.Say("define.how"), URL: "/definitions/" + set.KPI.Key}
+	}
+	p.KPI = kpiPick(c, set.KPI.Key)
+	if in.Period.Kind != "" && in.Period.Kind != models.ByTotal {
+		p.Period = []Link{
+			{Text: l.PeriodShort(in.Period.Step(-1)), URL: c.Address.With("period", in.Period.Step(-1).String())},
+			{Text: l.Period(in.Period), Current: true},
+			{Text: l.PeriodShort(in.Period.Step(1)), URL: c.Address.With("period", in.Period.Step(1).String())},
+		}
+	} else {
+		p.Period = []Link{{Text: l.Say("period.total"), Current: true}}
+	}
+	for _, f := range in.Filters {
+		p.Chips = append(p.Chips, Link{Text: l.Field(f.Key) + ": " + f.Name, URL: c.Address.Without(f.Key, "page")})
+	}
+	if len(in.Filters) > 0 {
+		p.Reset = c.Address.Without("case_type", "department", "channel", "source", "page")
+	}
+	p.Finding = finding(c, set)
+	p.Sum = l.Say("cases.sum", "counted", l.Cases(int(set.Counted)), "unknown", l.Count(int(set.Unknown)), "excluded", l.Count(int(set.Excluded)))
+	for _, tab := range []struct {
+		which string
+		n     int64
+	}{{measure.TabCounted, set.Counted}, {measure.TabUnknown, set.Unknown}, {measure.TabExcluded, set.Excluded}} {
+		which := tab.which
+		if which == measure.TabCounted {
+			which = ""
+		}
+		p.Tabs = append(p.Tabs, Link{
+			Text:    l.Say("cases.tab."+tab.which, "n", l.Count(int(tab.n))),
+			URL:     c.Address.With("which", which),
+			Current: tab.which == set.Which,
+		})
+	}
+	p.HasValue = set.Which == measure.TabCounted && valued(set.KPI)
+	p.Heads = p.heads(set)
+	for _, line := range in.Lines {
+		p.Rows = append(p.Rows, p.row(set, line))
+	}
+	total := len(set.Refs)
+	if len(in.Lines) == 0 {
+		p.Empty = &Empty{Title: l.Say("cases.none." + set.Which), Text: l.Say("cases.none.do")}
+		if p.Reset != "" {
+			p.Empty.Links = []Link{{Text: l.Say("filter.reset"), URL: p.Reset}}
+		}
+	}
+	last := in.First + len(in.Lines) - 1
+	p.Caption = l.Say("cases.caption", "first", l.Count(in.First), "last", l.Count(last), "total", l.Count(total))
+	p.Pages = pageLinks(c, in.First, last, total, in.PerPage)
+	return p
+}
+
+// Template names the page's template.
+func (Cases) Template() string { return "cases" }
+
+// valued says whether the single case has a value of its own worth a column: everything but plain counts.
+func valued(k models.KPI) bool { return k.Key != "" && !(k.Form == models.FormCount) }
+
+func (p Cases) heads(set *measure.CaseSet) []Head {
+	l := p.Lang
+	sorted := p.Address.Get("sort")
+	column := func(key, by string, num bool) Head {
+		h := Head{Text: l.Say(key), Num: num}
+		if by == "" {
+			return h
+		}
+		switch sorted {
+		case by:
+			h.Sort, h.URL = "ascending", p.Address.With("sort", "-"+by)
+		case "-" + by:
+			h.Sort, h.URL = "descending", p.Address.With("sort", "")
+		default:
+			h.URL = p.Address.With("sort", by)
+		}
+		return h
+	}
+	heads := []Head{
+		column("field.case_no", "", false),
+		column("field.case_type", "", false),
+		column("field.department", "", false),
+		column("field.channel", "", false),
+		column("field.received", measure.SortReceived, false),
+		column("field.complete", "", false),
+		column("field.decided", measure.SortDecided, false),
+	}
+	switch {
+	case p.HasValue:
+		head := column("cases.value", measure.SortValue, true)
+		head.Text = l.KPIShort(set.KPI.Key)
+		heads = append(heads, head)
+	case set.Which != measure.TabCounted:
+		heads = append(heads, column("cases.why", "", false))
+	}
+	return heads
+}
+
+func (p Cases) row(set *measure.CaseSet, line CaseLine) CaseRow {
+	l, r := p.Lang, line.Ref.Row
+	row := CaseRow{
+		CaseNo:     line.CaseNo,
+		URL:        caseURL(line.Source, line.CaseNo),
+		CaseType:   orSay(l.Say("case_type.none"), line.CaseType),
+		Department: orSay("–", line.Department),
+		Channel:    orSay(l.Say("unknown"), line.Channel),
+		Received:   orSay("–", l.Date(r.Received)),
+		Complete:   orSay("–", l.Date(r.Complete)),
+		Decided:    orSay(l.Say("open"), l.Date(r.Decided)),
+	}
+	if p.HasValue {
+		row.Value = caseValue(p.Chrome, set.KPI, line.Ref.Value)
+	}
+	if line.Ref.Reason != "" {
+		row.Reason = l.Say("reason." + string(line.Ref.Reason))
+	}
+	return row
+}
+
+// caseValue writes what one case brings to a figure: yes or no to a share, else its days, amount or score.
+func caseValue(c Chrome, k models.KPI, v float64) string {
+	if k.Form != models.FormShare {
+		return c.Lang.Value(v, k.Unit)
+	}
+	if v > 0 {
+		return c.Lang.Say("yes")
+	}
+	return c.Lang.Say("no")
+}
+
+func caseURL(source, caseNo string) string {
+	return "/cases/" + url.PathEscape(source) + "/" + url.PathEscape(caseNo)
+}
+
+func orSay(none, s string) string {
+	if s == "" {
+		return none
+	}
+	return s
+}
+
+// finding says a figure with its ground: "28 %: 33 af 119 sager", "median 74 dage af 119 sager".
+func finding(c Chrome, set *measure.CaseSet) string {
+	l, f := c.Lang, set.Figure
+	switch {
+	case set.KPI.Key == "":
+		return l.Say("cases.found", "n", l.Cases(int(set.Counted)))
+	case f.Value == nil:
+		return l.Say("cases.found.nothing", "kpi", l.KPIName(set.KPI.Key))
+	case set.KPI.Form == models.FormShare && f.Numerator != nil && f.Denominator != nil:
+		return l.Say("cases.found.share", "kpi", l.KPIName(set.KPI.Key), "value", l.Value(*f.Value, set.KPI.Unit),
+			"a", l.Number(*f.Numerator, 0), "b", l.Number(*f.Denominator, 0))
+	case set.KPI.Form == models.FormCount:
+		return l.Say("cases.found.count", "kpi", l.KPIName(set.KPI.Key), "value", l.Value(*f.Value, set.KPI.Unit))
+	}
+	return l.Say("cases.found.value", "kpi", l.KPIName(set.KPI.Key), "value", l.Value(*f.Value, set.KPI.Unit), "n", l.Cases(int(f.N)))
+}
+
+// kpiPick is the menu of all key figures that cases are counted in, in the order of the catalogue.
+func kpiPick(c Chrome, chosen string) Pick {
+	l := c.Lang
+	pick := Pick{Label: l.Say("kpi"), Value: l.Say("cases.all")}
+	pick.Options = append(pick.Options, Option{Text: l.Say("cases.all"), URL: c.Address.With("kpi", ""), Current: chosen == ""})
+	for _, k := range models.KPIs {
+		if k.Form == models.FormGiven || k.Form == models.FormSurvival {
+			continue
+		}
+		if k.Key == chosen {
+			pick.Value = l.KPIName(k.Key)
+		}
+		pick.Options = append(pick.Options, Option{Text: l.KPIName(k.Key), URL: c.Address.With("kpi", k.Key), Current: k.Key == chosen})
+	}
+	return pick
+}
+
+// pageLinks gives the links to the parts of a long list before and after this one.
+func pageLinks(c Chrome, first, last, total, perPage int) Pages {
+	l := c.Lang
+	p := Pages{Text: l.Say("pages", "first", l.Count(first), "last", l.Count(last), "total", l.Count(total))}
+	if total <= perPage || perPage <= 0 {
+		return Pages{}
+	}
+	number := (first-1)/perPage + 1
+	to := func(n int) string {
+		if n == 1 {
+			return c.Address.Without("page")
+		}
+		q := url.Values{}
+		for key, values := range c.Address.Query {
+			q[key] = values
+		}
+		q.Set("page", strconv.Itoa(n))
+		return Address{Path: c.Address.Path, Query: q}.String()
+	}
+	if number > 1 {
+		p.Previous = &Link{Text: l.Say("pages.previous"), URL: to(number - 1)}
+	}
+	if last < total {
+		p.Next = &Link{Text: l.Say("pages.next"), URL: to(number + 1)}
+	}
+	return p
+}
+
+// names joins words without empty ones.
+func names(words ...string) string {
+	var kept []string
+	for _, w := range words {
+		if w != "" {
+			kept = append(kept, w)
+		}
+	}
+	return strings.Join(kept, " · ")
+}

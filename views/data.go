@@ -1,0 +1,583 @@
+package views
+
+import (
+	"strings"
+	"time"
+
+	"gevinstoverblik/models"
+	"gevinstoverblik/views/text"
+)
+
+// SourceInput is one source and what came from it last. Times are in the zone of the installation.
+type SourceInput struct {
+	Source models.Source
+	Cases  int
+	Last   *models.Batch // the newest that still stands; nil = none
+}
+
+// DataInput is what the page of imports and sources shows.
+type DataInput struct {
+	Sources  []SourceInput
+	Batches  []models.Batch // newest first
+	First    int            // the number of the first of them, from 1
+	Total    int            // imports in all
+	PerPage  int
+	Cases    int // cases stored
+	DataDate models.Day
+}
+
+// Data is the page of imports and sources.
+type Data struct {
+	Chrome
+	Fresh   string
+	Lead    string
+	Sources []SourceRow
+	Batches []BatchRow
+	Empty   *Empty
+	Pages   Pages
+}
+
+// SourceRow is one source.
+type SourceRow struct {
+	Name   string
+	Key    string
+	Cases  string
+	Last   string
+	By     string
+	URL    string // of the last import
+	Mapped string
+	New    string // address of the upload with this source chosen
+}
+
+// BatchRow is one import.
+type BatchRow struct {
+	ID        string
+	URL       string
+	At        string
+	By        string
+	Source    string
+	File      string
+	Kind      string
+	New       string
+	Changed   string
+	Unchanged string
+	Rejected  string
+	Tag       Tag
+}
+
+// NewData gives the page of imports and sources.
+func NewData(c Chrome, in DataInput) Data {
+	l := c.Lang
+	c.Title = l.Say("data.title")
+	p := Data{Chrome: c, Lead: l.Say("data.lead", "cases", l.Cases(in.Cases), "sources", l.Many("many.source", len(in.Sources)))}
+	if in.DataDate.Known() {
+		p.Fresh = l.Say("fresh", "date", l.Date(in.DataDate))
+	}
+	for _, s := range in.Sources {
+		row := SourceRow{
+			Name: s.Source.Name, Key: s.Source.Key, Cases: l.Count(s.Cases), Last: l.Say("data.never"),
+			Mapped: l.Say("no"), New: Address{Path: "/data/imports/new"}.With("source", s.Source.Key),
+		}
+		if s.Source.Mapped {
+			row.Mapped = l.Say("yes")
+		}
+		if s.Last != nil {
+			row.Last, row.By, row.URL = l.Moment(s.Last.At), s.Last.By, "/data/imports/"+s.Last.ID
+		}
+		p.Sources = append(p.Sources, row)
+	}
+	for _, b := range in.Batches {
+		p.Batches = append(p.Batches, BatchRow{
+			ID: b.ID, URL: "/data/imports/" + b.ID, At: l.Moment(b.At), By: b.By, Source: b.SourceKey, File: b.File,
+			Kind: l.Say("kind." + string(b.Report.Kind)),
+			New:  l.Count(b.Report.New), Changed: l.Count(b.Report.Changed), Unchanged: l.Count(b.Report.Unchanged),
+			Rejected: l.Count(b.Report.Rejected), Tag: batchTag(l, b),
+		})
+	}
+	if len(in.Batches) == 0 {
+		p.Empty = &Empty{
+			Title: l.Say("first.title"), Text: l.Say("first.what"),
+			Links: []Link{{Text: l.Say("first.import"), URL: "/data/imports/new", Primary: true}},
+		}
+		return p
+	}
+	p.Pages = pageLinks(c, in.First, in.First+len(in.Batches)-1, in.Total, in.PerPage)
+	return p
+}
+
+// Template names the page's template.
+func (Data) Template() string { return "data" }
+
+// batchTag says what an import came to.
+func batchTag(l text.Lang, b models.Batch) Tag {
+	switch {
+	case b.UndoneAt != nil:
+		return Tag{Kind: "none", Icon: "close", Text: l.Say("import.undone")}
+	case b.Report.Rejected > 0:
+		return Tag{Kind: "near", Icon: "near", Text: l.Say("import.partly")}
+	}
+	return Tag{Kind: "met", Icon: "met", Text: l.Say("import.whole")}
+}
+
+// UploadInput is what was chosen for a new import, and what was wrong with it.
+type UploadInput struct {
+	Sources  []models.Source
+	Source   string // key or name as typed
+	Mapping  string // JSON as typed
+	Problems []models.Problem
+}
+
+// Upload is the form of a new import.
+type Upload struct {
+	Chrome
+	Crumbs  Crumbs
+	Steps   []Step
+	Faults  *Faults
+	Source  Field
+	File    Field
+	Mapping Field
+	Columns []Fact // the headings that are known from the start
+}
+
+// Step is one step of the way through an import.
+type Step struct {
+	Number  int
+	Text    string
+	Done    bool
+	Current bool
+	State   string // read aloud
+}
+
+// NewUpload gives the form of a new import.
+func NewUpload(c Chrome, in UploadInput) Upload {
+	l := c.Lang
+	c.Title = l.Say("upload.title")
+	p := Upload{
+		Chrome: c,
+		Crumbs: importCrumbs(l, l.Say("upload.crumb")),
+		Steps:  steps(l, 1),
+		Source: Field{Name: "source", Label: l.Say("field.source"), Help: l.Say("upload.source"), Value: in.Source, Auto: "off", Required: true},
+		File: Field{Name: "file", Kind: "file", Label: l.Say("upload.file"), Help: l.Say("upload.forms"), Required: true,
+			Accept: ".csv,.txt,.tsv,.xlsx,.xes,.xml,.gz"},
+		Mapping: Field{Name: "mapping", Kind: "textarea", Label: l.Say("upload.mapping"), Help: l.Say("upload.mapping.help"), Value: in.Mapping, Lang: "en"},
+	}
+	for _, s := range in.Sources {
+		p.Source.List = append(p.Source.List, Choice{Value: s.Key, Text: s.Name})
+	}
+	p.Faults = tellFaults(l, in.Problems, &p.Source, &p.File, &p.Mapping)
+	for _, f := range []string{models.FieldCaseNo, models.FieldReceived, models.FieldDecided, models.FieldCaseType,
+		models.FieldDepartment, models.FieldChannel, models.FieldComplete, models.FieldDeadline} {
+		p.Columns = append(p.Columns, Fact{Name: l.Field(f), Value: l.Say("heading." + f)})
+	}
+	return p
+}
+
+// Template names the page's template.
+func (Upload) Template() string { return "upload" }
+
+func importCrumbs(l text.Lang, last string) Crumbs {
+	return NewCrumbs(l, Link{Text: l.Say("nav.data"), URL: "/data"}, Link{Text: last})
+}
+
+func steps(l text.Lang, current int) []Step {
+	out := make([]Step, 3)
+	for i, key := range []string{"step.file", "step.look", "step.receipt"} {
+		out[i] = Step{Number: i + 1, Text: l.Say(key), Done: i+1 < current, Current: i+1 == current}
+		if out[i].Done {
+			out[i].State = l.Say("step.done")
+		}
+	}
+	return out
+}
+
+// NoteRow is one fault or warning of an import.
+type NoteRow struct {
+	File   string
+	Line   string
+	Column string
+	Value  string
+	Why    string
+	Do     string
+	Rows   string // how many rows it is true of, where more than one
+}
+
+// mostNotes is how many faults or warnings a page shows; the rest is told as a number.
+const mostNotes = 200
+
+// Notes is a list of faults or warnings: parts/notes.html.
+type Notes struct {
+	ID     string
+	Title  string
+	Labels NoteLabels
+	Rows   []NoteRow
+	More   string
+	Files  bool // several files: each row names its own
+}
+
+// NoteLabels are the heads of the list.
+type NoteLabels struct{ File, Line, Column, Value, Why, Do string }
+
+func notes(l text.Lang, id, title string, list []models.Note) *Notes {
+	if len(list) == 0 {
+		return nil
+	}
+	n := &Notes{ID: id, Title: title, Labels: NoteLabels{
+		File: l.Say("note.head.file"), Line: l.Say("note.head.line"), Column: l.Say("note.head.column"),
+		Value: l.Say("note.head.value"), Why: l.Say("note.head.why"), Do: l.Say("note.head.do"),
+	}}
+	for i, note := range list {
+		n.Files = n.Files || note.File != list[0].File
+		if i >= mostNotes {
+			continue
+		}
+		row := NoteRow{File: note.File, Column: note.Column, Value: note.Value, Why: l.NoteWhy(note), Do: l.NoteAdvice(note)}
+		if note.Line > 0 {
+			row.Line = l.Count(note.Line)
+		}
+		if note.Rows > 1 {
+			row.Rows = l.Many("many.row", note.Rows)
+		}
+		n.Rows = append(n.Rows, row)
+	}
+	if more := len(list) - mostNotes; more > 0 {
+		n.More = l.Say("note.more", "n", l.Count(more))
+	}
+	return n
+}
+
+// CountCell is one number of an import's strip: parts/counts.html.
+type CountCell struct {
+	Kind   string // off, near, ""
+	Icon   string
+	Number string
+	Text   string
+	Note   string
+}
+
+func counts(l text.Lang, r models.Report) []CountCell {
+	unit := func(key string) string { return l.Say("count." + string(unitOf(r.Kind)) + "." + key) }
+	cells := []CountCell{
+		{Number: l.Count(r.New), Text: unit("new")},
+		{Number: l.Count(r.Changed), Text: unit("changed")},
+		{Number: l.Count(r.Unchanged), Text: unit("unchanged"), Note: l.Say("count.unchanged.note")},
+	}
+	rejected := CountCell{Number: l.Count(r.Rejected), Text: l.Say("count.rejected")}
+	if r.Rejected > 0 {
+		rejected.Kind, rejected.Icon = "off", "off"
+	}
+	cells = append(cells, rejected)
+	if r.Vanished > 0 {
+		cells = append(cells, CountCell{Kind: "near", Icon: "near", Number: l.Count(r.Vanished), Text: l.Say("count.vanished"), Note: l.Say("count.vanished.note")})
+	}
+	return cells
+}
+
+// unitOf says what an import counts: cases, or rows of another kind.
+func unitOf(k models.Kind) models.Kind {
+	if k == models.KindCases {
+		return k
+	}
+	return "rows"
+}
+
+// balance shows that the counts add up to the rows read.
+func balance(l text.Lang, r models.Report) string {
+	sum := r.New + r.Changed + r.Unchanged + r.Rejected
+	if sum != r.Rows {
+		return l.Say("count.rows", "rows", l.Many("many.row", r.Rows))
+	}
+	return l.Say("count.sum", "new", l.Count(r.New), "changed", l.Count(r.Changed), "unchanged", l.Count(r.Unchanged),
+		"rejected", l.Count(r.Rejected), "rows", l.Many("many.row", r.Rows))
+}
+
+// PendingInput is a file that was read but not taken in yet.
+type PendingInput struct {
+	ID         string
+	File       string
+	SourceKey  string
+	SourceName string
+	Report     models.Report // of the dry run
+	Mapping    models.Mapping
+	Remembered bool // the mapping is the source's own
+	Columns    []string
+	Preview    [][]string // the first rows as read
+	MappingRaw string     // JSON as typed, where it was refused
+	Last       *models.Batch
+	Problems   []models.Problem
+	Expires    time.Time // when the kept file is thrown away; zero = not told
+}
+
+// Pending is the page that shows what a file would change, and asks.
+type Pending struct {
+	Chrome
+	Crumbs   Crumbs
+	Steps    []Step
+	Lead     string
+	Faults   *Faults
+	Banner   Banner
+	Counts   []CountCell
+	Balance  string
+	Errors   *Notes
+	Warnings *Notes
+	Reading  []ReadColumn
+	Others   string // columns that are not used
+	Heads    []string
+	Preview  [][]string
+	Action   string // address of the forms
+	Choices  []PendingChoice
+	Vanished string
+	Commit   string
+	Reread   bool
+	Fields   []Field
+	Mapping  Field
+	Last     []Fact
+	Receipt  string
+}
+
+// ReadColumn says which column of the file becomes which field.
+type ReadColumn struct {
+	Field  string
+	Column string
+}
+
+// PendingChoice is one of the ways to take a file in.
+type PendingChoice struct {
+	Value  string
+	Title  string
+	Text   string
+	Chosen bool
+}
+
+// NewPending gives the page of a file that was read but not taken in yet.
+func NewPending(c Chrome, in PendingInput) Pending {
+	l, r := c.Lang, in.Report
+	c.Title = l.Say("upload.title")
+	p := Pending{
+		Chrome: c,
+		Crumbs: importCrumbs(l, in.File),
+		Steps:  steps(l, 2),
+		Lead:   names(l.Say("import.source", "source", orSay(in.SourceKey, in.SourceName)), l.Say("kind."+string(r.Kind)), l.Many("many.row", r.Rows), reading(l, in)),
+		Action: "/data/imports/pending/" + in.ID,
+	}
+	good := r.Rows - r.Rejected
+	refused := r.FileRefused()
+	if !refused {
+		p.Counts, p.Balance = counts(l, r), balance(l, r)
+	}
+	p.Banner = Banner{Title: l.Say("pending.nothing"), Text: l.Say("pending.look")}
+	if !in.Expires.IsZero() {
+		p.Banner.Text += " " + l.Say("pending.until", "time", l.Moment(in.Expires))
+	}
+	if refused {
+		p.Banner = Banner{Kind: "off", Title: l.Say("pending.refused"), Text: l.Say("pending.refused.do")}
+	} else if good == 0 && r.Rejected == 0 {
+		p.Banner = Banner{Kind: "near", Title: l.Say("pending.empty"), Text: l.Say("pending.empty.do")}
+	}
+	title := l.Many("errors.rows", r.Rejected)
+	if refused {
+		title = l.Say("errors.file")
+	}
+	p.Errors = notes(l, "errors", title, r.Errors)
+	p.Warnings = notes(l, "warnings", l.Many("warnings", len(r.Warnings)), r.Warnings)
+	p.Reading, p.Others = readColumns(l, in)
+	p.Heads = in.Columns
+	p.Preview = in.Preview
+	if !refused && good > 0 {
+		p.choices(r, good)
+	}
+	p.Reread = refused || r.Rejected > 0
+	p.rereadFields(in)
+	if in.Last != nil {
+		p.Last = []Fact{
+			{Name: l.Moment(in.Last.At), Value: in.Last.ID, URL: "/data/imports/" + in.Last.ID, Note: in.Last.By},
+			{Name: l.Say("count.rejected"), Value: l.Count(in.Last.Report.Rejected)},
+		}
+	}
+	return p
+}
+
+// Template names the page's template.
+func (Pending) Template() string { return "pending" }
+
+func (p *Pending) choices(r models.Report, good int) {
+	l := p.Lang
+	written := l.Say("pending.written", "new", l.Count(r.New), "changed", l.Count(r.Changed))
+	if r.Rejected == 0 {
+		p.Choices = []PendingChoice{{Value: "all", Title: l.Many("pending.all", good), Text: written, Chosen: true}}
+	} else {
+		p.Choices = []PendingChoice{
+			{Value: "all", Title: l.Say("pending.nothing_yet"), Text: l.Many("pending.nothing_yet.text", r.Rejected)},
+			{Value: "partial", Title: l.Many("pending.good", good), Text: written + " " + l.Many("pending.good.text", r.Rejected)},
+		}
+	}
+	p.Commit = l.Say("pending.do")
+	if r.Vanished > 0 {
+		p.Vanished = l.Many("pending.vanished", r.Vanished)
+	}
+	p.Receipt = l.Say("pending.receipt")
+}
+
+// rereadFields are the answers to what a file leaves open (CONTRACT §4: the import asks).
+func (p *Pending) rereadFields(in PendingInput) {
+	l, m := p.Lang, in.Mapping
+	pick := func(name, value string, values ...string) Field {
+		f := Field{Name: name, Kind: "select", Label: l.Say("read." + name), Value: value}
+		for _, v := range values {
+			f.List = append(f.List, Choice{Value: v, Text: l.Say("read." + name + "." + readWord(v)), Chosen: v == value || value == "" && v == "auto"})
+		}
+		return f
+	}
+	header := ""
+	if m.HeaderRow != 0 {
+		header = l.Number(float64(m.HeaderRow), 0)
+	}
+	p.Fields = []Field{
+		pick("date_order", m.DateOrder, "auto", "dmy", "mdy", "ymd"),
+		pick("decimal", m.Decimal, "auto", ",", "."),
+		pick("encoding", m.Encoding, "auto", "utf-8", "windows-1252", "cp850"),
+		pick("delimiter", m.Delimiter, "auto", ";", ",", "\t", "|"),
+		{Name: "sheet", Label: l.Say("read.sheet"), Value: m.Sheet, Auto: "off"},
+		{Name: "header_row", Label: l.Say("read.header_row"), Value: strings.ReplaceAll(header, "\u2212", "-"), Help: l.Say("read.header_row.help"), Auto: "off"},
+	}
+	p.Mapping = Field{Name: "mapping", Kind: "textarea", Label: l.Say("upload.mapping"), Help: l.Say("upload.mapping.help"), Value: in.MappingRaw, Lang: "en"}
+	fields := make([]*Field, 0, len(p.Fields)+1)
+	for i := range p.Fields {
+		fields = append(fields, &p.Fields[i])
+	}
+	p.Faults = tellFaults(l, in.Problems, append(fields, &p.Mapping)...)
+}
+
+// readWord is a value of a reading as it stands in the key of its words.
+func readWord(v string) string {
+	switch v {
+	case ",":
+		return "comma"
+	case ".":
+		return "point"
+	case ";":
+		return "semicolon"
+	case "\t":
+		return "tab"
+	case "|":
+		return "bar"
+	}
+	return v
+}
+
+// reading says how the file was read: form, encoding, separator.
+func reading(l text.Lang, in PendingInput) string {
+	form := strings.ToUpper(in.Report.Form)
+	if in.Report.Form != "csv" {
+		return form
+	}
+	parts := []string{form}
+	if e := in.Mapping.Encoding; e != "" && e != "auto" {
+		parts = append(parts, e)
+	}
+	if d := in.Mapping.Delimiter; d != "" && d != "auto" && text.Has("read.delimiter."+readWord(d)) {
+		parts = append(parts, l.Say("read.delimiter."+readWord(d)))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// readColumns lists field by field which column it comes from, in the order of CONTRACT §3, and the columns that
+// nothing comes from.
+func readColumns(l text.Lang, in PendingInput) ([]ReadColumn, string) {
+	var out []ReadColumn
+	used := map[string]bool{}
+	fields := append(append([]string(nil), models.CaseFields...), models.FieldStatus, models.FieldActivity, models.FieldAt, models.FieldUnit, models.FieldResource)
+	for _, f := range fields {
+		if column := in.Mapping.Columns[f]; column != "" {
+			out = append(out, ReadColumn{Field: l.Field(f), Column: column})
+			used[models.NameKey(column)] = true
+			continue
+		}
+		if constant := in.Mapping.Constants[f]; constant != "" {
+			out = append(out, ReadColumn{Field: l.Field(f), Column: l.Say("read.constant", "value", constant)})
+		}
+	}
+	var others []string
+	for _, column := range in.Columns {
+		if column != "" && !used[models.NameKey(column)] {
+			others = append(others, column)
+		}
+	}
+	if len(others) == 0 {
+		return out, ""
+	}
+	return out, l.Say("read.unused", "columns", l.List(others))
+}
+
+// BatchInput is one import as it is kept.
+type BatchInput struct {
+	Batch      models.Batch
+	SourceName string
+	Fresh      bool // it was done just now: the page is its receipt
+	Problems   []models.Problem
+}
+
+// BatchPage is the receipt of an import: what it did, and the way back.
+type BatchPage struct {
+	Chrome
+	Crumbs   Crumbs
+	Steps    []Step
+	Lead     string
+	Tag      Tag
+	Banner   *Banner
+	Faults   *Faults
+	Counts   []CountCell
+	Balance  string
+	Facts    []Fact
+	Errors   *Notes
+	Warnings *Notes
+	Undo     string // address of the form; "" = it cannot be undone
+	UndoWhat string
+	Blocked  string
+	Blockers []Link
+}
+
+// NewBatch gives the page of one import.
+func NewBatch(c Chrome, in BatchInput) BatchPage {
+	l, b, r := c.Lang, in.Batch, in.Batch.Report
+	c.Title = l.Say("batch.title", "id", b.ID)
+	p := BatchPage{
+		Chrome:   c,
+		Crumbs:   importCrumbs(l, b.ID),
+		Lead:     names(b.File, l.Say("import.source", "source", orSay(b.SourceKey, in.SourceName)), l.Moment(b.At), b.By),
+		Tag:      batchTag(l, b),
+		Counts:   counts(l, r),
+		Balance:  balance(l, r),
+		Errors:   notes(l, "errors", l.Many("errors.rows", r.Rejected), r.Errors),
+		Warnings: notes(l, "warnings", l.Many("warnings", len(r.Warnings)), r.Warnings),
+		Facts: []Fact{
+			{Name: l.Say("import.no"), Value: b.ID},
+			{Name: l.Say("field.at"), Value: l.Moment(b.At)},
+			{Name: l.Say("import.by"), Value: b.By},
+			{Name: l.Say("field.source"), Value: names(in.SourceName, b.SourceKey)},
+			{Name: l.Say("import.file"), Value: b.File},
+			{Name: l.Say("import.kind"), Value: names(l.Say("kind."+string(r.Kind)), strings.ToUpper(r.Form))},
+			{Name: l.Say("import.checksum"), Value: b.Checksum, Note: l.Say("import.checksum.note")},
+		},
+	}
+	p.Faults = tellFaults(l, in.Problems)
+	if in.Fresh {
+		p.Steps = steps(l, 3)
+		p.Banner = &Banner{Kind: "on", Title: l.Say("batch.done"), Text: l.Say("batch.done.text")}
+	}
+	switch {
+	case b.UndoneAt != nil:
+		p.Banner = &Banner{Title: l.Say("batch.undone"), Text: l.Say("batch.undone.text", "time", l.Moment(*b.UndoneAt), "by", b.UndoneBy)}
+	case len(b.BlockedBy) > 0:
+		p.Blocked = l.Many("batch.blocked", len(b.BlockedBy))
+		for _, id := range b.BlockedBy {
+			p.Blockers = append(p.Blockers, Link{Text: id, URL: "/data/imports/" + id})
+		}
+	case b.CanUndo:
+		p.Undo = "/data/imports/" + b.ID + "/undo"
+		p.UndoWhat = l.Say("batch.undo.what", "new", l.Count(r.New), "changed", l.Count(r.Changed))
+	}
+	return p
+}
+
+// Template names the page's template.
+func (BatchPage) Template() string { return "batch" }

@@ -1,0 +1,237 @@
+package views
+
+import (
+	"strings"
+
+	"gevinstoverblik/models"
+)
+
+// DefinitionsInput is what the list of key figures shows of the installation's own choices.
+type DefinitionsInput struct {
+	Settings models.Settings
+}
+
+// Definitions is the list of all key figures.
+type Definitions struct {
+	Chrome
+	Groups []DefinitionGroup
+}
+
+// DefinitionGroup is the key figures of one theme.
+type DefinitionGroup struct {
+	ID    string
+	Title string
+	Rows  []DefinitionRow
+}
+
+// DefinitionRow is one key figure in the list.
+type DefinitionRow struct {
+	Name   string
+	URL    string
+	What   string
+	Unit   string
+	Better string
+	Arrow  string
+	Cohort string
+	Board  bool // a column of the overview
+}
+
+// themes cut the catalogue into groups for reading. Every key figure stands in one; a test holds that.
+var themes = []struct {
+	key  string
+	kpis []string
+}{
+	{"volume", []string{"cases_received", "cases_decided", "cases_open", "open_age_median", "open_past_deadline"}},
+	{"digital", []string{"digital_share", "digital_share_ex_exempt", "assisted_share", "end_to_end_digital_share"}},
+	{"time", []string{"within_limit_share", "limit_coverage_share", "own_deadline_share",
+		"net_days_median", "net_days_mean", "net_days_p90", "service_days_median", "service_days_mean", "service_days_p90",
+		"gross_days_median", "gross_days_mean", "gross_days_p90", "screening_days_median", "screening_days_mean",
+		"applicant_wait_days_mean", "survival_days_median"}},
+	{"quality", []string{"complete_at_first_share", "deficiency_letters_mean", "rework_share", "appeal_share", "overturned_share",
+		"satisfaction_top2_share", "satisfaction_mean"}},
+	{"effort", []string{"contacts_per_case", "handling_minutes_mean", "cost_mean"}},
+}
+
+// NewDefinitions gives the list of key figures.
+func NewDefinitions(c Chrome, in DefinitionsInput) Definitions {
+	l := c.Lang
+	c.Title = l.Say("definitions.title")
+	p := Definitions{Chrome: c}
+	for _, theme := range themes {
+		g := DefinitionGroup{ID: theme.key, Title: l.Say("kpi.theme." + theme.key)}
+		for _, key := range theme.kpis {
+			k, ok := models.KPIByKey(key)
+			if !ok {
+				continue
+			}
+			row := DefinitionRow{
+				Name: l.KPIName(key), URL: "/definitions/" + key, What: l.KPIWhat(key), Unit: l.Unit(k.Unit),
+				Better: l.Better(k.Better), Arrow: arrow(k.Better), Cohort: l.Say("cohort.short." + cohortKey(k.Cohort)),
+			}
+			for _, column := range in.Settings.Columns {
+				row.Board = row.Board || column == key
+			}
+			g.Rows = append(g.Rows, row)
+		}
+		p.Groups = append(p.Groups, g)
+	}
+	return p
+}
+
+// Template names the page's template.
+func (Definitions) Template() string { return "definitions" }
+
+// arrow is the mark beside a KPI's name; it always stands with Better's words.
+func arrow(b models.Better) string {
+	switch b {
+	case models.Higher:
+		return "↑"
+	case models.Lower:
+		return "↓"
+	}
+	return ""
+}
+
+func cohortKey(c models.Cohort) string {
+	if c == models.CohortGiven {
+		return "given"
+	}
+	return strings.ToLower(string(c))
+}
+
+// DefinitionInput is one key figure and the choices that it is worked out with here.
+type DefinitionInput struct {
+	KPI      models.KPI
+	Settings models.Settings
+	Targets  []TargetInput // that stand now for this key figure, and the limits where it needs them
+	DataDate models.Day
+}
+
+// Definition is the page of one key figure: what it counts and by whose rule.
+type Definition struct {
+	Chrome
+	Crumbs   Crumbs
+	What     string
+	Formula  string
+	Facts    []Fact
+	Judge    []string // how a value is judged
+	Settings []Fact
+	Targets  []TargetRow
+	Cases    string
+	Machine  string
+}
+
+// NewDefinition gives the page of one key figure.
+func NewDefinition(c Chrome, in DefinitionInput) Definition {
+	l, k := c.Lang, in.KPI
+	c.Title = l.KPIName(k.Key)
+	p := Definition{
+		Chrome:  c,
+		Crumbs:  NewCrumbs(l, Link{Text: l.Say("definitions.title"), URL: "/definitions"}, Link{Text: l.KPIName(k.Key)}),
+		What:    l.KPIWhat(k.Key),
+		Formula: l.Say("kpi." + k.Key + ".formula"),
+		Machine: k.Key,
+	}
+	fact := func(name, value string) { p.Facts = append(p.Facts, Fact{Name: l.Say(name), Value: value}) }
+	fact("define.cohort", l.Say("cohort."+cohortKey(k.Cohort)))
+	if k.Clock != "" {
+		fact("define.clock", l.Say("define.clock."+string(k.Clock)))
+	}
+	fact("define.in", l.Say(definitionIn(k)))
+	fact("define.out", l.Say(definitionOut(k)))
+	fact("define.unit", l.Unit(k.Unit))
+	fact("define.better", l.Better(k.Better))
+	fact("define.form", l.Say("form."+string(k.Form)))
+	fact("define.source", l.Say("kpi.source."+definitionSource(k)))
+	if in.Settings.MinN > 0 && !k.Counted {
+		p.Judge = append(p.Judge, l.Say("define.few", "n", l.Count(in.Settings.MinN)))
+	}
+	if k.Better != models.Neutral {
+		p.Judge = append(p.Judge, l.Say("define.tolerance."+tolerance(k.Unit)), l.Say("define.judged"))
+	}
+	p.Judge = append(p.Judge, l.Say("define.unknown"))
+	if k.Key == "appeal_share" {
+		p.Judge = append(p.Judge, l.Say("define.appeal"))
+	} else {
+		p.Judge = append(p.Judge, l.Say("define.provisional"))
+	}
+	for _, t := range in.Targets {
+		p.Targets = append(p.Targets, targetRow(c, t))
+	}
+	shown := l.Say("no")
+	for _, column := range in.Settings.Columns {
+		if column == k.Key {
+			shown = l.Say("yes")
+		}
+	}
+	p.Settings = []Fact{{Name: l.Say("define.column"), Value: shown}}
+	if !k.Counted {
+		p.Settings = append(p.Settings, Fact{Name: l.Say("define.min_n"), Value: l.Cases(in.Settings.MinN)})
+	}
+	if skipped := notMeasured(in.Settings, k.Key); skipped > 0 {
+		p.Settings = append(p.Settings, Fact{Name: l.Say("define.not_measured"), Value: l.Many("many.case_type", skipped)})
+	}
+	if in.DataDate.Known() {
+		p.Settings = append(p.Settings, Fact{Name: l.Say("define.data_date"), Value: l.Date(in.DataDate)})
+	}
+	if k.Form != models.FormGiven && k.Form != models.FormSurvival {
+		p.Cases = c.Address.To("/cases", "period", "case_type", "department").With("kpi", k.Key)
+	}
+	return p
+}
+
+// Template names the page's template.
+func (Definition) Template() string { return "definition" }
+
+func notMeasured(s models.Settings, kpi string) int {
+	n := 0
+	for _, skip := range s.NotMeasured {
+		if skip.KPI == kpi {
+			n++
+		}
+	}
+	return n
+}
+
+// definitionIn and definitionOut find the words of what is counted and left out: of the KPI itself, else those
+// that all days measures of its clock share.
+func definitionIn(k models.KPI) string {
+	if k.Clock != "" {
+		return "kpi.clock." + string(k.Clock) + ".in"
+	}
+	return "kpi." + k.Key + ".in"
+}
+
+func definitionOut(k models.KPI) string {
+	if k.Clock != "" {
+		return "kpi.clock.out"
+	}
+	return "kpi." + k.Key + ".out"
+}
+
+func tolerance(u models.Unit) string {
+	switch u {
+	case models.UnitShare, models.UnitDays:
+		return string(u)
+	}
+	return "other"
+}
+
+// definitionSource says whose rule a KPI follows.
+func definitionSource(k models.KPI) string {
+	switch k.Key {
+	case "digital_share", "digital_share_ex_exempt", "assisted_share":
+		return "digital"
+	case "within_limit_share", "limit_coverage_share":
+		return "limit"
+	case "survival_days_median":
+		return "survival"
+	case "overturned_share", "appeal_share":
+		return "appeal"
+	}
+	switch k.Clock {
+	case models.ClockGross, models.ClockNet, models.ClockService:
+		return string(k.Clock)
+	}
+	return "own"
+}

@@ -1,0 +1,53 @@
+package text
+
+// Words of the administrator's pages.
+var wordsAdmin = words{
+	"admin.title": {"Administration", "Administration"},
+
+	"users.title":           {"Brugere", "Users"},
+	"users.state":           {"Status", "Status"},
+	"users.self":            {"(dig)", "(you)"},
+	"users.active":          {"aktiv", "active"},
+	"users.disabled":        {"lukket", "closed"},
+	"users.expired":         {"udløbet", "expired"},
+	"users.valid":           {"til og med {date}", "until {date}"},
+	"users.new":             {"Ny bruger", "New user"},
+	"users.do":              {"Opret bruger", "Create user"},
+	"users.department.help": {"Brugeren ser kun denne afdeling og dem under den. En afdelingsleder skal have en.", "The user sees only this department and those below it. A department head must have one."},
+	"users.until":           {"Adgang til og med", "Access until"},
+	"users.until.help":      {"Tomt: ingen udløbsdato.", "Empty: no end date."},
+	"users.password":        {"Adgangskode", "Password"},
+	"users.password.new":    {"Ny adgangskode", "New password"},
+	"users.password.do":     {"Gem adgangskoden", "Save the password"},
+	"users.disable":         {"Luk adgang", "Close access"},
+	"users.roles":           {"Hvad rollerne må", "What the roles may do"},
+
+	"role.leader.may":     {"Ser alle tal og sager og henter dem ud.", "Sees all figures and cases and takes them out."},
+	"role.head.may":       {"Ser tal og sager i egen afdeling og under den, og sætter mål dér.", "Sees figures and cases of the own department and below, and sets targets there."},
+	"role.analyst.may":    {"Ser alle tal og sager, indlæser data og fortryder indlæsninger.", "Sees all figures and cases, imports data and undoes imports."},
+	"role.admin.may":      {"Giver adgang og styrer kilder og indstillinger. Ser ikke tal.", "Gives access and manages sources and settings. Sees no figures."},
+	"role.controller.may": {"Bekræfter beløb i budgettet. Ser ikke sager.", "Confirms amounts in the budget. Sees no cases."},
+	"role.reader.may":     {"Læser låste opfølgninger.", "Reads locked reviews."},
+
+	"tokens.title":     {"Tokens", "Tokens"},
+	"tokens.name":      {"Navn", "Name"},
+	"tokens.name.help": {"Så du kan kende det igen, fx Power BI.", "So that you know it again, for example Power BI."},
+	"tokens.scopes":    {"Adgang", "Scopes"},
+	"tokens.expires":   {"Udløber", "Expires"},
+	"tokens.never":     {"aldrig", "never"},
+	"tokens.last":      {"Sidst brugt", "Last used"},
+	"tokens.unused":    {"aldrig", "never"},
+	"tokens.none":      {"Ingen tokens endnu. Et token giver et andet system adgang til maskingrænsefladen.", "No tokens yet. A token gives another system access to the machine interface."},
+	"tokens.new":       {"Nyt token", "New token"},
+	"tokens.do":        {"Opret token", "Create token"},
+	"tokens.revoke":    {"Træk tilbage", "Revoke"},
+	"tokens.revoked":   {"trukket tilbage", "revoked"},
+	"tokens.secret":    {"Tokenet ”{name}” er klar.", "The token “{name}” is ready."},
+	"tokens.once":      {"Kopiér det nu. Det vises kun denne ene gang og kan ikke hentes igen.", "Copy it now. It is shown only this once and cannot be fetched again."},
+
+	"scope.figures:read":   {"Læse nøgletal", "Read figures"},
+	"scope.cases:read":     {"Læse sager", "Read cases"},
+	"scope.imports:write":  {"Indlæse data", "Import data"},
+	"scope.targets:write":  {"Sætte mål", "Set targets"},
+	"scope.benefits:write": {"Skrive gevinster", "Write benefits"},
+}

@@ -1,0 +1,40 @@
+package text
+
+// What a form came to ("flash.<code>", {value} is what it was about), and the titles of the machine interface's faults.
+var wordsWeb = words{
+	"flash.settings":      {"Dine valg er gemt.", "Your choices are saved."},
+	"flash.password":      {"Din adgangskode er skiftet, og du er logget ud alle andre steder.", "Your password is changed, and you are signed out everywhere else."},
+	"flash.dropped":       {"{value} er smidt væk. Intet er indlæst.", "{value} is thrown away. Nothing was imported."},
+	"flash.undone":        {"Indlæsning {value} er fortrudt. Tallene er som før.", "Import {value} is undone. The figures are as before."},
+	"flash.user_added":    {"{value} har fået adgang.", "{value} now has access."},
+	"flash.user_disabled": {"{value} har ikke længere adgang.", "{value} no longer has access."},
+	"flash.user_enabled":  {"{value} har adgang igen.", "{value} has access again."},
+	"flash.user_password": {"{value} har fået en ny adgangskode og er logget ud.", "{value} has a new password and is signed out."},
+	"flash.token_revoked": {"Nøglen {value} virker ikke længere.", "The token {value} no longer works."},
+	"flash.reference_on":  {"Slået til: {value}. De gælder fra nu af i tallene.", "Switched on: {value}. They count in the figures from now on."},
+	"flash.reference_off": {"Slået fra: {value}. De gælder ikke længere i tallene.", "Switched off: {value}. They no longer count in the figures."},
+
+	"api.400": {"Forespørgslen kan ikke bruges", "The request cannot be used"},
+	"api.401": {"Du er ikke logget ind", "You are not signed in"},
+	"api.403": {"Du har ikke adgang til dette", "You do not have access to this"},
+	"api.404": {"Findes ikke", "Not found"},
+	"api.405": {"Det kan man ikke gøre ved denne adresse", "That cannot be done at this address"},
+	"api.408": {"Forespørgslen tog for lang tid", "The request took too long"},
+	"api.409": {"Det kan ikke lade sig gøre lige nu", "That is not possible right now"},
+	"api.413": {"Indholdet er for stort", "The content is too large"},
+	"api.414": {"Adressen er for lang", "The address is too long"},
+	"api.422": {"Indholdet kan ikke bruges", "The content cannot be used"},
+	"api.431": {"Hovedet er for stort", "The header is too large"},
+	"api.429": {"For mange forsøg", "Too many attempts"},
+	"api.500": {"Der er sket en fejl hos os", "Something failed on our side"},
+	"api.503": {"Kan ikke svare lige nu", "Cannot answer right now"},
+
+	"problem.unknown_parameter":   {"Der er ingen parameter, der hedder ”{value}”.", "There is no parameter called “{value}”."},
+	"problem.key_busy":            {"En forespørgsel med samme nøgle er i gang. Vent på dens svar.", "A request with the same key is under way. Wait for its answer."},
+	"problem.key_reused":          {"Nøglen er brugt før til et andet indhold. Brug en ny.", "The key was used before for another content. Use a new one."},
+	"problem.too_long":            {"Værdien er for lang.", "The value is too long."},
+	"problem.upload_broken":       {"Filen kom ikke helt frem. Send den igen.", "The file did not arrive whole. Send it again."},
+	"problem.unknown_period_kind": {"”{value}” er ikke en måde at dele perioder på.", "“{value}” is not a way to cut periods."},
+	"problem.unknown_group":       {"Der kan ikke grupperes efter ”{value}”.", "Figures cannot be grouped by “{value}”."},
+	"problem.channel_twice":       {"Der kan grupperes efter kanal eller kanalens klasse, ikke begge.", "Figures can be grouped by channel or by its class, not both."},
+}
