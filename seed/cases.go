@@ -38,7 +38,8 @@ const trialHeading = "Sagsnummer;Sagstype;Afdeling;Indgangskanal;Modtaget;Screen
 
 // WriteCases writes a synthetic case file for trials and measurements: count cases received in the months that
 // end with September 2026, in order of receipt, as a Danish case system exports them (UTF-8, semicolons,
-// dd-mm-yyyy). The same count, months and seed give the same bytes. Its rows are sound: an import rejects none
+// dd-mm-yyyy). The last one is received on the last day, the 30th, so that no file leaves open which number is the
+// day. The same count, months and seed give the same bytes. Its rows are sound: an import rejects none
 // and warns of none.
 func WriteCases(w io.Writer, count, months int, seed uint64) error {
 	switch {
@@ -55,7 +56,7 @@ func WriteCases(w io.Writer, count, months int, seed uint64) error {
 	}
 	span := float64(dataEnd - first + 1)
 	for i := range count {
-		t.row(i+1, first+models.Day(span*float64(i)/float64(count)))
+		t.row(i+1, dataEnd-models.Day(span*float64(count-1-i)/float64(count)))
 		if _, err := out.Write(t.line); err != nil {
 			return fmt.Errorf("write cases: %w", err)
 		}

@@ -1,23 +1,27 @@
-package seed
+package seed_test
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/csv"
 	"encoding/hex"
 	"errors"
 	"io"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
 	"gevinstoverblik/models"
+	"gevinstoverblik/models/intake"
+	"gevinstoverblik/seed"
 )
 
 func TestTheSameSeedWritesTheSameBytes(t *testing.T) {
-	sum := func(count, months int, seed uint64) string {
+	sum := func(count, months int, number uint64) string {
 		h := sha256.New()
-		if err := WriteCases(h, count, months, seed); err != nil {
+		if err := seed.WriteCases(h, count, months, number); err != nil {
 			t.Fatal(err)
 		}
 		return hex.EncodeToString(h.Sum(nil))
@@ -33,7 +37,7 @@ func TestTheSameSeedWritesTheSameBytes(t *testing.T) {
 func TestWrittenCasesAreSound(t *testing.T) {
 	const count, months = 20_000, 24
 	var file bytes.Buffer
-	if err := WriteCases(&file, count, months, 1); err != nil {
+	if err := seed.WriteCases(&file, count, months, 1); err != nil {
 		t.Fatal(err)
 	}
 	if models.HasCPR(file.String()) {
@@ -66,7 +70,7 @@ func TestWrittenCasesAreSound(t *testing.T) {
 				t.Fatalf("%s of %v: %v", h, row, err)
 			}
 			d := models.DayOfTime(at)
-			if h != "Frist" && (d < first || d > dataEnd) {
+			if h != "Frist" && (d < first || d > models.DayOf(2026, 9, 30)) {
 				t.Fatalf("%s of %v lies outside the months asked for", h, row)
 			}
 			return d
@@ -113,22 +117,53 @@ func TestWrittenCasesAreSound(t *testing.T) {
 	}
 }
 
+func TestAWrittenFileNeedsNoMapping(t *testing.T) {
+	for _, count := range []int{1, 7, 3000} {
+		var file bytes.Buffer
+		if err := seed.WriteCases(&file, count, 36, uint64(count)); err != nil {
+			t.Fatal(err)
+		}
+		ctx := context.Background()
+		r, report, err := intake.Open(ctx, intake.BytesInput("sager.csv", file.Bytes()), intake.Options{Today: models.DayOf(2026, 9, 30)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(report.Errors) > 0 {
+			t.Fatalf("%d cases: %v", count, report.Errors)
+		}
+		read := 0
+		report, err = r.Read(ctx, func(d models.Delivery) error {
+			read += len(d.Cases)
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if read != count || report.Rejected > 0 || len(report.Warnings)+len(report.Errors) > 0 {
+			t.Errorf("%d of %d cases are read, %d rejected; warnings %v, errors %v", read, count, report.Rejected, report.Warnings, report.Errors)
+		}
+		if unused := len(strings.Split(strings.SplitN(file.String(), "\r\n", 2)[0], ";")) - len(r.Mapping().Columns); unused != 0 {
+			t.Errorf("%d columns are not recognised: %v", unused, r.Mapping().Columns)
+		}
+	}
+}
+
 func TestWriteCasesRefusesWhatItCannotWrite(t *testing.T) {
 	var problem models.Problem
 	for _, c := range []struct{ count, months int }{{-1, 12}, {10, 0}, {10, 601}} {
-		if err := WriteCases(io.Discard, c.count, c.months, 1); !errors.As(err, &problem) {
+		if err := seed.WriteCases(io.Discard, c.count, c.months, 1); !errors.As(err, &problem) {
 			t.Errorf("WriteCases(%d, %d) = %v, want a problem", c.count, c.months, err)
 		}
 	}
 	var file bytes.Buffer
-	if err := WriteCases(&file, 0, 1, 1); err != nil || file.String() != trialHeading {
+	if err := seed.WriteCases(&file, 0, 1, 1); err != nil || strings.Count(file.String(), "\r\n") != 1 {
 		t.Errorf("no cases give %q and %v, want the heading alone", file.String(), err)
 	}
 }
 
 func BenchmarkWriteCases(b *testing.B) {
 	for b.Loop() {
-		if err := WriteCases(io.Discard, 100_000, 36, 1); err != nil {
+		if err := seed.WriteCases(io.Discard, 100_000, 36, 1); err != nil {
 			b.Fatal(err)
 		}
 	}
