@@ -38,9 +38,8 @@ const trialHeading = "Sagsnummer;Sagstype;Afdeling;Indgangskanal;Modtaget;Screen
 
 // WriteCases writes a synthetic case file for trials and measurements: count cases received in the months that
 // end with September 2026, in order of receipt, as a Danish case system exports them (UTF-8, semicolons,
-// dd-mm-yyyy). The last one is received on the last day, the 30th, so that no file leaves open which number is the
-// day. The same count, months and seed give the same bytes. Its rows are sound: an import rejects none
-// and warns of none.
+// dd-mm-yyyy). The last one is received on the 30th, so that no file leaves open which number is the day. The same
+// count, months and seed give the same bytes. Its rows are sound: an import rejects none and warns of none.
 func WriteCases(w io.Writer, count, months int, seed uint64) error {
 	switch {
 	case count < 0:

@@ -71,19 +71,37 @@ func TestDemoKnowsNothingAfterItsDay(t *testing.T) {
 	}
 }
 
-func TestTwoDemosShareNoPassword(t *testing.T) {
-	var first, second []seed.Login
-	day := models.DayOf(2023, 8, 1)
-	for _, to := range []*[]seed.Login{&first, &second} {
-		logins, err := seed.Demo(context.Background(), openStore(t, storetest.SQLite(t), day), day)
+func TestADemoThatIsStartedAgainHasNewPasswords(t *testing.T) {
+	ctx, day := context.Background(), models.DayOf(2023, 8, 1)
+	st := openStore(t, storetest.SQLite(t), day)
+	if _, err := seed.Logins(ctx, st); !errors.Is(err, models.ErrForbidden) {
+		t.Errorf("Logins of a store that is no demonstration = %v, want it refused", err)
+	}
+	first, err := seed.Demo(ctx, st, day)
+	if err != nil {
+		t.Fatal(err)
+	}
+	last, err := st.UserByEmail(ctx, first[6].Email)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := st.DisableUser(ctx, models.Local(), last.ID, true); err != nil {
+		t.Fatal(err)
+	}
+	second, err := seed.Logins(ctx, st)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(second) != 6 {
+		t.Fatalf("%d logins after one of seven was closed, want 6", len(second))
+	}
+	for i, l := range second {
+		u, err := st.UserByEmail(ctx, l.Email)
 		if err != nil {
 			t.Fatal(err)
 		}
-		*to = logins
-	}
-	for i := range first {
-		if first[i].Password == second[i].Password {
-			t.Errorf("%s has the same password in two installations", first[i].Email)
+		if l.Email != first[i].Email || l.Role != first[i].Role || l.Password == first[i].Password || !models.CheckPassword(u.Password, l.Password) {
+			t.Errorf("login %d is %s as %s, want %s with a new password that fits", i, l.Email, l.Role, first[i].Email)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package seed
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"math/big"
 
@@ -36,28 +37,25 @@ var people = []struct {
 // letters of a password: digits and letters that nobody takes for one another.
 const passwordLetters = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
-// newPassword draws 16 letters and digits: some 92 bits.
-func newPassword() (string, error) {
+// newPassword draws 16 letters and digits, some 92 bits, and gives them with their hash.
+func newPassword() (password, hash string, err error) {
 	out := make([]byte, 16)
 	for i := range out {
 		n, err := rand.Int(rand.Reader, big.NewInt(int64(len(passwordLetters))))
 		if err != nil {
-			return "", fmt.Errorf("draw a password: %w", err)
+			return "", "", fmt.Errorf("draw a password: %w", err)
 		}
 		out[i] = passwordLetters[n.Int64()]
 	}
-	return string(out), nil
+	hash, err = models.HashPassword(string(out))
+	return string(out), hash, err
 }
 
 // addPeople lets the people of Nordvig sign in, each with a password of this installation alone.
 func addPeople(ctx context.Context, st *store.Store) ([]Login, error) {
 	var logins []Login
 	for _, p := range people {
-		password, err := newPassword()
-		if err != nil {
-			return nil, err
-		}
-		hash, err := models.HashPassword(password)
+		password, hash, err := newPassword()
 		if err != nil {
 			return nil, err
 		}
@@ -73,6 +71,37 @@ func addPeople(ctx context.Context, st *store.Store) ([]Login, error) {
 			return nil, fmt.Errorf("add %s: %w", p.email, err)
 		}
 		logins = append(logins, Login{Role: p.role, Email: p.email, Password: password})
+	}
+	return logins, nil
+}
+
+// Logins gives every one of Nordvig's people who is still there and may sign in a new password, for a demonstration
+// that is started once more: nobody keeps the old ones. It is refused where the store is no demonstration.
+func Logins(ctx context.Context, st *store.Store) ([]Login, error) {
+	settings, err := st.Settings(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("logins of the demonstration: %w", err)
+	}
+	if !settings.Demo {
+		return nil, fmt.Errorf("logins of the demonstration: %w", models.ErrForbidden)
+	}
+	var logins []Login
+	for _, p := range people {
+		u, err := st.UserByEmail(ctx, p.email)
+		if errors.Is(err, models.ErrNotFound) || err == nil && u.Disabled {
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("login of %s: %w", p.email, err)
+		}
+		password, hash, err := newPassword()
+		if err != nil {
+			return nil, err
+		}
+		if err := st.SetPassword(ctx, scope(), u.ID, hash); err != nil {
+			return nil, fmt.Errorf("login of %s: %w", p.email, err)
+		}
+		logins = append(logins, Login{Role: u.Role, Email: u.Email, Password: password})
 	}
 	return logins, nil
 }
