@@ -117,27 +117,7 @@ func newContext(l text.Lang, a Address, s Scene, period, compare models.Period, 
 		}
 		c.Area = &pick
 	}
-	c.All = Pick{Value: l.PeriodShort(period)}
-	for _, pick := range []*Pick{&c.Period, c.Compare, c.Area} {
-		if pick == nil {
-			continue
-		}
-		for i, option := range pick.Options {
-			if i == 0 {
-				option.Group = strings.TrimSuffix(pick.Label+" · "+option.Group, " · ")
-			}
-			c.All.Options = append(c.All.Options, option)
-		}
-	}
-	if c.Compare != nil {
-		c.All.Value = l.Say("context.against", "period", c.All.Value, "compare", l.PeriodShort(compare))
-	}
-	if c.Area != nil {
-		c.All.Value += " · " + lowerFirst(c.Area.Value)
-		if a.Get("area") != "" {
-			c.All.Value = strings.TrimSuffix(c.All.Value, lowerFirst(c.Area.Value)) + c.Area.Value
-		}
-	}
+	c.All = allPicks(l, a, c, period, compare)
 	return c
 }
 
@@ -161,4 +141,31 @@ func shortPeriod(l text.Lang, p, beside models.Period) string {
 		return name
 	}
 	return strings.TrimRight(strings.TrimSuffix(name, strconv.Itoa(y)), " ,")
+}
+
+// allPicks puts the choices of a context into one menu for a phone.
+func allPicks(l text.Lang, a Address, c Context, period, compare models.Period) Pick {
+	all := Pick{Value: l.PeriodShort(period)}
+	for _, pick := range []*Pick{&c.Period, c.Compare, c.Area} {
+		if pick == nil {
+			continue
+		}
+		for i, option := range pick.Options {
+			if i == 0 {
+				option.Group = strings.TrimSuffix(pick.Label+" · "+option.Group, " · ")
+			}
+			all.Options = append(all.Options, option)
+		}
+	}
+	if c.Compare != nil {
+		all.Value = l.Say("context.against", "period", all.Value, "compare", l.PeriodShort(compare))
+	}
+	if c.Area != nil {
+		area := c.Area.Value
+		if a.Get("area") == "" {
+			area = lowerFirst(area)
+		}
+		all.Value += " · " + area
+	}
+	return all
 }

@@ -1,0 +1,50 @@
+// Draws the charts whose options stand as JSON beside their tables. Without this script, or without the chart
+// library, the table is what one sees.
+const decimal = (lang) => new Intl.NumberFormat(lang === "en" ? "en-GB" : "da-DK", { maximumFractionDigits: 2 });
+
+// The pointer's box is made of nodes, never of text that is read as HTML: the content policy forbids that.
+function tip(lines) {
+  const box = document.createElement("div");
+  box.className = "chart-tip";
+  lines.forEach((words, i) => {
+    const line = document.createElement(i === 0 ? "b" : "span");
+    line.textContent = words;
+    box.append(line);
+  });
+  return box;
+}
+
+function draw(echarts, place) {
+  const source = place.parentElement.querySelector("script.chart-options");
+  const { option, lang, ticks, tips, about } = JSON.parse(source.textContent);
+  const numbers = decimal(lang);
+  const shown = new Set(ticks);
+  for (const axis of [option.xAxis].flat()) {
+    axis.axisLabel.interval = (index) => shown.has(index) && (place.clientWidth > 520 || ticks.indexOf(index) % 2 === 0);
+  }
+  for (const axis of [option.yAxis].flat()) axis.axisLabel.formatter = (value) => numbers.format(value);
+  delete option.tooltip.appendTo;
+  option.tooltip.className = "chart-tip-box";
+  option.tooltip.formatter = (points) => tip(tips[[points].flat()[0].dataIndex] ?? []);
+
+  const chart = echarts.init(place, null, { renderer: "svg" });
+  chart.setOption(option);
+  place.setAttribute("role", "img");
+  place.setAttribute("aria-label", about);
+  place.classList.add("drawn");
+  new ResizeObserver(() => chart.resize()).observe(place);
+  return chart;
+}
+
+const places = document.querySelectorAll(".chart[data-library]");
+if (places.length > 0 && places[0].dataset.library) {
+  import(places[0].dataset.library)
+    .then((echarts) => {
+      for (const place of places) draw(echarts, place);
+    })
+    .catch(() => {
+      for (const place of places) place.classList.add("failed");
+    });
+} else {
+  for (const place of places) place.classList.add("failed");
+}
