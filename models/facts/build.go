@@ -143,6 +143,7 @@ func newChunk(rows []Row) *Chunk {
 		Received: make([]Date, n), Screened: make([]Date, n), Complete: make([]Date, n), Decided: make([]Date, n),
 		Deadline: make([]Date, n), Wait: make([]uint16, n), WaitBefore: make([]uint16, n),
 		Flags: make([]Flags, n), Letters: make([]uint8, n), Paper: make([]uint8, n),
+		Zones: make([]Zone, (n+ZoneSize-1)/ZoneSize),
 	}
 	var minutes, cost []*float64
 	amount := func(column *[]*float64, i int, v *float64) {
@@ -174,11 +175,8 @@ func newChunk(rows []Row) *Chunk {
 		amount(&minutes, i, r.HandlingMinutes)
 		amount(&cost, i, r.Cost)
 
-		widen(&c.FirstReceived, &c.LastReceived, c.Received[i])
-		widen(&c.FirstDecided, &c.LastDecided, c.Decided[i])
-		if c.Decided[i] == 0 {
-			c.Open++
-		}
+		c.Zone.add(c.Received[i], c.Decided[i])
+		c.Zones[i/ZoneSize].add(c.Received[i], c.Decided[i])
 		combo := Combo{r.CaseType, r.Department, r.Channel, r.Source}
 		if i == 0 || combo != lastCombo {
 			combos[combo] = struct{}{}
@@ -279,7 +277,7 @@ func (t *Table) Bytes() int {
 		n += 2*(cap(c.Low)+cap(c.CaseType)+cap(c.Department)+cap(c.Channel)) + cap(c.Source) + cap(c.Outcome) +
 			2*(cap(c.Received)+cap(c.Screened)+cap(c.Complete)+cap(c.Decided)+cap(c.Deadline)) +
 			2*(cap(c.Wait)+cap(c.WaitBefore)+cap(c.Flags)) + cap(c.Letters) + cap(c.Paper) +
-			2*cap(c.AppealSettled) + c.Minutes.bytes() + c.Cost.bytes() + 8*cap(c.Combos)
+			2*cap(c.AppealSettled) + c.Minutes.bytes() + c.Cost.bytes() + 8*cap(c.Combos) + 12*cap(c.Zones)
 	}
 	return n
 }

@@ -121,10 +121,27 @@ type Chunk struct {
 	// Combos are the distinct combinations of dictionary ids that the chunk's rows have.
 	Combos []Combo
 
-	// The earliest and latest dates of the chunk, so that a query can pass it over. Date 0 = none in the chunk.
+	// Zone is the bounds of the whole chunk, Zones those of each run of ZoneSize rows.
+	Zone
+	Zones []Zone
+}
+
+// ZoneSize is the number of rows that one zone of a chunk spans.
+const ZoneSize = 4096
+
+// Zone is the earliest and latest dates of a run of rows, so that a query can pass it over. Date 0 = none.
+type Zone struct {
 	FirstReceived, LastReceived Date
 	FirstDecided, LastDecided   Date
-	Open                        int // rows without a decided date
+	Open                        int32 // rows without a decided date
+}
+
+func (z *Zone) add(received, decided Date) {
+	widen(&z.FirstReceived, &z.LastReceived, received)
+	widen(&z.FirstDecided, &z.LastDecided, decided)
+	if decided == 0 {
+		z.Open++
+	}
 }
 
 // Combo is one combination of dictionary ids.

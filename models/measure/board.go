@@ -105,7 +105,7 @@ func newMaker(b *facts.Book, w Window, only *int64, more ...models.KPI) *maker {
 	if m.sel.nothing {
 		return m
 	}
-	m.answer = run(b, request{kpis: m.kpis, group: []string{GroupCaseType}, sel: m.sel, periods: m.periods})
+	m.answer = run(b, request{kpis: m.kpis, group: []string{GroupCaseType}, sel: m.sel, periods: m.periods, targets: m.targets})
 	for g := range m.answer.keys {
 		m.group[m.answer.id(g, GroupCaseType)] = g
 	}
@@ -157,7 +157,7 @@ func (m *maker) narrow(types []kept) {
 	last := m.window.Period.LastMonth()
 	span := models.Period{Kind: models.ByTotal, From: (last - departmentMonths + 1).First(), Until: last.Until()}
 	kpis := []models.KPI{m.kpis[m.columns+1], m.kpis[m.columns+2]}
-	a := run(m.b, request{kpis: kpis, group: []string{GroupCaseType, GroupDepartment}, sel: m.sel, periods: []models.Period{span}})
+	a := run(m.b, request{kpis: kpis, group: []string{GroupCaseType, GroupDepartment}, sel: m.sel, periods: []models.Period{span}, targets: m.targets})
 	recent := map[int64][]int64{}
 	for g := range a.keys {
 		if a.figure(0, g, 0).N+a.figure(1, g, 0).N > 0 {
@@ -243,7 +243,7 @@ func (m *maker) limited(t kept, p models.Period) bool {
 			break
 		}
 		for _, d := range t.departments {
-			if m.answer.limits.line(uint16(t.id), uint16(d))[at] != 0 {
+			if m.answer.limits.at(uint16(t.id), uint16(d), at) != 0 {
 				return true
 			}
 		}
@@ -492,11 +492,10 @@ func (m *maker) exceptions(rows []Row) []Exception {
 	}
 	sel := *m.sel
 	sel.caseTypes = types
-	tales := explain(m.b, &sel, m.spoken())
+	tales := explain(m.b, &sel, m.targets, m.spoken())
 	for i := range out {
 		for _, c := range out[i].Off {
-			k, _ := models.KPIByKey(c.KPI)
-			for _, d := range tales[out[i].Row.CaseTypeID].drivers(m.b, k, out[i].Row.Limit) {
+			for _, d := range tales[out[i].Row.CaseTypeID].drivers(m.b, c, out[i].Row.Limit) {
 				if !slices.ContainsFunc(out[i].Drivers, func(o Driver) bool { return o.Code == d.Code && o.Part == d.Part }) {
 					out[i].Drivers = append(out[i].Drivers, d)
 				}

@@ -68,11 +68,14 @@ func (a *answer) refs(k models.KPI, which string, f Figure) []CaseRef {
 	untold := k.Key == "digital_share_ex_exempt" && f.N == 0
 	var out []CaseRef
 	for _, c := range a.b.Chunks {
-		if a.groups == 0 || !a.reaches(base.cohort, c) {
+		if a.groups == 0 || !a.reaches(base.cohort, c, &c.Zone) {
 			continue
 		}
 		for from := 0; from < c.Len(); from += batchRows {
 			to := min(from+batchRows, c.Len())
+			if !a.reaches(base.cohort, c, &c.Zones[from/batchRows]) {
+				continue
+			}
 			n := to - from
 			group, cells, said := h.group[:n], h.received[:n], h.out[:n]
 			h.place(c, from, to, group)
@@ -86,8 +89,9 @@ func (a *answer) refs(k models.KPI, which string, f Figure) []CaseRef {
 				case models.CohortAppeal:
 					dates = c.AppealSettled
 				}
-				made := false
-				h.cells(&made, cells, group, dates[from:to])
+				if !h.cells(&cellsOf{}, cells, group, dates[from:to]) {
+					continue
+				}
 				base.kernel(a.scan, c, from, to, said)
 			}
 			for i, cell := range cells {

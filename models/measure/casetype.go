@@ -82,7 +82,7 @@ func NewCaseType(b *facts.Book, caseTypeID int64, w Window, kpi string) (*CaseTy
 
 	v.Months = m.months(v.KPI, t, shared)
 	v.Spread = m.spread(v.KPI, v.Row.Limit)
-	tales := explain(b, m.sel, m.spoken())
+	tales := explain(b, m.sel, m.targets, m.spoken())
 	tale := tales[caseTypeID]
 	v.Clocks = tale.now.meanClocks()
 	if tale.compared {
@@ -92,8 +92,7 @@ func NewCaseType(b *facts.Book, caseTypeID int64, w Window, kpi string) (*CaseTy
 		if c.Status != models.StatusOff && c.KPI != v.Chosen.KPI {
 			continue
 		}
-		k, _ := models.KPIByKey(c.KPI)
-		for _, d := range tale.drivers(b, k, v.Row.Limit) {
+		for _, d := range tale.drivers(b, c, v.Row.Limit) {
 			if !slices.ContainsFunc(v.Drivers, func(o Driver) bool { return o.Code == d.Code && o.Part == d.Part }) {
 				v.Drivers = append(v.Drivers, d)
 			}
@@ -126,7 +125,7 @@ func (m *maker) months(k models.KPI, t kept, department int64) []MonthPoint {
 	if len(periods) == 0 {
 		return nil
 	}
-	a := run(m.b, request{kpis: []models.KPI{k}, sel: m.sel, periods: periods})
+	a := run(m.b, request{kpis: []models.KPI{k}, sel: m.sel, periods: periods, targets: m.targets})
 	out := make([]MonthPoint, len(periods))
 	for i, p := range periods {
 		f := a.figure(0, 0, i)
@@ -161,10 +160,10 @@ func (m *maker) spread(k models.KPI, limit *models.Target) *Spread {
 		return nil
 	}
 	within, _ := models.KPIByKey("within_limit_share")
-	a := run(m.b, request{kpis: []models.KPI{median}, sel: m.sel, periods: []models.Period{m.window.Period}})
+	a := run(m.b, request{kpis: []models.KPI{median}, sel: m.sel, periods: []models.Period{m.window.Period}, targets: m.targets})
 	inside := map[uint32]bool{}
 	if s.Limit != nil {
-		l := run(m.b, request{kpis: []models.KPI{within}, sel: m.sel, periods: []models.Period{m.window.Period}})
+		l := run(m.b, request{kpis: []models.KPI{within}, sel: m.sel, periods: []models.Period{m.window.Period}, targets: m.targets})
 		for _, ref := range l.refs(within, TabCounted, l.figure(0, 0, 0)) {
 			inside[ref.Row.ID] = ref.Value == 1
 		}
@@ -210,7 +209,7 @@ const maxBins = 20
 // openAges gives the stock at the end of the period by age.
 func (m *maker) openAges(limit *models.Target) OpenAges {
 	open, _ := models.KPIByKey("cases_open")
-	a := run(m.b, request{kpis: []models.KPI{open}, sel: m.sel, periods: []models.Period{m.window.Period}})
+	a := run(m.b, request{kpis: []models.KPI{open}, sel: m.sel, periods: []models.Period{m.window.Period}, targets: m.targets})
 	o := OpenAges{At: stockDay(m.window.Period, m.b.DataDate)}
 	for i, from := range ageEdges {
 		bin := Bin{From: from, Last: i == len(ageEdges)-1}

@@ -36,10 +36,6 @@ func (a *story) join(b story) {
 	a.onPaper += b.onPaper
 	a.lettersN += b.lettersN
 	a.letters += b.letters
-	a.firstN += b.firstN
-	a.incomplete += b.incomplete
-	a.limitN += b.limitN
-	a.over += b.over
 }
 
 // meanClocks gives the mean of each part; nil where no case tells.
@@ -64,11 +60,11 @@ type tale struct {
 
 // explain works out the tales of the case types that sel lets through, by case type id. periods holds the period
 // and, where there is one, the period to compare with.
-func explain(b *facts.Book, sel *selection, periods []models.Period) map[int64]tale {
+func explain(b *facts.Book, sel *selection, stood *targets, periods []models.Period) map[int64]tale {
 	received, _ := models.KPIByKey("cases_received")
 	decided, _ := models.KPIByKey("cases_decided")
 	group := []string{GroupCaseType}
-	a := &answer{scan: prepare(b, request{kpis: []models.KPI{received, decided}, group: group, sel: sel, periods: periods})}
+	a := &answer{scan: prepare(b, request{kpis: []models.KPI{received, decided}, group: group, sel: sel, periods: periods, targets: stood})}
 	hands := a.pass((*hand).listen)
 	type place struct {
 		key    int64
@@ -87,7 +83,7 @@ func explain(b *facts.Book, sel *selection, periods []models.Period) map[int64]t
 	}
 	slices.Sort(a.keys)
 	a.keys = slices.Compact(a.keys)
-	channels := run(b, request{kpis: []models.KPI{received}, group: []string{GroupCaseType, GroupChannel}, sel: sel, periods: periods[:1]})
+	channels := run(b, request{kpis: []models.KPI{received}, group: []string{GroupCaseType, GroupChannel}, sel: sel, periods: periods[:1], targets: stood})
 	out := map[int64]tale{}
 	for g, key := range a.keys {
 		var t tale
@@ -122,13 +118,12 @@ func (h *hand) listen(c *facts.Chunk, from, to int) {
 	n := to - from
 	group, received, decided := h.group[:n], h.received[:n], h.decided[:n]
 	h.place(c, from, to, group)
-	var made [2]bool
-	h.cells(&made[0], received, group, c.Received[from:to])
-	h.cells(&made[1], decided, group, c.Decided[from:to])
+	var seen [2]cellsOf
+	some := h.cells(&seen[0], received, group, c.Received[from:to])
+	if !h.cells(&seen[1], decided, group, c.Decided[from:to]) && !some {
+		return
+	}
 	h.stories = extend(h.stories, len(h.keys)*h.buckets)
-	first, limit := h.out[:n], make([]int32, n)
-	complete1st(h.scan, c, from, to, first)
-	withinLimit(h.scan, c, from, to, limit)
 	for i := range group {
 		k := from + i
 		if received[i] >= 0 {
@@ -137,19 +132,11 @@ func (h *hand) listen(c *facts.Chunk, from, to int) {
 				st.lettersN++
 				st.letters += min(int64(v), 1)
 			}
-			if v := first[i]; v >= 0 {
-				st.firstN++
-				st.incomplete += 1 - int64(v)
-			}
 		}
 		if decided[i] < 0 {
 			continue
 		}
 		st := &h.stories[decided[i]]
-		if v := limit[i]; v >= 0 {
-			st.limitN++
-			st.over += 1 - int64(v)
-		}
 		if v := c.Paper[k]; v != facts.NoSmall {
 			st.paperN++
 			st.paper += min(int64(v), 1)
@@ -193,28 +180,47 @@ func (a *story) hear(c *facts.Chunk, k int) {
 	a.rest += rest
 }
 
-// drivers gives the largest measured drivers of one KPI, the most telling first.
-func (t tale) drivers(b *facts.Book, k models.KPI, limit *models.Target) []Driver {
+// drivers gives the largest measured drivers of one cell, the most telling first.
+func (t tale) drivers(b *facts.Book, cell Cell, limit *models.Target) []Driver {
+	k, _ := models.KPIByKey(cell.KPI)
 	switch {
-	case k.Key == "within_limit_share" || k.Clock != "":
-		clock := k.Clock
-		if clock == "" {
-			clock = models.ClockService
-			if limit != nil && limit.Clock != "" {
-				clock = limit.Clock
-			}
+	case k.Key == "within_limit_share":
+		clock := models.ClockService
+		if limit != nil && limit.Clock != "" {
+			clock = limit.Clock
 		}
-		return t.time(clock)
+		return append(t.time(clock), missed(DriverOverLimit, cell)...)
+	case k.Clock != "":
+		return t.time(k.Clock)
 	case k.Key == "end_to_end_digital_share":
 		return t.endToEnd(b)
 	case k.Key == "complete_at_first_share" && t.now.letters > 0:
 		return []Driver{t.share(DriverLetters, t.now.letters, t.now.lettersN, t.before.letters, t.before.lettersN)}
-	case k.Key == "complete_at_first_share" && t.now.incomplete > 0:
-		return []Driver{t.share(DriverIncomplete, t.now.incomplete, t.now.firstN, t.before.incomplete, t.before.firstN)}
+	case k.Key == "complete_at_first_share":
+		return missed(DriverIncomplete, cell)
 	case k.Key == "digital_share" || k.Key == "digital_share_ex_exempt":
 		return t.channel(b)
 	}
 	return nil
+}
+
+// missed turns a share round: the cases that are not above its line.
+func missed(code string, cell Cell) []Driver {
+	below := func(f Figure) Share {
+		if f.Numerator == nil {
+			return Share{}
+		}
+		return Share{int64(*f.Denominator - *f.Numerator), int64(*f.Denominator)}
+	}
+	now := below(cell.Figure)
+	if now.Count == 0 {
+		return nil
+	}
+	d := Driver{Code: code, Count: now.Count, N: now.N}
+	if before := below(cell.PreviousFigure); cell.PreviousFigure.KPI == cell.KPI && before.N > 0 {
+		d.Before = &before
+	}
+	return []Driver{d}
 }
 
 func (t tale) share(code string, count, n, countBefore, nBefore int64) Driver {
@@ -266,9 +272,6 @@ func (t tale) time(clock models.Clock) []Driver {
 	if grew.Change >= 1 {
 		grew.Code = DriverGrowth
 		out = append(out, grew)
-	}
-	if t.now.over > 0 {
-		out = append(out, t.share(DriverOverLimit, t.now.over, t.now.limitN, t.before.over, t.before.limitN))
 	}
 	return out
 }

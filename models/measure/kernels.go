@@ -210,15 +210,18 @@ func end2end(s *scan, c *facts.Chunk, from, to int, out []int32) {
 
 func gross(s *scan, c *facts.Chunk, from, to int, out []int32) {
 	received, decided, outcome := c.Received[from:to], c.Decided[from:to], c.Outcome[from:to]
+	received, decided, outcome = received[:len(out)], decided[:len(out)], outcome[:len(out)]
+	// Here and below the reasons are set by turns, the last one that holds wins: without branches that depend on
+	// the data this is several times as fast.
 	for i := range out {
-		switch r, d := received[i], decided[i]; {
-		case leftOut[outcome[i]&15]:
-			out[i] = codeOutcome
-		case d < r:
-			out[i] = codeDoubtDecided
-		default:
-			out[i] = int32(d - r)
+		v := int32(decided[i]) - int32(received[i])
+		if v < 0 {
+			v = codeDoubtDecided
 		}
+		if leftOut[outcome[i]&15] {
+			v = codeOutcome
+		}
+		out[i] = v
 	}
 }
 
@@ -249,20 +252,43 @@ func serviceOf(net int32, wait uint16) int32 {
 func net(s *scan, c *facts.Chunk, from, to int, out []int32) {
 	received, complete, decided := c.Received[from:to], c.Complete[from:to], c.Decided[from:to]
 	outcome := c.Outcome[from:to]
+	received, complete, decided, outcome = received[:len(out)], complete[:len(out)], decided[:len(out)], outcome[:len(out)]
 	for i := range out {
-		if leftOut[outcome[i]&15] {
-			out[i] = codeOutcome
-			continue
+		r, m := received[i], complete[i]
+		v := int32(decided[i]) - int32(m)
+		if v < 0 {
+			v = codeDoubtComplete
 		}
-		out[i] = netOf(received[i], complete[i], decided[i])
+		if m < r {
+			v = codeDoubtComplete
+		}
+		if m == 0 {
+			v = codeNoComplete
+		}
+		if leftOut[outcome[i]&15] {
+			v = codeOutcome
+		}
+		out[i] = v
 	}
 }
 
 func service(s *scan, c *facts.Chunk, from, to int, out []int32) {
 	net(s, c, from, to, out)
 	wait := c.Wait[from:to]
-	for i := range out {
-		out[i] = serviceOf(out[i], wait[i])
+	wait = wait[:len(out)]
+	for i, n := range out {
+		w := wait[i]
+		v := n - int32(w)
+		if v < 0 {
+			v = codeDoubtWait
+		}
+		if w == facts.NoCount {
+			v = codeNoWait
+		}
+		if n < 0 {
+			v = n
+		}
+		out[i] = v
 	}
 }
 
@@ -339,31 +365,50 @@ func applicant(s *scan, c *facts.Chunk, from, to int, out []int32) {
 // withinLimit holds each case against the limit that stood for it in the month of its decision, on the limit's clock.
 func withinLimit(s *scan, c *facts.Chunk, from, to int, out []int32) {
 	l, cal := s.limits, days()
-	received, complete, decided := c.Received[from:to], c.Complete[from:to], c.Decided[from:to]
-	types, depts, outcome, flags, wait := c.CaseType[from:to], c.Department[from:to], c.Outcome[from:to], c.Flags[from:to], c.Wait[from:to]
+	types, depts, decided := c.CaseType[from:to], c.Department[from:to], c.Decided[from:to]
+	outcome, flags := c.Outcome[from:to], c.Flags[from:to]
+	types, depts, decided, outcome, flags = types[:len(out)], depts[:len(out)], decided[:len(out)], outcome[:len(out)], flags[:len(out)]
+	var stood [batchRows]uint16
 	for i := range out {
-		if leftOut[outcome[i]&15] {
-			out[i] = codeOutcome
-			continue
+		stood[i] = l.at(types[i], depts[i], int(cal.month[decided[i]]))
+	}
+	if l.plain {
+		service(s, c, from, to, out)
+		for i, took := range out {
+			v := int32(0)
+			if took <= l.list[stood[i]].most {
+				v = 1
+			}
+			if took < 0 {
+				v = took
+			}
+			out[i] = v
 		}
-		at := l.line(types[i], depts[i])[cal.month[decided[i]]]
-		if at == 0 {
-			out[i] = codeNoLimit
-			continue
+	} else {
+		for i := range out {
+			k := from + i
+			limit := &l.list[stood[i]]
+			switch took := clockOf(limit, cal, c.Received[k], c.Complete[k], c.Decided[k], c.Wait[k]); {
+			case took < 0:
+				out[i] = took
+			case took <= limit.most:
+				out[i] = 1
+			default:
+				out[i] = 0
+			}
 		}
+	}
+	for i, v := range out {
 		if flags[i].Tri(facts.LimitApplies) == models.No {
-			out[i] = codeOutsideLimit
-			continue
+			v = codeOutsideLimit
 		}
-		took := clockOf(&l.list[at], cal, received[i], complete[i], decided[i], wait[i])
-		switch {
-		case took < 0:
-			out[i] = took
-		case took <= l.list[at].most:
-			out[i] = 1
-		default:
-			out[i] = 0
+		if stood[i] == 0 {
+			v = codeNoLimit
 		}
+		if leftOut[outcome[i]&15] {
+			v = codeOutcome
+		}
+		out[i] = v
 	}
 }
 

@@ -19,7 +19,12 @@ func Finished(b *facts.Book, p models.Period) bool {
 
 // provisional says whether a KPI's figure of a period may still change without anybody changing the past.
 func provisional(b *facts.Book, k models.KPI, p models.Period) bool {
-	return !Finished(b, p) || k.Key == "appeal_share" && b.DataDate < p.Until-1+appealDays
+	return !Finished(b, p) || appealsOpen(b, k, p)
+}
+
+// appealsOpen says whether a figure of appeals may still rise because some may yet come in.
+func appealsOpen(b *facts.Book, k models.KPI, p models.Period) bool {
+	return k.Key == "appeal_share" && b.DataDate < p.Until-1+appealDays
 }
 
 // DefaultPeriod is the last finished quarter (CONTRACT §2); without data the last one that ended before today.

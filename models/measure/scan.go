@@ -18,11 +18,14 @@ type request struct {
 	group   []string
 	sel     *selection
 	periods []models.Period // may overlap, in any order; From and Until are set
+	targets *targets        // of the book; nil = to be found
 }
 
 const (
-	batchRows = 4096  // the rows that a kernel sees at once: their scratch stays in the nearest cache
-	unitRows  = 16384 // the rows that a worker takes at once
+	batchRows = facts.ZoneSize // the rows that a kernel sees at once: their scratch stays in the nearer caches
+	unitRows  = 4 * batchRows  // the rows that a worker takes at once
+	fewGroups = 1 << 12        // so many groups are laid out beforehand
+	manyCells = 1 << 20        // with so many cells adding workers up costs more than they save
 )
 
 // scan is a request prepared for the pass.
@@ -35,6 +38,8 @@ type scan struct {
 	quant []bool // the bases that need every value, for a median or p90
 
 	periods []models.Period
+	names   []string // of the periods
+	over    []bool   // of each period: it is finished
 	spans   [][2]int // of each period: its buckets [from, until)
 	buckets int
 	bucket  []int16 // by date: the bucket that it lies in, -1 for none
@@ -82,9 +87,11 @@ func prepare(b *facts.Book, q request) *scan {
 		}
 	}
 	s.cut()
-	s.targets = targetsOf(b)
+	if s.targets = q.targets; s.targets == nil {
+		s.targets = targetsOf(b)
+	}
 	typeLen, deptLen, channelLen, sourceLen := idSpaces(b)
-	s.limits = limitsOf(s.targets, typeLen, deptLen)
+	s.limits = s.targets.limits(typeLen, deptLen)
 	s.class = make([]uint8, channelLen)
 	s.digital, s.assisted = make([]int32, channelLen), make([]int32, channelLen)
 	for id := range s.class {
@@ -165,6 +172,8 @@ func (s *scan) cut() {
 	s.spans = make([][2]int, len(s.periods))
 	ends := make([]models.Day, len(s.periods))
 	for i, p := range s.periods {
+		s.names = append(s.names, p.String())
+		s.over = append(s.over, Finished(s.b, p))
 		s.spans[i] = [2]int{number[at(p.From)], number[at(p.Until)]}
 		ends[i] = stockDay(p, s.b.DataDate)
 		s.stocks = append(s.stocks, facts.DateOf(max(ends[i], models.FirstDay)))
@@ -302,7 +311,7 @@ func (s *scan) pass(batch func(h *hand, c *facts.Chunk, from, to int)) []*hand {
 	var units []unit
 	if s.groups > 0 {
 		for _, c := range s.b.Chunks {
-			if !s.touches(c) {
+			if !s.touches(c, &c.Zone) {
 				continue
 			}
 			for from := 0; from < c.Len(); from += unitRows {
@@ -311,8 +320,8 @@ func (s *scan) pass(batch func(h *hand, c *facts.Chunk, from, to int)) []*hand {
 		}
 	}
 	workers := max(1, min(runtime.GOMAXPROCS(0), len(units)/2))
-	if s.groups*int64(s.buckets) > 1<<20 {
-		workers = 1 // so many cells that adding them up would cost more than it saves
+	if s.groups*int64(s.buckets) > manyCells {
+		workers = 1
 	}
 	hands := make([]*hand, workers)
 	var next atomic.Int64
@@ -320,7 +329,9 @@ func (s *scan) pass(batch func(h *hand, c *facts.Chunk, from, to int)) []*hand {
 		for i := next.Add(1) - 1; i < int64(len(units)); i = next.Add(1) - 1 {
 			u := units[i]
 			for from := u.from; from < u.till; from += batchRows {
-				batch(h, u.c, from, min(from+batchRows, u.till))
+				if s.touches(u.c, &u.c.Zones[from/batchRows]) {
+					batch(h, u.c, from, min(from+batchRows, u.till))
+				}
 			}
 		}
 	}
@@ -337,29 +348,29 @@ func (s *scan) pass(batch func(h *hand, c *facts.Chunk, from, to int)) []*hand {
 	return hands
 }
 
-// touches says whether a chunk can have rows for the request.
-func (s *scan) touches(c *facts.Chunk) bool {
+// touches says whether a zone of a chunk can have rows for the request.
+func (s *scan) touches(c *facts.Chunk, z *facts.Zone) bool {
 	for _, base := range s.bases {
-		if s.reaches(base.cohort, c) {
+		if s.reaches(base.cohort, c, z) {
 			return true
 		}
 	}
 	return false
 }
 
-func (s *scan) reaches(cohort models.Cohort, c *facts.Chunk) bool {
+func (s *scan) reaches(cohort models.Cohort, c *facts.Chunk, z *facts.Zone) bool {
 	within := func(first, last facts.Date) bool {
 		return s.first != 0 && last != 0 && first <= s.last && last >= s.first
 	}
 	switch cohort {
 	case models.CohortReceived:
-		return within(c.FirstReceived, c.LastReceived)
+		return within(z.FirstReceived, z.LastReceived)
 	case models.CohortDecided:
-		return within(c.FirstDecided, c.LastDecided)
+		return within(z.FirstDecided, z.LastDecided)
 	case models.CohortAppeal:
 		return c.AppealSettled != nil
 	case models.CohortStock:
-		return len(s.stocks) > 0 && c.FirstReceived <= s.stocks[len(s.stocks)-1] && (c.Open > 0 || c.LastDecided > s.stocks[0])
+		return len(s.stocks) > 0 && z.FirstReceived <= s.stocks[len(s.stocks)-1] && (z.Open > 0 || z.LastDecided > s.stocks[0])
 	}
 	return false
 }
@@ -369,10 +380,12 @@ type unit struct {
 	from, till int
 }
 
-// hand is one worker: its own groups, in the order in which it met them, and its own tallies.
+// hand is one worker: its own groups and its own tallies. Few groups stand in the order of their keys from the
+// start; many are numbered as the worker meets them.
 type hand struct {
 	*scan
-	dense   []int32 // by group key: the group, -1 = not met; nil where the space is too large
+	laid    bool    // every group is laid out: its number is its key
+	dense   []int32 // else by group key: the group, -1 = not met; nil where the space is too large
 	sparse  map[int64]int32
 	keys    []int64
 	tallies []*tally
@@ -389,55 +402,76 @@ type hand struct {
 
 func newHand(s *scan) *hand {
 	h := &hand{scan: s}
-	if s.groups <= 1<<20 {
+	switch {
+	case s.groups <= fewGroups && s.groups*int64(s.buckets) <= manyCells:
+		h.laid = true
+		h.keys = make([]int64, s.groups)
+		for k := range h.keys {
+			h.keys[k] = int64(k)
+		}
+	case s.groups <= 1<<20:
 		h.dense = make([]int32, s.groups)
 		for i := range h.dense {
 			h.dense[i] = -1
 		}
-	} else {
+	default:
 		h.sparse = map[int64]int32{}
 	}
-	guess := int(min(s.groups, 1<<12))
 	for i, base := range s.bases {
-		h.tallies = append(h.tallies, newTally(s, base, s.quant[i], guess))
+		h.tallies = append(h.tallies, newTally(s, base, s.quant[i]))
 	}
 	return h
 }
 
 func (h *hand) batch(c *facts.Chunk, from, to int) {
 	n := to - from
+	zone := &c.Zones[from/batchRows]
 	group := h.group[:n]
 	h.place(c, from, to, group)
-	var made [3]bool
+	var seen [3]cellsOf
 	for i, base := range h.bases {
-		if !h.reaches(base.cohort, c) {
+		if !h.reaches(base.cohort, c, zone) {
 			continue
 		}
 		t := h.tallies[i]
 		t.grow(len(h.keys))
 		var cells []int32
+		var some bool
 		switch base.cohort {
 		case models.CohortStock:
 			t.addStock(c, from, group)
 			continue
 		case models.CohortReceived:
 			cells = h.received[:n]
-			h.cells(&made[0], cells, group, c.Received[from:to])
+			some = h.cells(&seen[0], cells, group, c.Received[from:to])
 		case models.CohortDecided:
 			cells = h.decided[:n]
-			h.cells(&made[1], cells, group, c.Decided[from:to])
+			some = h.cells(&seen[1], cells, group, c.Decided[from:to])
 		default:
 			cells = h.appeal[:n]
-			h.cells(&made[2], cells, group, c.AppealSettled[from:to])
+			some = h.cells(&seen[2], cells, group, c.AppealSettled[from:to])
 		}
-		out := h.out[:n]
-		base.kernel(h.scan, c, from, to, out)
-		t.add(c, from, cells, out)
+		if some {
+			out := h.out[:n]
+			base.kernel(h.scan, c, from, to, out)
+			t.count(c, from, cells, out)
+		}
 	}
 }
 
 // place finds the group of each row, -1 where it is left out.
 func (h *hand) place(c *facts.Chunk, from, to int, group []int32) {
+	if h.laid && len(h.dims) == 1 && h.dims[0].wide != nil {
+		adds := h.dims[0].adds
+		for i, id := range h.dims[0].wide(c)[from:to] {
+			group[i] = int32(adds[id])
+		}
+		return
+	}
+	if h.laid && len(h.dims) == 0 {
+		clear(group)
+		return
+	}
 	key := h.key[:to-from]
 	for d := range h.dims {
 		dim := &h.dims[d]
@@ -460,8 +494,11 @@ func (h *hand) place(c *facts.Chunk, from, to int, group []int32) {
 			}
 		}
 	}
-	if len(h.dims) == 0 {
-		clear(key)
+	if h.laid {
+		for i, k := range key {
+			group[i] = int32(k)
+		}
+		return
 	}
 	for i, k := range key {
 		switch {
@@ -497,20 +534,27 @@ func (h *hand) meet(key int64) int32 {
 	return int32(len(h.keys) - 1)
 }
 
-// cells finds the cell of each row: its group and the bucket of its date.
-func (h *hand) cells(made *bool, cells, group []int32, dates []facts.Date) {
-	if *made {
-		return
+// cellsOf remembers whether the cells of a batch are found, and whether there are any.
+type cellsOf struct{ found, some bool }
+
+// cells finds the cell of each row, its group and the bucket of its date, and says whether any row has one.
+func (h *hand) cells(seen *cellsOf, cells, group []int32, dates []facts.Date) bool {
+	if seen.found {
+		return seen.some
 	}
-	*made = true
-	buckets := int32(h.buckets)
+	buckets, none := int32(h.buckets), int32(-1)
+	group = group[:len(dates)]
+	cells = cells[:len(dates)]
 	for i, d := range dates {
 		cell := int32(-1)
-		if k, g := h.bucket[d], group[i]; k >= 0 && g >= 0 {
-			cell = g*buckets + int32(k)
+		if k, g := int32(h.bucket[d]), group[i]; k|g >= 0 {
+			cell = g*buckets + k
 		}
 		cells[i] = cell
+		none &= cell
 	}
+	*seen = cellsOf{true, none >= 0}
+	return seen.some
 }
 
 // join adds the workers up. Every sum is of whole numbers, so that the order does not matter.
@@ -524,10 +568,15 @@ func (a *answer) join(hands []*hand) {
 	slices.Sort(a.keys)
 	a.keys = slices.Compact(a.keys)
 	for i, base := range a.bases {
-		if len(hands) == 1 && slices.Equal(a.keys, hands[0].keys) {
-			a.tallies = append(a.tallies, hands[0].tallies[i])
+		if hands[0].laid {
+			whole := hands[0].tallies[i]
+			whole.grow(len(a.keys))
+			for _, h := range hands[1:] {
+				whole.add(h.tallies[i])
+			}
+			a.tallies = append(a.tallies, whole)
 		} else {
-			whole := newTally(a.scan, base, a.quant[i], len(a.keys))
+			whole := newTally(a.scan, base, a.quant[i])
 			whole.grow(len(a.keys))
 			for _, h := range hands {
 				to := make([]int, len(h.keys))
@@ -577,13 +626,13 @@ func (a *answer) id(g int, name string) int64 {
 // figure gives the figure of a KPI, group and period, by their places.
 func (a *answer) figure(kpi, group, period int) Figure {
 	k, p := a.kpis[kpi], a.periods[period]
-	f := Figure{KPI: k.Key, Period: p.String(), Unit: k.Unit, Span: p}
+	f := Figure{KPI: k.Key, Period: a.names[period], Unit: k.Unit, Span: p}
 	a.label(group, &f)
 	if at := a.of[kpi]; at >= 0 {
 		a.tallies[at].fill(&f, k, group, a.spans[period], a.stockAt[period])
 	}
 	f.Few = !k.Counted && f.N < int64(minN(a.b.Settings))
-	f.Provisional = provisional(a.b, k, p)
+	f.Provisional = !a.over[period] || appealsOpen(a.b, k, p)
 	return f
 }
 

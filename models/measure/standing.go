@@ -21,6 +21,7 @@ type place struct {
 type targets struct {
 	at      map[place][]models.Target // by ValidFrom, then ID
 	parents func(department int64) int64
+	found   *limits // of the latest sizes asked
 }
 
 func targetsOf(b *facts.Book) *targets {
@@ -110,14 +111,19 @@ type limit struct {
 // limits finds the limit of a case by the classes of its case type and department and the month of its decision.
 type limits struct {
 	list      []limit  // 0 = none
+	plain     bool     // every limit runs on the service clock, in calendar days: the common case
 	typeOf    []uint16 // class by case type id; 0 = named by no limit
 	deptOf    []uint16 // class by department id
 	depts     int
-	timelines [][]uint16 // by typeClass*depts + deptClass: place in list by month since firstMonth
+	months    int
+	timelines []uint16 // by typeClass*depts + deptClass and month since firstMonth: place in list
 }
 
-// limitsOf works out every limit for every month. typeLen and deptLen are the sizes of the id spaces.
-func limitsOf(s *targets, typeLen, deptLen int) *limits {
+// limits works out every limit for every month, once. typeLen and deptLen are the sizes of the id spaces.
+func (s *targets) limits(typeLen, deptLen int) *limits {
+	if l := s.found; l != nil && len(l.typeOf) == typeLen && len(l.deptOf) == deptLen {
+		return l
+	}
 	l := &limits{list: make([]limit, 1), typeOf: make([]uint16, typeLen), deptOf: make([]uint16, deptLen)}
 	var cuts []models.Month
 	types, named := []int64{0}, map[int64]bool{}
@@ -161,11 +167,11 @@ func limitsOf(s *targets, typeLen, deptLen int) *limits {
 		}
 	}
 	l.depts = len(depts)
-	l.timelines = make([][]uint16, len(types)*len(depts))
-	months := days().months
+	l.months = days().months
+	l.timelines = make([]uint16, len(types)*len(depts)*l.months)
 	for ti, t := range types {
 		for di, d := range depts {
-			line := make([]uint16, months)
+			line := l.timelines[(ti*l.depts+di)*l.months:][:l.months]
 			for i, from := range cuts {
 				until := models.Month(math.MaxInt32)
 				if i+1 < len(cuts) {
@@ -176,13 +182,14 @@ func limitsOf(s *targets, typeLen, deptLen int) *limits {
 					continue
 				}
 				at := l.place(found[0])
-				for m := max(from, firstMonth); m < min(until, firstMonth+models.Month(months)); m++ {
+				for m := max(from, firstMonth); m < min(until, firstMonth+models.Month(l.months)); m++ {
 					line[m-firstMonth] = at
 				}
 			}
-			l.timelines[ti*l.depts+di] = line
 		}
 	}
+	l.plain = !slices.ContainsFunc(l.list[1:], func(v limit) bool { return v.working || v.clock != models.ClockService })
+	s.found = l
 	return l
 }
 
@@ -201,7 +208,7 @@ func (l *limits) place(t models.Target) uint16 {
 	return uint16(len(l.list) - 1)
 }
 
-// line gives the timeline of a case type and department.
-func (l *limits) line(caseType, department uint16) []uint16 {
-	return l.timelines[int(l.typeOf[caseType])*l.depts+int(l.deptOf[department])]
+// at gives the place in the list of the limit of a case type and department in a month since firstMonth; 0 = none.
+func (l *limits) at(caseType, department uint16, month int) uint16 {
+	return l.timelines[(int(l.typeOf[caseType])*l.depts+int(l.deptOf[department]))*l.months+month]
 }

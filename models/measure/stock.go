@@ -80,17 +80,19 @@ func firstAfter(firstAt []int16, d facts.Date, none int16) int16 {
 	return firstAt[d+1]
 }
 
+func (t *stockTally) add(o *stockTally) {
+	addTo(t.open, o.open)
+	addTo(t.promised, o.promised)
+	addTo(t.past, o.past)
+	t.stays = append(t.stays, o.stays...)
+}
+
 func (t *stockTally) join(o *stockTally, to []int) {
 	width := t.width()
-	for g, at := range to {
-		if g >= o.rows {
-			continue
-		}
-		for i := 0; i < width; i++ {
-			t.open[at*width+i] += o.open[g*width+i]
-			t.promised[at*width+i] += o.promised[g*width+i]
-			t.past[at*width+i] += o.past[g*width+i]
-		}
+	for g, at := range to[:min(len(to), o.rows)] {
+		addTo(t.open[at*width:], o.open[g*width:(g+1)*width])
+		addTo(t.promised[at*width:], o.promised[g*width:(g+1)*width])
+		addTo(t.past[at*width:], o.past[g*width:(g+1)*width])
 	}
 	for _, stay := range o.stays {
 		t.stays = append(t.stays, openStay(to[stay.group()])<<32|stay&0xFFFFFFFF)

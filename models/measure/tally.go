@@ -21,25 +21,18 @@ type tally struct {
 	stock   *stockTally
 }
 
-func newTally(s *scan, b *base, quantiles bool, guess int) *tally {
+func newTally(s *scan, b *base, quantiles bool) *tally {
 	t := &tally{base: b, buckets: s.buckets}
 	if b.style == stock {
 		t.stock = newStockTally(s, quantiles)
 		return t
 	}
-	cells := guess * s.buckets
-	t.counts = make([]uint32, 0, cells*slots)
-	switch b.style {
-	case sums:
-		t.sums = make([]int64, 0, cells)
-		if quantiles {
-			t.values = newSpread(int64(s.groups) * int64(s.buckets))
-		}
-	case amounts:
-		t.exacts = make([]exact, 0, cells)
-	case stays:
-		t.values = newSpread(int64(s.groups) * int64(s.buckets))
-		t.unseen = newSpread(int64(s.groups) * int64(s.buckets))
+	cells := s.groups * int64(s.buckets)
+	if quantiles {
+		t.values = newSpread(cells)
+	}
+	if b.style == stays {
+		t.unseen = newSpread(cells)
 	}
 	return t
 }
@@ -73,8 +66,8 @@ func extend[T any](s []T, n int) []T {
 	return slices.Grow(s, n-len(s))[:n]
 }
 
-// add counts a batch: the cell of each row and what the kernel made of it.
-func (t *tally) add(c *facts.Chunk, from int, cells, out []int32) {
+// count counts a batch: the cell of each row and what the kernel made of it.
+func (t *tally) count(c *facts.Chunk, from int, cells, out []int32) {
 	counts := t.counts
 	switch t.base.style {
 	case countsOnly:
@@ -84,20 +77,16 @@ func (t *tally) add(c *facts.Chunk, from int, cells, out []int32) {
 			}
 		}
 	case sums:
-		values := t.values
+		values, sums := t.values, t.sums
 		for i, cell := range cells {
 			if cell < 0 {
 				continue
 			}
 			v := out[i]
-			if v < 0 {
-				counts[int(cell)*slots+int(slotOf[uint8(v)])]++
-				continue
-			}
-			counts[int(cell)*slots+slotNo]++
-			t.sums[cell] += int64(v)
+			counts[int(cell)*slots+int(slotOf[uint8(v&(v>>31))])]++ // a value counts as slotNo = slotOf[0]
+			sums[cell] += int64(v &^ (v >> 31))
 			if values != nil {
-				values.add(cell, v)
+				values.count(cell, v)
 			}
 		}
 	case amounts:
@@ -126,11 +115,33 @@ func (t *tally) add(c *facts.Chunk, from int, cells, out []int32) {
 			}
 			counts[int(cell)*slots+slotNo]++
 			if v&1 == 1 {
-				t.values.add(cell, v>>1)
+				t.values.count(cell, v>>1)
 			} else {
-				t.unseen.add(cell, v>>1)
+				t.unseen.count(cell, v>>1)
 			}
 		}
+	}
+}
+
+// add adds another worker's tally that has the same groups.
+func (t *tally) add(o *tally) {
+	if t.stock != nil {
+		t.stock.add(o.stock)
+		return
+	}
+	addTo(t.counts, o.counts)
+	addTo(t.sums, o.sums)
+	for i, e := range o.exacts {
+		t.exacts[i].join(e)
+	}
+	t.values.add(o.values)
+	t.unseen.add(o.unseen)
+}
+
+func addTo[T uint32 | int32 | int64](mine, theirs []T) {
+	mine = mine[:len(theirs)]
+	for i, n := range theirs {
+		mine[i] += n
 	}
 }
 
@@ -140,26 +151,22 @@ func (t *tally) join(o *tally, to []int) {
 		t.stock.join(o.stock, to)
 		return
 	}
+	to = to[:min(len(to), o.rows)] // groups met after that tally's last batch have nothing counted
 	for g, at := range to {
-		if g >= o.rows { // met after this tally's last batch: nothing counted
-			continue
+		from, until := g*t.buckets, (g+1)*t.buckets
+		mine := at * t.buckets
+		addTo(t.counts[mine*slots:], o.counts[from*slots:until*slots])
+		if t.sums != nil {
+			addTo(t.sums[mine:], o.sums[from:until])
 		}
-		width := t.buckets * slots
-		mine, theirs := t.counts[at*width:(at+1)*width], o.counts[g*width:(g+1)*width]
-		for i, n := range theirs {
-			mine[i] += n
-		}
-		for i := 0; i < t.buckets; i++ {
-			if t.sums != nil {
-				t.sums[at*t.buckets+i] += o.sums[g*t.buckets+i]
-			}
-			if t.exacts != nil {
-				t.exacts[at*t.buckets+i].join(o.exacts[g*t.buckets+i])
+		if t.exacts != nil {
+			for i, e := range o.exacts[from:until] {
+				t.exacts[mine+i].join(e)
 			}
 		}
 	}
-	t.values.join(o.values, o.rows, t.buckets, to)
-	t.unseen.join(o.unseen, o.rows, t.buckets, to)
+	t.values.join(o.values, t.buckets, to)
+	t.unseen.join(o.unseen, t.buckets, to)
 }
 
 // finish makes the tally ready for reading.
@@ -268,18 +275,18 @@ func staysOf(left, unseen []stats.Count) []stats.Stay {
 // quick, long ones as a list. The width of the histogram depends on how many cells there are; what comes out does not.
 type spread struct {
 	width int32
-	dense []uint32
+	dense []uint32 // the first counts what has no place, then width counters a cell
 	long  []uint64 // cell<<32 | value
 }
 
-const spreadRoom = 1 << 20 // counters that the histograms may take
+const spreadRoom = 1 << 18 // counters that the histograms may take
 
 func newSpread(cells int64) *spread {
 	width := int32(512)
 	for width > 16 && int64(width)*cells > spreadRoom {
 		width /= 2
 	}
-	if int64(width)*cells > 4*spreadRoom {
+	if int64(width)*cells > 16*spreadRoom {
 		width = 0
 	}
 	return &spread{width: width}
@@ -287,31 +294,40 @@ func newSpread(cells int64) *spread {
 
 func (s *spread) grow(cells int) {
 	if s != nil {
-		s.dense = extend(s.dense, cells*int(s.width))
+		s.dense = extend(s.dense, 1+cells*int(s.width))
 	}
 }
 
-func (s *spread) add(cell, v int32) {
-	if v < s.width {
-		s.dense[int(cell)*int(s.width)+int(v)]++
-		return
-	}
-	s.long = append(s.long, uint64(cell)<<32|uint64(v))
+// of gives the histogram of a run of cells.
+func (s *spread) of(from, until int) []uint32 {
+	return s.dense[1+from*int(s.width) : 1+until*int(s.width)]
 }
 
-func (s *spread) join(o *spread, rows, buckets int, to []int) {
-	if s == nil || o == nil {
+// count counts a value; a negative one counts as nothing.
+func (s *spread) count(cell, v int32) {
+	at := 1 + int(cell)*int(s.width) + int(v)
+	if uint32(v) >= uint32(s.width) {
+		at = 0
+	}
+	s.dense[at]++
+	if v >= s.width {
+		s.long = append(s.long, uint64(cell)<<32|uint64(v))
+	}
+}
+
+func (s *spread) add(o *spread) {
+	if s != nil {
+		addTo(s.dense, o.dense)
+		s.long = append(s.long, o.long...)
+	}
+}
+
+func (s *spread) join(o *spread, buckets int, to []int) {
+	if s == nil {
 		return
 	}
-	width := buckets * int(s.width)
 	for g, at := range to {
-		if g >= rows {
-			continue
-		}
-		mine, theirs := s.dense[at*width:(at+1)*width], o.dense[g*width:(g+1)*width]
-		for i, n := range theirs {
-			mine[i] += n
-		}
+		addTo(s.of(at*buckets, (at+1)*buckets), o.of(g*buckets, (g+1)*buckets))
 	}
 	for _, e := range o.long {
 		cell := int(e >> 32)
@@ -333,7 +349,7 @@ func (s *spread) counts(cells [2]int) []stats.Count {
 		if cells[1]-cells[0] > 1 {
 			sum = make([]int64, s.width)
 			for cell := cells[0]; cell < cells[1]; cell++ {
-				for v, n := range s.dense[cell*int(s.width) : (cell+1)*int(s.width)] {
+				for v, n := range s.of(cell, cell+1) {
 					sum[v] += int64(n)
 				}
 			}
@@ -343,7 +359,7 @@ func (s *spread) counts(cells [2]int) []stats.Count {
 				}
 			}
 		} else if cells[1] > cells[0] {
-			for v, n := range s.dense[cells[0]*int(s.width) : cells[1]*int(s.width)] {
+			for v, n := range s.of(cells[0], cells[1]) {
 				if n > 0 {
 					out = append(out, stats.Count{Value: v, N: int64(n)})
 				}

@@ -1,0 +1,95 @@
+package measure
+
+import (
+	"fmt"
+	"math/rand"
+	"sync"
+	"testing"
+
+	"gevinstoverblik/models"
+	"gevinstoverblik/models/facts"
+)
+
+// million is a book of a million cases: 60 case types over 36 months, with limits and targets, received in order of
+// time as a municipality's cases are.
+var million = sync.OnceValue(func() *facts.Book {
+	const n, types = 1_000_000, 60
+	rnd := rand.New(rand.NewSource(1))
+	d := world()
+	var entries []facts.Entry
+	for i := 1; i <= types; i++ {
+		entries = append(entries, facts.Entry{ID: int64(i), Name: fmt.Sprintf("Sagstype %02d", i)})
+	}
+	d.CaseTypes = facts.NewDictionary(entries)
+	build := facts.NewBuilder(d, 1)
+	first := models.DayOf(2023, 10, 1)
+	today := models.DayOf(2026, 10, 5)
+	for i := 0; i < n; i++ {
+		r := randomRow(rnd, uint32(i+1))
+		r.CaseType = uint16(1 + rnd.Intn(types))
+		r.Department = 1 + r.CaseType%4
+		r.Source = 1
+		r.Received = first + models.Day(i*1095/n)
+		r.Complete = r.Received + models.Day(rnd.Intn(20))
+		r.Screened = r.Received + models.Day(rnd.Intn(5))
+		r.Deadline = r.Received + 60
+		r.Decided = r.Complete + models.Day(rnd.ExpFloat64()*35)
+		r.Wait, r.WaitBefore = int32(rnd.Intn(5)), 0
+		if r.Decided >= today {
+			r.Decided = models.NoDay
+		}
+		r.AppealSettled, r.HandlingMinutes, r.Cost = models.NoDay, nil, nil
+		build.Add(r)
+	}
+	b := &facts.Book{Table: build.Table(today, models.NoDay), Today: today, Scope: models.Local(), Settings: models.DefaultSettings()}
+	for t := int64(1); t <= types; t++ {
+		b.Targets = append(b.Targets, limitFrom(t, "2023-01", 40, models.ClockService, models.CalendarDays))
+		for _, kpi := range b.Settings.Columns {
+			promise := target(kpi, "2023-01", 0.8)
+			promise.CaseTypeID = t
+			b.Targets = append(b.Targets, promise)
+		}
+	}
+	return b
+})
+
+func BenchmarkBoard(b *testing.B) {
+	book := million()
+	for b.Loop() {
+		if _, err := NewBoard(book, Window{}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkCaseType(b *testing.B) {
+	book := million()
+	for b.Loop() {
+		if _, err := NewCaseType(book, 1, Window{}, "net_days_median"); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkFigures(b *testing.B) {
+	book := million()
+	for _, bench := range []struct {
+		name string
+		q    Query
+	}{
+		{"one share by month", Query{KPIs: []string{"digital_share"}}},
+		{"four columns by month and case type", Query{KPIs: []string{"digital_share", "within_limit_share", "net_days_median", "end_to_end_digital_share"}, Group: []string{GroupCaseType}}},
+		{"open age by month", Query{KPIs: []string{"open_age_median"}}},
+		{"survival by quarter and case type", Query{KPIs: []string{"survival_days_median"}, By: models.ByQuarter, Group: []string{GroupCaseType}}},
+		{"everything by month", Query{KPIs: keysOfKPIs()}},
+		{"one case type by week", Query{KPIs: []string{"net_days_median"}, By: models.ByWeek, Filter: Filter{CaseTypes: []string{"Sagstype 07"}}}},
+	} {
+		b.Run(bench.name, func(b *testing.B) {
+			for b.Loop() {
+				if _, err := Figures(book, bench.q); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
