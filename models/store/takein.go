@@ -169,7 +169,18 @@ func newTaking(ctx context.Context, t *tx, in Incoming) (*taking, error) {
 		}
 	}
 	k.seen = make([]uint64, k.first/64+1)
-	k.w, err = t.writer()
+	if k.w, err = t.writer(); err != nil {
+		return nil, err
+	}
+	if k.empty {
+		var any []int64
+		if err := t.Raw("SELECT id FROM cases LIMIT 1").Scan(&any).Error; err != nil {
+			return nil, err
+		}
+		if len(any) == 0 {
+			err = k.w.firstEver()
+		}
+	}
 	return k, err
 }
 
@@ -218,6 +229,9 @@ func (k *taking) run() (models.Report, error) {
 	<-done
 	if err := cmp.Or(writing, reading); err != nil {
 		return report, err
+	}
+	if err := k.w.flush(); err != nil {
+		return report, oneNumber(err)
 	}
 	if err := k.takeEvents(); err != nil {
 		return report, err
@@ -355,13 +369,22 @@ func (k *taking) insert(rows []caseRow) error {
 		return models.Problem{Field: models.FieldCaseNo, Code: "too_many_names", Value: "2147483647"}
 	}
 	if err := k.w.insert(rows); err != nil {
-		return fmt.Errorf("insert cases: %w", err)
+		return fmt.Errorf("insert cases: %w", oneNumber(err))
 	}
 	k.added += len(rows)
 	for i := range rows {
 		k.show(rows[i].Row, true)
 	}
 	return nil
+}
+
+// oneNumber says what a unique fault means here: two rows of the delivery have one case number, which the reader
+// should have rejected as a conflict.
+func oneNumber(err error) error {
+	if faultOf(err) == faultUnique {
+		return models.Problem{Field: models.FieldCaseNo, Code: string(models.CodeConflict)}
+	}
+	return err
 }
 
 // update writes changed cases, whose images were taken before.

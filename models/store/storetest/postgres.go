@@ -18,31 +18,75 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"gevinstoverblik/models/store"
 )
 
 // errNoServer says that no PostgreSQL server is installed.
 var errNoServer = errors.New("PostgreSQL is not installed (no initdb in the path or in /usr/lib/postgresql/*/bin)")
 
 // server is the one PostgreSQL server of a test binary. TEST_POSTGRES in the environment names one that runs
-// already; its databases are made and dropped there.
+// already, as postgres://USER@HOST:PORT/postgres?sslmode=disable; test databases are made and dropped there.
 var server = sync.OnceValues(startServer)
 
 var databases atomic.Int64
 
-// Postgres gives the address of an empty database, dropped when the test ends. It skips the test where no server is
-// installed, and fails it with CI=true.
+// template names the database that every test database is a copy of: migrated once, for migrating takes longer
+// than most tests.
+var template = sync.OnceValues(func() (string, error) {
+	base, err := server()
+	if err != nil {
+		return "", err
+	}
+	name := fmt.Sprintf("gevinst_%d_template", os.Getpid())
+	ctx := context.Background()
+	if err := execute(ctx, base, "CREATE DATABASE "+name); err != nil {
+		return "", err
+	}
+	s, err := store.Open(ctx, withDatabase(base, name), Options())
+	if err != nil {
+		return "", err
+	}
+	return name, s.Close()
+})
+
+// Postgres gives the address of a database without a row, dropped when the test ends. It skips the test where no
+// server is installed, and fails it with CI=true.
 func Postgres(t testing.TB) string {
 	t.Helper()
-	base, err := server()
+	name, err := template()
+	skip(t, err)
+	return database(t, " TEMPLATE "+name)
+}
+
+// EmptyPostgres is Postgres without a table.
+func EmptyPostgres(t testing.TB) string {
+	t.Helper()
+	_, err := server()
+	skip(t, err)
+	return database(t, "")
+}
+
+func skip(t testing.TB, err error) {
+	t.Helper()
 	if errors.Is(err, errNoServer) && os.Getenv("CI") != "true" {
 		t.Skipf("skipped on PostgreSQL: %v", err)
 	}
 	if err != nil {
 		t.Fatalf("PostgreSQL for tests: %v", err)
 	}
+}
+
+// database makes a database for one test.
+func database(t testing.TB, how string) string {
+	t.Helper()
+	base, err := server()
+	if err != nil {
+		t.Fatalf("PostgreSQL for tests: %v", err)
+	}
 	ctx := context.Background()
 	name := fmt.Sprintf("gevinst_%d_%d", os.Getpid(), databases.Add(1))
-	if err := execute(ctx, base, "CREATE DATABASE "+name); err != nil {
+	if err := execute(ctx, base, "CREATE DATABASE "+name+how); err != nil {
 		t.Fatalf("make a test database: %v", err)
 	}
 	t.Cleanup(func() {

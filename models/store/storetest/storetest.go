@@ -56,7 +56,7 @@ func Each(t *testing.T, run func(t *testing.T, s *store.Store)) {
 	EachDSN(t, func(t *testing.T, dsn string) { run(t, OpenDSN(t, dsn)) })
 }
 
-// EachDSN runs a test with the address of an empty database of each kind. Where no PostgreSQL server is installed,
+// EachDSN runs a test with the address of a fresh database of each kind. Where no PostgreSQL server is installed,
 // its half is skipped; with CI=true in the environment that is a failure.
 func EachDSN(t *testing.T, run func(t *testing.T, dsn string)) {
 	t.Helper()
