@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 
@@ -22,29 +23,53 @@ func scope() models.Scope {
 // cases and events, brought in as imports like any other, its targets, its people and its settings. The logins
 // come in the order leader, head, analyst, admin, controller, reader, and a second head; their passwords are
 // shown nowhere else. A day before the town begins, in July 2023, is a models.Problem.
+//
+// A store that it was broken off in is filled to the end. One that is filled already is left as it is, and its
+// people get new passwords (Logins).
 func Demo(ctx context.Context, st *store.Store, today models.Day) ([]Login, error) {
 	if today < firstDay {
 		return nil, models.Problem{Field: "today", Code: "before_demo", Value: today.String()}
 	}
-	cut := min(today, dataEnd)
+	settings, err := st.Settings(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("demonstration: %w", err)
+	}
+	if !settings.Demo {
+		settings = models.DefaultSettings()
+		settings.Organisation, settings.Demo = "Nordvig Kommune", true
+		if err := st.SaveSettings(ctx, scope(), settings); err != nil {
+			return nil, fmt.Errorf("demonstration: %w", err)
+		}
+	} else if whole, err := peopled(ctx, st); err != nil || whole {
+		if err != nil {
+			return nil, fmt.Errorf("demonstration: %w", err)
+		}
+		return Logins(ctx, st)
+	}
 	for i := range systems {
-		if err := deliver(ctx, st, i, cut); err != nil {
+		if err := deliver(ctx, st, i, min(today, dataEnd)); err != nil {
 			return nil, fmt.Errorf("demonstration: %w", err)
 		}
 	}
 	if err := setTargets(ctx, st); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("demonstration: %w", err)
 	}
-	settings := models.DefaultSettings()
-	settings.Organisation, settings.Demo = "Nordvig Kommune", true
-	for _, id := range st.Facts().CaseTypes.Find(lovlig) {
+	book, err := st.Book(ctx, scope())
+	if err != nil {
+		return nil, fmt.Errorf("demonstration: %w", err)
+	}
+	settings.NotMeasured = nil
+	for _, id := range book.CaseTypes.Find(lovlig) {
 		// The authority's own cases: nobody submits them, so nothing can be whole at submission.
 		settings.NotMeasured = append(settings.NotMeasured, models.NotMeasured{KPI: "complete_at_first_share", CaseTypeID: id})
 	}
 	if err := st.SaveSettings(ctx, scope(), settings); err != nil {
 		return nil, fmt.Errorf("demonstration: %w", err)
 	}
-	return addPeople(ctx, st)
+	if err := addPeople(ctx, st, book.Departments.Find); err != nil {
+		return nil, fmt.Errorf("demonstration: %w", err)
+	}
+	return Logins(ctx, st)
 }
 
 // lastLoad is when the sources were read in the first time; what came later is an import of its own.
@@ -128,9 +153,15 @@ func take(ctx context.Context, st *store.Store, s *system, kind models.Kind, fil
 	for from := 0; from < n; from += blockSize {
 		write(sum, rows(from, min(from+blockSize, n)))
 	}
+	checksum := hex.EncodeToString(sum.Sum(nil))
+	if _, err := st.BatchByChecksum(ctx, scope(), s.key, checksum); err == nil {
+		return nil // taken in before the demonstration was broken off
+	} else if !errors.Is(err, models.ErrNotFound) {
+		return fmt.Errorf("look for %s: %w", file, err)
+	}
 	report, err := st.TakeIn(ctx, store.Incoming{
 		Scope: scope(), SourceKey: s.key, SourceName: s.name, Mapping: mapping, Remember: true,
-		File: file, Checksum: hex.EncodeToString(sum.Sum(nil)), Form: "csv", Kind: kind, Told: mapping.Told(),
+		File: file, Checksum: checksum, Form: "csv", Kind: kind, Told: mapping.Told(),
 		Read: func(emit func(models.Delivery) error) (models.Report, error) {
 			for from := 0; from < n; from += blockSize {
 				if err := emit(rows(from, min(from+blockSize, n))); err != nil {

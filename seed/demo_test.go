@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"testing"
+	"time"
 
 	"gevinstoverblik/models"
 	"gevinstoverblik/models/facts"
@@ -88,12 +89,16 @@ func TestADemoThatIsStartedAgainHasNewPasswords(t *testing.T) {
 	if err := st.DisableUser(ctx, models.Local(), last.ID, true); err != nil {
 		t.Fatal(err)
 	}
-	second, err := seed.Logins(ctx, st)
+	before := st.Facts().N
+	second, err := seed.Demo(ctx, st, day)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if len(second) != 6 {
 		t.Fatalf("%d logins after one of seven was closed, want 6", len(second))
+	}
+	if n := st.Facts().N; n != before {
+		t.Errorf("%d cases after the second start, want the %d of the first", n, before)
 	}
 	for i, l := range second {
 		u, err := st.UserByEmail(ctx, l.Email)
@@ -103,6 +108,44 @@ func TestADemoThatIsStartedAgainHasNewPasswords(t *testing.T) {
 		if l.Email != first[i].Email || l.Role != first[i].Role || l.Password == first[i].Password || !models.CheckPassword(u.Password, l.Password) {
 			t.Errorf("login %d is %s as %s, want %s with a new password that fits", i, l.Email, l.Role, first[i].Email)
 		}
+	}
+}
+
+// TestADemoThatWasBrokenOffIsFilledToTheEnd breaks the filling off at many moments and starts it again.
+func TestADemoThatWasBrokenOffIsFilledToTheEnd(t *testing.T) {
+	day := models.DayOf(2023, 9, 30)
+	whole := openStore(t, storetest.SQLite(t), day)
+	if _, err := seed.Demo(context.Background(), whole, day); err != nil {
+		t.Fatal(err)
+	}
+	count := func(st *store.Store) [3]int {
+		batches, err := st.Batches(context.Background(), models.Local())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return [3]int{st.Facts().N, len(batches), len(targets(t, st))}
+	}
+	broken := 0
+	st := openStore(t, storetest.SQLite(t), day)
+	for limit := 100 * time.Millisecond; ; limit = limit * 5 / 4 {
+		ctx, cancel := context.WithTimeout(context.Background(), limit)
+		logins, err := seed.Demo(ctx, st, day)
+		cancel()
+		if err == nil {
+			if len(logins) != 7 {
+				t.Errorf("%d logins, want 7", len(logins))
+			}
+			break
+		}
+		if broken++; broken > 200 {
+			t.Fatal(err)
+		}
+	}
+	if broken == 0 {
+		t.Error("the filling was never broken off")
+	}
+	if got, want := count(st), count(whole); got != want {
+		t.Errorf("cases, imports and targets are %v, want %v", got, want)
 	}
 }
 

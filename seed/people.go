@@ -51,28 +51,39 @@ func newPassword() (password, hash string, err error) {
 	return string(out), hash, err
 }
 
-// addPeople lets the people of Nordvig sign in, each with a password of this installation alone.
-func addPeople(ctx context.Context, st *store.Store) ([]Login, error) {
-	var logins []Login
+// peopled says whether all of Nordvig's people are there: they come last, so then everything is.
+func peopled(ctx context.Context, st *store.Store) (bool, error) {
 	for _, p := range people {
-		password, hash, err := newPassword()
-		if err != nil {
-			return nil, err
+		if _, err := st.UserByEmail(ctx, p.email); errors.Is(err, models.ErrNotFound) {
+			return false, nil
+		} else if err != nil {
+			return false, err
 		}
-		u := models.User{Email: p.email, Name: p.name, Role: p.role, Password: hash, ValidUntil: models.NoDay}
+	}
+	return true, nil
+}
+
+// addPeople adds those of Nordvig's people who are not there yet, without a password: Logins gives it.
+func addPeople(ctx context.Context, st *store.Store, department func(name string) []int64) error {
+	for _, p := range people {
+		if _, err := st.UserByEmail(ctx, p.email); err == nil {
+			continue
+		} else if !errors.Is(err, models.ErrNotFound) {
+			return fmt.Errorf("add %s: %w", p.email, err)
+		}
+		u := models.User{Email: p.email, Name: p.name, Role: p.role, ValidUntil: models.NoDay}
 		if p.department != "" {
-			ids := st.Facts().Departments.Find(p.department)
+			ids := department(p.department)
 			if len(ids) == 0 {
-				return nil, fmt.Errorf("add %s: department %s: %w", p.email, p.department, models.ErrNotFound)
+				return fmt.Errorf("add %s: department %s: %w", p.email, p.department, models.ErrNotFound)
 			}
 			u.DepartmentID = ids[0]
 		}
 		if _, err := st.AddUser(ctx, scope(), u); err != nil {
-			return nil, fmt.Errorf("add %s: %w", p.email, err)
+			return fmt.Errorf("add %s: %w", p.email, err)
 		}
-		logins = append(logins, Login{Role: p.role, Email: p.email, Password: password})
 	}
-	return logins, nil
+	return nil
 }
 
 // Logins gives every one of Nordvig's people who is still there and may sign in a new password, for a demonstration

@@ -54,12 +54,15 @@ func nationalTargets(ctx context.Context, st *store.Store) (map[string]int64, er
 	if err != nil {
 		return nil, err
 	}
-	types := st.Facts().CaseTypes
+	book, err := st.Book(ctx, scope())
+	if err != nil {
+		return nil, err
+	}
 	out := map[string]int64{}
 	for _, c := range national {
 		for _, t := range targets {
 			if t.KPI == models.KPILimit && t.Kind == models.KindAgreement && t.DepartmentID == 0 && t.ValidFrom == models.MonthOf(2016, 1) &&
-				models.NameKey(types.Entry(t.CaseTypeID).Name) == models.NameKey(c.caseType) {
+				models.NameKey(book.CaseTypes.Entry(t.CaseTypeID).Name) == models.NameKey(c.caseType) {
 				out[c.caseType] = t.ID
 			}
 		}
