@@ -99,9 +99,9 @@ func readBody(c *fiber.Ctx) error {
 	return nil
 }
 
-// clientAddress gives the address that a request comes from. A proxy on this machine is believed when it says
+// ClientAddress gives the address that a request comes from. A proxy on this machine is believed when it says
 // for whom it asks; anybody else is not.
-func clientAddress(c *fiber.Ctx) string {
+func ClientAddress(c *fiber.Ctx) string {
 	remote := c.Context().RemoteIP()
 	if remote.IsLoopback() {
 		hops := strings.Split(c.Get(fiber.HeaderXForwardedFor), ",")

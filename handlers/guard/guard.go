@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/url"
 	"sync"
 	"time"
@@ -52,10 +53,10 @@ type Keeper interface {
 	UserByID(ctx context.Context, id int64) (models.User, error)
 	OpenSession(ctx context.Context, s models.Session) error
 	SessionByID(ctx context.Context, id string) (models.Session, error)
-	TouchSession(ctx context.Context, id string, seen time.Time) error
+	TouchSession(ctx context.Context, id string, seen, expires time.Time) error
 	CloseSession(ctx context.Context, id string) error
 	TokenByHash(ctx context.Context, hash string) (models.Token, error)
-	TouchToken(ctx context.Context, id int64, at time.Time) error
+	TouchToken(ctx context.Context, id int64) error
 }
 
 // Options are what a Guard is made of.
@@ -65,6 +66,7 @@ type Options struct {
 	Today   func() models.Day
 	Now     func() time.Time // the clock of sessions and limits; time.Now when nil
 	BaseURL string           // "" = what the request says
+	Log     *slog.Logger
 }
 
 // Guard holds what it has just learnt of sessions and tokens, and the limits of sign-in.
@@ -74,24 +76,32 @@ type Guard struct {
 	today  func() models.Day
 	now    func() time.Time
 	base   *url.URL // nil without a base address
+	log    *slog.Logger
 
 	mu       sync.Mutex
 	known    map[string]*Who
-	forgets  uint64 // grows with every Forget: what was read before is not kept after
+	noting   map[string]bool // the uses that are being written down
+	forgets  uint64          // grows with every Forget: what was read before is not kept after
 	limits   limits
 	checking chan struct{}
 	decoy    string // a hash that no password fits: an unknown e-mail costs what a wrong password costs
 }
 
-// maxKnown bounds the identities in memory.
-const maxKnown = 4096
+// maxKnown bounds the identities in memory, maxNoting the writes that may wait for the database at once.
+const (
+	maxKnown  = 4096
+	maxNoting = 256
+)
 
 // New makes a Guard. It fails on a base address that is not one.
 func New(o Options) (*Guard, error) {
-	g := &Guard{keeper: o.Keeper, below: o.Below, today: o.Today, now: o.Now, known: map[string]*Who{},
+	g := &Guard{keeper: o.Keeper, below: o.Below, today: o.Today, now: o.Now, known: map[string]*Who{}, noting: map[string]bool{}, log: o.Log,
 		checking: make(chan struct{}, 2)}
 	if g.now == nil {
 		g.now = time.Now
+	}
+	if g.log == nil {
+		g.log = slog.New(slog.DiscardHandler)
 	}
 	if o.BaseURL != "" {
 		u, err := url.Parse(o.BaseURL)

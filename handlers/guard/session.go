@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -74,10 +75,7 @@ func (g *Guard) bySession(c *fiber.Ctx) (*Who, error) {
 		return nil, fmt.Errorf("find the user of a session: %w", err)
 	}
 	if now.Sub(session.Seen) >= touchEvery {
-		if err := g.keeper.TouchSession(ctx, id, now); err != nil {
-			return nil, fmt.Errorf("note the use of a session: %w", err)
-		}
-		session.Seen = now
+		g.note(id, func(ctx context.Context) error { return g.keeper.TouchSession(ctx, id, now, session.Expires) })
 	}
 	user.Password = ""
 	who = &Who{User: user, Session: session, Scope: models.ScopeOf(user, g.within(user.DepartmentID))}
@@ -107,12 +105,32 @@ func (g *Guard) byToken(c *fiber.Ctx) (*Who, error) {
 	if err != nil {
 		return nil, fmt.Errorf("find the token: %w", err)
 	}
-	if now := g.now(); token.LastUsed == nil || now.Sub(*token.LastUsed) >= touchEvery {
-		if err := g.keeper.TouchToken(ctx, token.ID, now); err != nil {
-			return nil, fmt.Errorf("note the use of a token: %w", err)
-		}
+	if token.LastUsed == nil || g.now().Sub(*token.LastUsed) >= touchEvery {
+		g.note(hash, func(ctx context.Context) error { return g.keeper.TouchToken(ctx, token.ID) })
 	}
 	who = &Who{Token: token, Scope: models.ScopeOfToken(token, g.within(token.DepartmentID))}
 	g.learn("token "+hash, who, since)
 	return who, nil
+}
+
+// note writes down a use, beside the request: while an import holds the database's one writer, nobody waits to be
+// recognised. A use that could not be written only lets the session end earlier.
+func (g *Guard) note(key string, write func(context.Context) error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.noting[key] || len(g.noting) >= maxNoting {
+		return
+	}
+	g.noting[key] = true
+	go func() {
+		ctx, cancel := context.WithTimeout(context.Background(), touchEvery)
+		defer cancel()
+		err := write(ctx)
+		g.mu.Lock()
+		delete(g.noting, key)
+		g.mu.Unlock()
+		if err != nil {
+			g.log.Warn("note a use", "err", err)
+		}
+	}()
 }

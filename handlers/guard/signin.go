@@ -18,7 +18,7 @@ import (
 // says that the limit is reached, ErrBusy that the machine is.
 func (g *Guard) SignIn(c *fiber.Ctx, email, password string) (models.User, error) {
 	email = strings.TrimSpace(email)
-	keys := g.limits.keys(email, clientAddress(c))
+	keys := g.limits.keys(email, ClientAddress(c))
 	if wait, ok := g.limits.take(keys); !ok {
 		return models.User{}, TooMany{wait}
 	}
@@ -39,7 +39,7 @@ func (g *Guard) SignIn(c *fiber.Ctx, email, password string) (models.User, error
 		return models.User{}, err
 	}
 	if !fits || !known || !user.Active(g.today()) {
-		return models.User{}, models.Problem{Field: "email", Code: "sign_in"}
+		return models.User{}, models.Problem{Field: "email", Code: "login"}
 	}
 	g.limits.giveBack(keys)
 	if old := c.Cookies(g.cookieName(c, sessionCookie)); old != "" { // a browser holds one session at a time
@@ -83,7 +83,7 @@ func (g *Guard) SignOut(c *fiber.Ctx) error {
 
 // Fits says whether a password is the user's own, for a change of it. It counts towards the same limits as a sign-in.
 func (g *Guard) Fits(c *fiber.Ctx, u models.User, password string) (bool, error) {
-	keys := g.limits.keys(u.Email, clientAddress(c))
+	keys := g.limits.keys(u.Email, ClientAddress(c))
 	if wait, ok := g.limits.take(keys); !ok {
 		return false, TooMany{wait}
 	}

@@ -1,0 +1,115 @@
+package handlers
+
+import (
+	"bufio"
+	"errors"
+	"io"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"gevinstoverblik/models"
+	"gevinstoverblik/models/facts"
+	"gevinstoverblik/models/measure"
+	"gevinstoverblik/views/export"
+)
+
+// apiFigures answers like `figures`: parameters are its flags.
+func (h *Handlers) apiFigures(c *fiber.Ctx) error {
+	b, err := h.book(c)
+	if err != nil {
+		return err
+	}
+	q := params{c: c}
+	query := measure.Query{KPIs: q.commas("kpi"), By: models.PeriodKind(q.text("by")), Group: q.commas("group"), Filter: q.filter()}
+	query.From, query.To = q.end("from", b), q.end("to", b)
+	format := q.form()
+	if len(query.KPIs) == 0 {
+		q.wrong(models.Problem{Field: "kpi", Code: "required"})
+	}
+	if err := q.strict(); err != nil {
+		return err
+	}
+	figures, err := measure.Figures(b, query)
+	if err != nil {
+		return err
+	}
+	h.unknown(c, b, query.Filter)
+	asked := export.Asked{Lang: h.langOf(c), KPIs: query.KPIs, By: query.By, Group: query.Group, Filter: query.Filter,
+		Version: b.Version, DataDate: b.DataDate, Made: h.local(h.now())}
+	return h.stream(c, format.ContentType(), func(w *bufio.Writer) error {
+		return export.Figures(w, format, figures, asked)
+	})
+}
+
+// end reads one end of a span of periods, nil where it is open.
+func (q *params) end(name string, b *facts.Book) *models.Period {
+	p := q.period(name, b.Settings.FiscalStart)
+	if p.Kind == "" {
+		return nil
+	}
+	return &p
+}
+
+// form reads the form of the answer: `json`, `csv`, or what the Accept header prefers.
+func (q *params) form() export.Format {
+	asJSON, asCSV := q.yes("json"), q.yes("csv")
+	if asCSV || !asJSON && q.c.Accepts(fiber.MIMEApplicationJSON, "text/csv") == "text/csv" {
+		return export.CSVMachine
+	}
+	return export.JSON
+}
+
+// apiBoard answers like `board --json`.
+func (h *Handlers) apiBoard(c *fiber.Ctx) error {
+	b, err := h.book(c)
+	if err != nil {
+		return err
+	}
+	q := params{c: c}
+	w := measure.Window{Period: q.period("period", b.Settings.FiscalStart), Compare: q.period("compare", b.Settings.FiscalStart),
+		Filter: measure.Filter{Departments: q.list("department")}}
+	q.yes("json")
+	if err := q.strict(); err != nil {
+		return err
+	}
+	board, err := measure.NewBoard(b, w)
+	if err != nil {
+		return err
+	}
+	h.unknown(c, b, w.Filter)
+	return c.JSON(board)
+}
+
+// unknown names in a header the words of a filter that nothing is called: the answer is empty, and says why.
+func (h *Handlers) unknown(c *fiber.Ctx, b *facts.Book, f measure.Filter) {
+	for _, name := range f.Unknown(b) {
+		c.Append(fiber.HeaderWarning, `199 - "unknown name: `+strings.Map(headerSafe, name)+`"`)
+	}
+}
+
+// headerSafe keeps what may stand in a quoted header value.
+func headerSafe(r rune) rune {
+	if r < ' ' || r > '~' || r == '"' || r == '\\' {
+		return '?'
+	}
+	return r
+}
+
+// stream writes a long answer as it is made. What fails after the first byte can only be logged: the answer then
+// ends without its last chunk, so that the other end sees that it is cut.
+func (h *Handlers) stream(c *fiber.Ctx, contentType string, write func(*bufio.Writer) error) error {
+	c.Set(fiber.HeaderContentType, contentType)
+	log, route := h.log, c.Locals(routeKey{})
+	from, to := io.Pipe()
+	go func() {
+		w := bufio.NewWriterSize(to, 64<<10)
+		err := guarded(func() error { return errors.Join(write(w), w.Flush()) })
+		if err != nil && !errors.Is(err, io.ErrClosedPipe) { // closed: the other end has left
+			log.Error("answer cut off", "route", route, "err", err)
+		}
+		to.CloseWithError(err) // never fails
+	}()
+	c.Context().SetBodyStream(from, -1)
+	return nil
+}

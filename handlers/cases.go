@@ -1,0 +1,254 @@
+package handlers
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"iter"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"gevinstoverblik/handlers/guard"
+	"gevinstoverblik/models"
+	"gevinstoverblik/models/facts"
+	"gevinstoverblik/models/measure"
+	"gevinstoverblik/views"
+	"gevinstoverblik/views/export"
+)
+
+// casesPerPage is how many lines of a list of cases stand on one page.
+const casesPerPage = 50
+
+// caseQuery reads which cases are asked for: those that count in a figure, or do not.
+func (q *params) caseQuery(b *facts.Book) measure.CaseQuery {
+	return measure.CaseQuery{
+		KPI:    q.text("kpi"),
+		Period: q.span(b),
+		Filter: q.filter(),
+		Which:  q.oneOf("which", measure.TabCounted, measure.TabUnknown, measure.TabExcluded),
+		Sort: q.oneOf("sort", measure.SortValue, "-"+measure.SortValue, measure.SortReceived, "-"+measure.SortReceived,
+			measure.SortDecided, "-"+measure.SortDecided),
+	}
+}
+
+// span reads one period, or all from one to another; the zero Period stands for everything.
+func (q *params) span(b *facts.Book) models.Period {
+	one := q.period("period", b.Settings.FiscalStart)
+	from, to := q.end("from", b), q.end("to", b)
+	if one.Kind != "" || from == nil && to == nil {
+		return one
+	}
+	span := models.Period{Kind: models.ByMonth, From: models.FirstDay, Until: models.LastDay}
+	if from != nil && from.Kind != models.ByTotal {
+		span.From = from.From
+	}
+	if to != nil && to.Kind != models.ByTotal {
+		span.Until = to.Until
+	}
+	return span
+}
+
+// cases shows the cases behind a figure, page by page, or the whole list as a file.
+func (h *Handlers) cases(c *fiber.Ctx) error {
+	b, err := h.book(c)
+	if err != nil {
+		return err
+	}
+	q := params{c: c}
+	query := q.caseQuery(b)
+	query.Filter.Departments = append(query.Filter.Departments, q.list("area")...)
+	page, format := q.number("page", 1), q.oneOf("format", "csv", "xlsx", "json")
+	if err := q.fault(); err != nil {
+		return err
+	}
+	set, err := measure.Cases(b, query)
+	if err != nil {
+		return err
+	}
+	if format != "" {
+		return h.casesFile(c, b, query, set, export.Format(format))
+	}
+	first := (page - 1) * casesPerPage
+	shown := set.Refs[min(first, len(set.Refs)):min(first+casesPerPage, len(set.Refs))]
+	lines, err := h.named(c.UserContext(), b, shown)
+	if err != nil {
+		return err
+	}
+	if err := h.seen(c, fmt.Sprintf("cases %s", c.OriginalURL())); err != nil {
+		return err
+	}
+	frame := h.chrome(c)
+	in := views.CasesInput{Set: set, First: first + 1, PerPage: casesPerPage, Period: query.Period, DataDate: b.DataDate,
+		Filters: caseFilters(b, query.Filter)}
+	for _, line := range lines {
+		in.Lines = append(in.Lines, views.CaseLine{Ref: line.Ref, Source: line.Source, SourceName: b.Sources.Entry(int64(line.Ref.Row.Source)).Name,
+			CaseNo: line.CaseNo, CaseType: line.CaseType, Department: line.Department, Channel: line.Channel})
+	}
+	if guard.Asker(c).Scope.May(models.RightExport) {
+		in.CSV = frame.Address.With("format", "csv")
+	}
+	return h.show(c, views.NewCases(frame, in))
+}
+
+// casesFile answers with the whole list as a file.
+func (h *Handlers) casesFile(c *fiber.Ctx, b *facts.Book, query measure.CaseQuery, set *measure.CaseSet, format export.Format) error {
+	if !guard.Asker(c).Scope.May(models.RightExport) {
+		return models.ErrForbidden
+	}
+	if err := h.seen(c, fmt.Sprintf("cases %s, %d rows taken home", c.OriginalURL(), len(set.Refs))); err != nil {
+		return err
+	}
+	c.Attachment("sager" + format.Extension())
+	return h.writeCases(c, b, query, set, format)
+}
+
+// apiCases answers like `cases list`.
+func (h *Handlers) apiCases(c *fiber.Ctx) error {
+	b, err := h.book(c)
+	if err != nil {
+		return err
+	}
+	q := params{c: c}
+	query, format := q.caseQuery(b), q.form()
+	if err := q.strict(); err != nil {
+		return err
+	}
+	set, err := measure.Cases(b, query)
+	if err != nil {
+		return err
+	}
+	h.unknown(c, b, query.Filter)
+	if err := h.seen(c, fmt.Sprintf("cases %s, %d rows", c.OriginalURL(), len(set.Refs))); err != nil {
+		return err
+	}
+	return h.writeCases(c, b, query, set, format)
+}
+
+// seen writes in the access log who looked at which cases.
+func (h *Handlers) seen(c *fiber.Ctx, what string) error {
+	return h.store.LogAccess(c.UserContext(), guard.Asker(c).Scope, what)
+}
+
+// writeCases streams cases with their names, some thousand at a time.
+func (h *Handlers) writeCases(c *fiber.Ctx, b *facts.Book, query measure.CaseQuery, set *measure.CaseSet, format export.Format) error {
+	ctx, lang := c.UserContext(), h.langOf(c)
+	asked := export.Asked{Lang: lang, Filter: query.Filter, Which: set.Which, Version: b.Version, DataDate: b.DataDate, Made: h.local(h.now())}
+	if query.KPI != "" {
+		asked.KPIs = []string{query.KPI}
+	}
+	if query.Period.Kind != "" {
+		asked.From, asked.To = query.Period.String(), query.Period.String()
+	}
+	return h.stream(c, format.ContentType(), func(w *bufio.Writer) error {
+		return export.Cases(w, format, h.withNames(ctx, b, set.Refs), asked)
+	})
+}
+
+// withNames gives cases with their names, fetching the case numbers a thousand at a time.
+func (h *Handlers) withNames(ctx context.Context, b *facts.Book, refs []measure.CaseRef) iter.Seq2[export.Case, error] {
+	return func(yield func(export.Case, error) bool) {
+		for part := range slices.Chunk(refs, 1000) {
+			lines, err := h.named(ctx, b, part)
+			if err != nil {
+				yield(export.Case{}, err)
+				return
+			}
+			for _, line := range lines {
+				if !yield(line, nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// named gives cases with their names.
+func (h *Handlers) named(ctx context.Context, b *facts.Book, refs []measure.CaseRef) ([]export.Case, error) {
+	ids := make([]uint32, len(refs))
+	for i, r := range refs {
+		ids[i] = r.Row.ID
+	}
+	names, err := h.store.CaseNumbers(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]export.Case, 0, len(refs))
+	for _, ref := range refs {
+		name, ok := names[ref.Row.ID]
+		if !ok {
+			continue // removed since the facts were read: it is no case any more
+		}
+		out = append(out, export.Case{
+			Source: b.Sources.Entry(int64(ref.Row.Source)).Slug, CaseNo: name.CaseNo, KLE: name.KLE, Ref: ref,
+			CaseType:   b.CaseTypes.Entry(int64(ref.Row.CaseType)).Name,
+			Department: b.Departments.Entry(int64(ref.Row.Department)).Name,
+			Channel:    b.Channels.Entry(int64(ref.Row.Channel)).Name,
+		})
+	}
+	return out, nil
+}
+
+// caseFilters tells the filters of a list by the names that they stand for, as far as these may be seen.
+func caseFilters(b *facts.Book, f measure.Filter) []views.CaseFilter {
+	known := measure.Names(b)
+	var out []views.CaseFilter
+	add := func(key string, asked []string, entries []facts.Entry) {
+		for _, name := range asked {
+			is := func(e facts.Entry) bool {
+				return e.ID != 0 && (models.NameKey(e.Name) == models.NameKey(name) || e.Slug == name)
+			}
+			if i := slices.IndexFunc(entries, is); i >= 0 {
+				name = entries[i].Name
+			}
+			out = append(out, views.CaseFilter{Key: key, Name: name})
+		}
+	}
+	add(models.FieldCaseType, f.CaseTypes, known.CaseTypes)
+	add(models.FieldDepartment, f.Departments, known.Departments)
+	add(models.FieldChannel, f.Channels, known.Channels)
+	add("source", f.Sources, known.Sources)
+	return out
+}
+
+// oneCase shows one case: where its days went and what is stored. Whoever may not see it is told that it is not there.
+func (h *Handlers) oneCase(c *fiber.Ctx) error {
+	source, err := param(c, "source")
+	if err != nil {
+		return err
+	}
+	caseNo, err := param(c, "case_no")
+	if err != nil {
+		return err
+	}
+	b, err := h.book(c)
+	if err != nil {
+		return err
+	}
+	stored, err := h.store.Case(c.UserContext(), b.Scope, source, caseNo)
+	if err != nil {
+		return err
+	}
+	if err := h.seen(c, "case "+stored.Source.Key+" "+stored.Case.CaseNo); err != nil {
+		return err
+	}
+	row := stored.Row
+	in := views.CaseInput{Case: stored.Case, Source: stored.Source.Key, SourceName: stored.Source.Name, Days: measure.Days(row),
+		TypeSlug: b.CaseTypes.Entry(int64(row.CaseType)).Slug, DataDate: b.DataDate, Events: stored.Events}
+	if pattern := stored.Source.URL; pattern != "" {
+		in.OwnSystem = strings.ReplaceAll(pattern, "{case_no}", url.QueryEscape(stored.Case.CaseNo))
+	}
+	judged := row.Decided
+	if !judged.Known() {
+		judged = b.Today
+	}
+	if limits := measure.Standing(b, models.KPILimit, int64(row.CaseType), int64(row.Department), judged.Month()); len(limits) > 0 {
+		in.Limit = &limits[0]
+	}
+	for _, done := range stored.History {
+		in.Changes = append(in.Changes, views.CaseChange{Batch: done.Batch, At: h.local(done.At), By: done.By, Did: done.What})
+	}
+	return h.show(c, views.NewCase(h.chrome(c), in))
+}

@@ -1,0 +1,68 @@
+package handlers
+
+import (
+	"slices"
+
+	"github.com/gofiber/fiber/v2"
+
+	"gevinstoverblik/models"
+	"gevinstoverblik/models/facts"
+	"gevinstoverblik/views"
+)
+
+// definitions shows how every key figure is worked out.
+func (h *Handlers) definitions(c *fiber.Ctx) error {
+	b, err := h.book(c)
+	if err != nil {
+		return err
+	}
+	return h.show(c, views.NewDefinitions(h.chrome(c), views.DefinitionsInput{Settings: b.Settings}))
+}
+
+// definition shows how one key figure is worked out, and which targets stand for it.
+func (h *Handlers) definition(c *fiber.Ctx) error {
+	key, err := param(c, "kpi")
+	if err != nil {
+		return err
+	}
+	k, ok := models.KPIByKey(key)
+	if !ok {
+		return models.ErrNotFound
+	}
+	b, err := h.book(c)
+	if err != nil {
+		return err
+	}
+	in := views.DefinitionInput{KPI: k, Settings: b.Settings}
+	if b.Scope.May(models.RightFigures) {
+		in.DataDate = b.DataDate
+	}
+	if b.Scope.May(models.RightLimits) {
+		in.Targets = named(b, standing(b, k.Key))
+	}
+	return h.show(c, views.NewDefinition(h.chrome(c), in))
+}
+
+// standing gives the targets that stand today for a key figure; for the share within the limit also the limits.
+func standing(b *facts.Book, kpi string) []models.Target {
+	type place struct {
+		kpi                  string
+		caseType, department int64
+		kind                 models.TargetKind
+	}
+	latest := map[place]int{}
+	var out []models.Target
+	for _, t := range b.Targets { // by month: the later one takes over
+		if t.KPI != kpi && !(t.KPI == models.KPILimit && kpi == "within_limit_share") || t.ValidFrom > b.Today.Month() {
+			continue
+		}
+		at := place{t.KPI, t.CaseTypeID, t.DepartmentID, t.Kind}
+		if i, there := latest[at]; there {
+			out[i] = t
+			continue
+		}
+		latest[at] = len(out)
+		out = append(out, t)
+	}
+	return slices.DeleteFunc(out, func(t models.Target) bool { return t.Value == nil })
+}

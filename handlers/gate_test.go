@@ -1,0 +1,239 @@
+package handlers
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/gofiber/fiber/v2"
+
+	"gevinstoverblik/handlers/guard"
+	"gevinstoverblik/models"
+)
+
+// may is who may use which route: the whole table, written a second time by hand, so that a right that slips into a
+// route or a role is seen here. Everybody = also without a sign-in; api routes are asked for with tokens.
+var may = map[string]string{
+	"GET /":                                 "leader head analyst admin controller reader",
+	"GET /overview":                         "leader head analyst",
+	"GET /case-types":                       "leader head analyst",
+	"GET /case-types/:slug":                 "leader head analyst",
+	"GET /cases":                            "leader head analyst",
+	"GET /cases/:source/:case_no":           "leader head analyst",
+	"GET /definitions":                      "leader head analyst admin controller reader",
+	"GET /definitions/:kpi":                 "leader head analyst admin controller reader",
+	"GET /data":                             "analyst",
+	"GET /data/imports/new":                 "analyst",
+	"POST /data/imports/new":                "analyst",
+	"GET /data/imports/pending/:id":         "analyst",
+	"POST /data/imports/pending/:id":        "analyst",
+	"POST /data/imports/pending/:id/commit": "analyst",
+	"POST /data/imports/pending/:id/drop":   "analyst",
+	"GET /data/imports/:id":                 "analyst",
+	"POST /data/imports/:id/undo":           "analyst",
+	"GET /targets":                          "leader head analyst",
+	"GET /targets/new":                      "head",
+	"POST /targets/new":                     "head",
+	"POST /targets/reference":               "analyst admin",
+	"GET /admin":                            "admin",
+	"GET /admin/users":                      "admin",
+	"POST /admin/users":                     "admin",
+	"POST /admin/users/:id/disable":         "admin",
+	"POST /admin/users/:id/password":        "admin",
+	"GET /admin/tokens":                     "admin",
+	"POST /admin/tokens":                    "admin",
+	"POST /admin/tokens/:id/revoke":         "admin",
+	"GET /account":                          "leader head analyst admin controller reader",
+	"POST /account":                         "leader head analyst admin controller reader",
+	"POST /account/password":                "leader head analyst admin controller reader",
+	"POST /settings":                        "leader head analyst admin controller reader",
+	"GET /help":                             "leader head analyst admin controller reader",
+	"GET /help/keys":                        "leader head analyst admin controller reader",
+	"GET /setup":                            "everybody",
+	"POST /setup":                           "everybody",
+	"GET /login":                            "everybody",
+	"POST /login":                           "everybody",
+	"POST /logout":                          "everybody",
+	"GET /accessibility":                    "everybody",
+	"GET /static/*":                         "everybody",
+	"GET /healthz":                          "everybody",
+	"GET /readyz":                           "everybody",
+	"GET /metrics":                          "everybody",
+	"GET /api/v1/openapi.json":              "everybody",
+	"GET /api/v1/figures":                   "figures:read",
+	"GET /api/v1/board":                     "figures:read",
+	"GET /api/v1/cases":                     "cases:read",
+	"POST /api/v1/imports":                  "imports:write",
+	"POST /api/v1/imports/:id/undo":         "imports:write",
+	"GET /api/v1/targets":                   "figures:read targets:write",
+	"PUT /api/v1/targets":                   "targets:write",
+}
+
+func allRoutes(t *testing.T, w *world) []route {
+	t.Helper()
+	h, err := newHandlers(w.deps)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h.routes()
+}
+
+// address fills the places of a route with things that are not there, so that passing the gate changes nothing.
+func address(r route) string {
+	fill := strings.NewReplacer(":slug", "enfamiliehuse", ":source", "byg", ":case_no", "intet", ":kpi", "digital_share", ":id", "4711", "*", "app.css")
+	return fill.Replace(r.path)
+}
+
+func TestEveryRouteHasItsRow(t *testing.T) {
+	w := newWorld(t)
+	there := map[string]bool{}
+	for _, r := range allRoutes(t, w) {
+		key := r.method + " " + r.path
+		there[key] = true
+		if may[key] == "" {
+			t.Errorf("%s has no row in the table of rights", key)
+		}
+	}
+	for key := range may {
+		if !there[key] {
+			t.Errorf("the table of rights names %s, which is no route", key)
+		}
+	}
+}
+
+func TestNotSignedIn(t *testing.T) {
+	w := newWorld(t)
+	for _, r := range allRoutes(t, w) {
+		if may[r.method+" "+r.path] == "everybody" {
+			continue
+		}
+		methods := []string{r.method}
+		if r.method == http.MethodGet {
+			methods = append(methods, http.MethodHead)
+		}
+		for _, method := range methods {
+			got := w.browser().do(method, address(r), nil)
+			if r.api() {
+				if got.StatusCode != http.StatusUnauthorized || got.Header.Get("Content-Type") != "application/problem+json" ||
+					!strings.HasPrefix(got.Header.Get("WWW-Authenticate"), "Bearer") {
+					t.Errorf("%s %s: %d %s, want 401 problem+json", method, r.path, got.StatusCode, got.Header.Get("Content-Type"))
+				}
+				continue
+			}
+			to, err := url.Parse(got.location())
+			if got.StatusCode != http.StatusSeeOther || err != nil || to.Path != "/login" {
+				t.Errorf("%s %s: %d to %q, want 303 to /login", method, r.path, got.StatusCode, got.location())
+			}
+		}
+	}
+}
+
+func TestEveryRouteAsEveryRole(t *testing.T) {
+	w := newWorld(t)
+	for _, role := range models.Roles {
+		b := w.as(role)
+		token := b.csrf("/account")
+		for _, r := range allRoutes(t, w) {
+			if r.api() || r.path == "/logout" {
+				continue
+			}
+			row := may[r.method+" "+r.path]
+			allowed := row == "everybody" || slices.Contains(strings.Fields(row), string(role))
+			var got reply
+			if r.method == http.MethodGet {
+				got = b.get(address(r))
+			} else {
+				got = b.send(address(r), url.Values{"csrf": {token}})
+			}
+			if refused := got.StatusCode == http.StatusForbidden; refused == allowed {
+				// A streamed upload that is no upload is refused by its handler, behind the gate.
+				if r.stream && allowed {
+					continue
+				}
+				t.Errorf("%s %s as %s: %d, allowed should be %v", r.method, r.path, role, got.StatusCode, allowed)
+			}
+			if got.StatusCode >= 500 {
+				t.Errorf("%s %s as %s: %d", r.method, r.path, role, got.StatusCode)
+			}
+		}
+	}
+}
+
+func TestEveryRouteWithEveryScope(t *testing.T) {
+	w := newWorld(t)
+	for _, scope := range models.TokenScopes {
+		token := w.token(0, scope)
+		for _, r := range allRoutes(t, w) {
+			if !r.api() {
+				continue
+			}
+			row := may[r.method+" "+r.path]
+			allowed := row == "everybody" || slices.Contains(strings.Fields(row), scope)
+			got := w.api(token, r.method, address(r), "")
+			if (got.StatusCode == http.StatusForbidden) == allowed || got.StatusCode >= 500 || got.StatusCode == http.StatusUnauthorized {
+				t.Errorf("%s %s with %s: %d, allowed should be %v", r.method, r.path, scope, got.StatusCode, allowed)
+			}
+		}
+	}
+}
+
+func TestARouteWithoutARightDoesNotStart(t *testing.T) {
+	w := newWorld(t)
+	h, err := newHandlers(w.deps)
+	if err != nil {
+		t.Fatal(err)
+	}
+	nothing := func(c *fiber.Ctx) error { return nil }
+	if _, err := h.app(append(h.routes(), route{http.MethodGet, "/new", "", nothing, false})); err == nil {
+		t.Error("a route without a right was accepted")
+	}
+	if _, err := h.app(append(h.routes(), route{http.MethodGet, "/overview", guard.Open, nothing, false})); err == nil {
+		t.Error("a route that is declared twice was accepted")
+	}
+}
+
+func TestRefusalNamesNothing(t *testing.T) {
+	w := newWorld(t)
+	got := w.as(models.RoleReader).get("/case-types/enfamiliehuse")
+	if got.StatusCode != http.StatusForbidden || strings.Contains(strings.ToLower(got.body), "enfamiliehuse</") || strings.Contains(got.body, "Byg") {
+		t.Errorf("%d %s", got.StatusCode, got.body)
+	}
+	got = w.api(w.token(0, "targets:write"), http.MethodGet, "/api/v1/cases?case_type=Enfamiliehuse", "")
+	if got.StatusCode != http.StatusForbidden || strings.Contains(got.body, "Enfamiliehuse") {
+		t.Errorf("%d %s", got.StatusCode, got.body)
+	}
+}
+
+func TestUnknownAddressesAndMethods(t *testing.T) {
+	w := newWorld(t)
+	leader := w.as(models.RoleLeader)
+	if got := leader.get("/no/such/page"); got.StatusCode != http.StatusNotFound || !strings.Contains(got.body, "<h1") {
+		t.Errorf("unknown page: %d %s", got.StatusCode, got.body)
+	}
+	if got := w.browser().get("/no/such/page"); got.StatusCode != http.StatusNotFound {
+		t.Errorf("unknown page, not signed in: %d", got.StatusCode)
+	}
+	if got := w.api("", http.MethodGet, "/api/v1/nothing", ""); got.StatusCode != http.StatusNotFound || got.Header.Get("Content-Type") != "application/problem+json" {
+		t.Errorf("unknown at the interface: %d %s", got.StatusCode, got.Header.Get("Content-Type"))
+	}
+	got := leader.do(http.MethodDelete, "/overview", nil)
+	if allow := got.Header.Get("Allow"); got.StatusCode != http.StatusMethodNotAllowed || !strings.Contains(allow, "GET") || !strings.Contains(allow, "HEAD") {
+		t.Errorf("DELETE /overview: %d, Allow %q", got.StatusCode, allow)
+	}
+	got = w.api("", http.MethodPut, "/api/v1/figures", "")
+	if got.StatusCode != http.StatusMethodNotAllowed || got.Header.Get("Content-Type") != "application/problem+json" {
+		t.Errorf("PUT /api/v1/figures: %d %s", got.StatusCode, got.Header.Get("Content-Type"))
+	}
+	if got := leader.do(http.MethodHead, "/overview", nil); got.StatusCode != http.StatusOK || got.body != "" {
+		t.Errorf("HEAD /overview: %d with %d bytes", got.StatusCode, len(got.body))
+	}
+}
+
+func TestACookieOpensNoInterface(t *testing.T) {
+	w := newWorld(t)
+	if got := w.as(models.RoleLeader).get("/api/v1/figures?kpi=cases_received"); got.StatusCode != http.StatusUnauthorized {
+		t.Errorf("a session at the machine interface: %d, want 401", got.StatusCode)
+	}
+}

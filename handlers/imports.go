@@ -1,0 +1,374 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"mime/multipart"
+	"strconv"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"gevinstoverblik/handlers/guard"
+	"gevinstoverblik/models"
+	"gevinstoverblik/models/gather"
+	"gevinstoverblik/models/intake"
+	"gevinstoverblik/models/store"
+	"gevinstoverblik/views"
+)
+
+// newImport shows the form of a new import.
+func (h *Handlers) newImport(c *fiber.Ctx) error {
+	return h.uploadForm(c, views.UploadInput{Source: c.Query("source")})
+}
+
+func (h *Handlers) uploadForm(c *fiber.Ctx, in views.UploadInput) error {
+	sources, err := h.store.Sources(c.UserContext())
+	if err != nil {
+		return err
+	}
+	in.Sources = sources
+	return h.show(c, views.NewUpload(h.chrome(c), in))
+}
+
+// upload streams a file into the spool, reads it without storing anything, and leads on to what it would change.
+func (h *Handlers) upload(c *fiber.Ctx) error {
+	form, err := h.receive(c)
+	if err != nil {
+		return err
+	}
+	p := pending{ID: form.id, UserID: guard.Asker(c).User.ID, At: h.now(), Name: form.name, Size: form.size,
+		Checksum: form.checksum, Source: models.Tidy(form.values["source"])}
+	var problems models.Problems
+	if models.Slug(p.Source) == "" {
+		problems = append(problems, models.Problem{Field: "source", Code: "required"})
+	}
+	if form.id == "" {
+		problems = append(problems, models.Problem{Field: "file", Code: "file_missing"})
+	}
+	p.Mapping, err = mappingOf(form.values["mapping"])
+	problems = append(problems, problemsOf(err)...)
+	if len(problems) > 0 {
+		c.Status(fiber.StatusUnprocessableEntity)
+		if err := h.spool.drop(p); err != nil {
+			return err
+		}
+		return h.uploadForm(c, views.UploadInput{Source: p.Source, Mapping: form.values["mapping"], Problems: problems})
+	}
+	if err := h.look(c, &p); err != nil {
+		return errors.Join(err, h.spool.drop(p))
+	}
+	return c.Redirect(pendingAddress(p.ID), fiber.StatusSeeOther)
+}
+
+func pendingAddress(id string) string { return "/data/imports/pending/" + id }
+
+// mappingOf reads a mapping as JSON; nil for none.
+func mappingOf(text string) (*models.Mapping, error) {
+	if strings.TrimSpace(text) == "" {
+		return nil, nil
+	}
+	m, err := intake.ParseMapping([]byte(text))
+	if err != nil {
+		return nil, err
+	}
+	return &m, nil
+}
+
+// look reads a file of the spool as an import would, stores nothing, and keeps what was seen for the page.
+func (h *Handlers) look(c *fiber.Ctx, p *pending) error {
+	seen, err := gather.Look(c.UserContext(), h.store, h.request(c, *p))
+	if err != nil {
+		return err
+	}
+	p.Seen = seen
+	h.metrics.imports.WithLabelValues("looked").Inc()
+	return h.spool.save(*p)
+}
+
+// request is the import of a file of the spool.
+func (h *Handlers) request(c *fiber.Ctx, p pending) gather.Request {
+	return gather.Request{Scope: guard.Asker(c).Scope, Source: p.Source, Mapping: p.Mapping, Today: h.today(),
+		Inputs: []intake.Input{{Name: p.Name, Open: h.spool.open(p.ID)}}}
+}
+
+// upload form as it came.
+type received struct {
+	values   map[string]string
+	id       string // of the file in the spool; "" = no file was chosen
+	name     string
+	size     int64
+	checksum string
+}
+
+// receive reads an upload part by part: the form's token comes before the file, so that nothing is kept of a form
+// that is not ours.
+func (h *Handlers) receive(c *fiber.Ctx) (received, error) {
+	out := received{values: map[string]string{}}
+	kind, args, err := mime.ParseMediaType(c.Get(fiber.HeaderContentType))
+	if err != nil || kind != fiber.MIMEMultipartForm {
+		return out, guard.ErrForm
+	}
+	body := newPatient(c)
+	parts := multipart.NewReader(body, args["boundary"])
+	checked := false
+	for range 50 {
+		part, err := parts.NextPart()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return out, h.broken(out, err)
+		}
+		if part.FileName() == "" && part.FormName() != "file" {
+			value, err := io.ReadAll(io.LimitReader(part, guard.MaxForm))
+			if err != nil {
+				return out, h.broken(out, err)
+			}
+			out.values[part.FormName()] = string(value)
+			if part.FormName() == guard.FormField {
+				if err := h.guard.CheckForm(c, string(value)); err != nil {
+					return out, h.broken(out, err)
+				}
+				checked = true
+			}
+			continue
+		}
+		if !checked {
+			return out, guard.ErrForm
+		}
+		if part.FileName() == "" || out.id != "" {
+			continue // no file was chosen, or a second one that the form does not have
+		}
+		out.name, _ = models.MaskCPR(baseName(part.FileName()))
+		if out.id, out.size, out.checksum, err = h.spool.take(part); err != nil {
+			if errors.Is(err, guard.ErrTooLarge) {
+				c.Context().SetConnectionClose()
+			}
+			return out, err
+		}
+	}
+	if !checked {
+		return out, h.broken(out, guard.ErrForm)
+	}
+	return out, nil
+}
+
+// broken throws away what was kept of an upload that did not come whole.
+func (h *Handlers) broken(r received, err error) error {
+	if r.id != "" {
+		err = errors.Join(err, h.spool.drop(pending{ID: r.id}))
+	}
+	if errors.Is(err, guard.ErrForm) {
+		return err
+	}
+	return errors.Join(models.Problem{Field: "file", Code: "upload_broken"}, err)
+}
+
+// baseName gives the last part of a file's name, whatever system it was named on.
+func baseName(name string) string {
+	return name[strings.LastIndexAny(name, `/\`)+1:]
+}
+
+// waiting finds the file of the address, which only the one who brought it can.
+func (h *Handlers) waiting(c *fiber.Ctx) (pending, error) {
+	id, err := param(c, "id")
+	if err != nil {
+		return pending{}, err
+	}
+	return h.spool.find(id, guard.Asker(c).User.ID)
+}
+
+// pendingImport shows what a file would change, and asks.
+func (h *Handlers) pendingImport(c *fiber.Ctx) error {
+	p, err := h.waiting(c)
+	if err != nil {
+		return err
+	}
+	if p.Batch != "" { // the choice was made already
+		return c.Redirect("/data/imports/"+p.Batch, fiber.StatusSeeOther)
+	}
+	return h.showPending(c, p, "", nil)
+}
+
+func (h *Handlers) showPending(c *fiber.Ctx, p pending, mapping string, problems models.Problems) error {
+	in := views.PendingInput{ID: p.ID, File: p.Name, SourceKey: models.Slug(p.Source), SourceName: p.Source,
+		Report: p.Seen.Report, Mapping: p.Seen.Mapping, Remembered: p.Seen.Remembered, Columns: p.Seen.Columns,
+		Preview: p.Seen.Preview, MappingRaw: mapping, Problems: problems, Expires: h.local(p.At.Add(spoolFor))}
+	batches, err := h.store.Batches(c.UserContext(), guard.Asker(c).Scope)
+	if err != nil {
+		return err
+	}
+	for _, b := range batches {
+		if b.SourceKey == in.SourceKey && b.UndoneAt == nil {
+			b = h.localBatch(b)
+			in.Last = &b
+			break
+		}
+	}
+	return h.show(c, views.NewPending(h.chrome(c), in))
+}
+
+// readAgain reads a waiting file again with a person's answers to what it left open.
+func (h *Handlers) readAgain(c *fiber.Ctx) error {
+	p, err := h.waiting(c)
+	if err != nil {
+		return err
+	}
+	typed := c.FormValue("mapping")
+	given, err := mappingOf(typed)
+	problems := problemsOf(err)
+	m := p.Seen.Mapping
+	if p.Mapping != nil {
+		m = *p.Mapping
+	}
+	if given != nil {
+		m = *given
+	}
+	problems = append(problems, answers(c, &m)...)
+	if len(problems) > 0 {
+		return h.showPending(c.Status(fiber.StatusUnprocessableEntity), p, typed, problems)
+	}
+	p.Mapping = &m
+	if err := h.look(c, &p); err != nil {
+		return err
+	}
+	return c.Redirect(pendingAddress(p.ID), fiber.StatusSeeOther)
+}
+
+// answers puts a person's answers to what a file left open into a mapping.
+func answers(c *fiber.Ctx, m *models.Mapping) models.Problems {
+	for name, to := range map[string]*string{"date_order": &m.DateOrder, "decimal": &m.Decimal, "encoding": &m.Encoding,
+		"delimiter": &m.Delimiter, "sheet": &m.Sheet} {
+		if v := c.FormValue(name); v != "" {
+			*to = v
+		}
+	}
+	if v := strings.TrimSpace(c.FormValue("header_row")); v != "" {
+		n, err := strconv.Atoi(v)
+		if err != nil || n < -1 || n > 1e6 {
+			return models.Problems{{Field: "header_row", Code: "bad_number", Value: v}}
+		}
+		m.HeaderRow = n
+	}
+	return nil
+}
+
+// commitImport takes a waiting file in: all of it or nothing, or the good rows, as the person chose.
+func (h *Handlers) commitImport(c *fiber.Ctx) error {
+	p, err := h.waiting(c)
+	if err != nil {
+		return err
+	}
+	leave, free := h.busy.hold("pending " + p.ID)
+	if !free || p.Batch != "" { // pressed twice: the first press decides
+		return c.Redirect(pendingAddress(p.ID), fiber.StatusSeeOther)
+	}
+	defer leave()
+	choice, vanished := c.FormValue("choice"), c.FormValue("vanished")
+	if choice != "all" && choice != "partial" || vanished != "" && vanished != store.VanishedKeep && vanished != store.VanishedRemove {
+		return h.showPending(c.Status(fiber.StatusUnprocessableEntity), p, "", models.Problems{{Field: "choice", Code: "bad_choice"}})
+	}
+	r := h.request(c, p)
+	r.Partial, r.Vanished = choice == "partial", vanished
+	report, err := gather.Import(c.UserContext(), h.store, r)
+	if err != nil {
+		return err
+	}
+	if report.Batch == nil {
+		h.metrics.imports.WithLabelValues("refused").Inc()
+		p.Seen.Report = report
+		if err := h.spool.save(p); err != nil {
+			return err
+		}
+		return h.showPending(c.Status(fiber.StatusUnprocessableEntity), p, "", nil)
+	}
+	h.metrics.imports.WithLabelValues("stored").Inc()
+	p.Batch = *report.Batch
+	if err := errors.Join(h.spool.save(p), h.spool.drop(p)); err != nil {
+		return err
+	}
+	return c.Redirect("/data/imports/"+p.Batch+"?done=1", fiber.StatusSeeOther)
+}
+
+// dropImport throws a waiting file away.
+func (h *Handlers) dropImport(c *fiber.Ctx) error {
+	p, err := h.waiting(c)
+	if err != nil {
+		return err
+	}
+	if err := h.spool.drop(p); err != nil {
+		return err
+	}
+	return h.done(c, "/data", "dropped", p.Name)
+}
+
+// oneImport shows what one import did, and the way back.
+func (h *Handlers) oneImport(c *fiber.Ctx) error { return h.showBatch(c, nil) }
+
+func (h *Handlers) showBatch(c *fiber.Ctx, problems models.Problems) error {
+	id, err := param(c, "id")
+	if err != nil {
+		return err
+	}
+	ctx, scope := c.UserContext(), guard.Asker(c).Scope
+	b, err := h.store.Batch(ctx, scope, id)
+	if err != nil {
+		return err
+	}
+	source, err := h.store.SourceByKey(ctx, b.SourceKey)
+	if err != nil {
+		return err
+	}
+	b = h.localBatch(b)
+	return h.show(c, views.NewBatch(h.chrome(c), views.BatchInput{Batch: b, SourceName: source.Name, Fresh: c.Query("done") != "", Problems: problems}))
+}
+
+// undoImport takes an import back, whole.
+func (h *Handlers) undoImport(c *fiber.Ctx) error {
+	id, err := param(c, "id")
+	if err != nil {
+		return err
+	}
+	err = h.undo(c.UserContext(), guard.Asker(c).Scope, id)
+	var stands conflict
+	if errors.As(err, &stands) {
+		c.Status(fiber.StatusConflict)
+		return h.showBatch(c, models.Problems{models.Problem(stands)})
+	}
+	if err != nil {
+		return err
+	}
+	return h.done(c, "/data/imports/"+id, "undone", id)
+}
+
+// conflict is a deed that the state of the data does not allow: 409.
+type conflict models.Problem
+
+func (p conflict) Error() string { return models.Problem(p).Error() }
+
+func (h *Handlers) undo(ctx context.Context, scope models.Scope, id string) error {
+	err := h.store.Undo(ctx, scope, id)
+	var blocked *store.Blocked
+	if errors.As(err, &blocked) {
+		return conflict{Field: "batch", Code: "undo_blocked", Value: strings.Join(blocked.By, ", ")}
+	}
+	if err != nil {
+		return fmt.Errorf("undo %s: %w", id, err)
+	}
+	h.metrics.imports.WithLabelValues("undone").Inc()
+	return nil
+}
+
+// localBatch gives a batch with its times on the wall of the installation.
+func (h *Handlers) localBatch(b models.Batch) models.Batch {
+	b.At = h.local(b.At)
+	if b.UndoneAt != nil {
+		at := h.local(*b.UndoneAt)
+		b.UndoneAt = &at
+	}
+	return b
+}

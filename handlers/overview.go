@@ -1,0 +1,114 @@
+package handlers
+
+import (
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
+
+	"gevinstoverblik/handlers/guard"
+	"gevinstoverblik/models"
+	"gevinstoverblik/models/facts"
+	"gevinstoverblik/models/measure"
+	"gevinstoverblik/views"
+)
+
+// home leads each to the page they come for.
+func (h *Handlers) home(c *fiber.Ctx) error {
+	scope := guard.Asker(c).Scope
+	to := "/definitions"
+	switch {
+	case scope.May(models.RightFigures):
+		to = "/overview"
+	case scope.May(models.RightAdmin):
+		to = "/admin/users"
+	}
+	return c.Redirect(to, fiber.StatusSeeOther)
+}
+
+// overview shows the leadership page.
+func (h *Handlers) overview(c *fiber.Ctx) error {
+	return h.kept(c, func(frame views.Chrome) (views.Page, error) {
+		b, w, err := h.asked(c)
+		if err != nil {
+			return nil, err
+		}
+		board, err := measure.NewBoard(b, w)
+		if err != nil {
+			return nil, err
+		}
+		return views.NewOverview(frame, scene(b), board), nil
+	})
+}
+
+// scene tells the figures' pages what there is to choose between, as far as the one who asks may see.
+func scene(b *facts.Book) views.Scene {
+	s := views.Scene{DataDate: b.DataDate, MinN: b.Settings.MinN,
+		CanImport: b.Scope.May(models.RightImports), CanCases: b.Scope.May(models.RightCases)}
+	if first, _ := b.Span(); first.Known() {
+		s.Span = models.Period{Kind: models.ByTotal, From: first, Until: b.DataDate + 1}
+	}
+	s.Areas = areas(measure.Names(b).Departments)
+	return s
+}
+
+// areas puts departments in the order of their tree. One whose parent is not among them stands on top.
+func areas(departments []facts.Entry) []views.Area {
+	there := map[int64]bool{}
+	for _, d := range departments {
+		there[d.ID] = true
+	}
+	var out []views.Area
+	var below func(parent int64, depth int)
+	below = func(parent int64, depth int) {
+		for _, d := range departments {
+			top := depth == 0 && !there[d.Parent]
+			if d.ID != 0 && (top || depth > 0 && d.Parent == parent) {
+				out = append(out, views.Area{Slug: d.Slug, Name: d.Name, Depth: depth})
+				below(d.ID, depth+1)
+			}
+		}
+	}
+	below(0, 0)
+	return out
+}
+
+// kept shows a page whose main part depends on nothing but the data, the date, the address, the language and what
+// the one who asks may see. The main part is kept by these for everybody, and the whole page for its session: a
+// page that is asked for again costs what a static file costs.
+func (h *Handlers) kept(c *fiber.Ctx, page func(frame views.Chrome) (views.Page, error)) error {
+	who := guard.Asker(c)
+	version := h.store.Version()
+	key := strconv.FormatInt(version, 10) + " " + strconv.Itoa(int(h.today())) + " " + string(h.langOf(c)) + " " + who.Sees() + " " + c.OriginalURL()
+	u := who.User
+	own := key + "\n" + who.Session.ID + " " + u.Theme + " " + string(u.Role) + " " + u.Name
+	flash := c.Cookies(flashCookie) != ""
+	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
+	if k := h.pages.get(own); k != nil && !flash {
+		h.metrics.kept.Inc()
+		return c.Send(k.body)
+	}
+	h.metrics.made.Inc()
+	frame := h.chrome(c)
+	main, err := h.pages.once(key, func() (*kept, error) {
+		p, err := page(frame)
+		if err != nil {
+			return nil, err
+		}
+		body, err := h.views.Main(p)
+		if err != nil {
+			return nil, err
+		}
+		return &kept{title: views.Title(p), body: body}, nil
+	})
+	if err != nil {
+		return err
+	}
+	whole, err := h.framed(frame, main)
+	if err != nil {
+		return err
+	}
+	if !flash && version != 0 {
+		h.pages.put(&kept{key: own, body: whole})
+	}
+	return c.Send(whole)
+}

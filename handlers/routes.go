@@ -1,0 +1,103 @@
+package handlers
+
+import (
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"gevinstoverblik/handlers/guard"
+	"gevinstoverblik/models"
+)
+
+const apiPrefix = "/api/"
+
+// route is one address: who may use it and what answers. Below apiPrefix a token is asked for, elsewhere a session.
+type route struct {
+	method  string
+	path    string
+	right   models.Right
+	handler fiber.Handler
+	stream  bool // the handler reads the body itself, as it comes
+}
+
+func (r route) api() bool { return strings.HasPrefix(r.path, apiPrefix) }
+
+// routes is every address of the program with its right, on one screen. A route without a right does not start.
+func (h *Handlers) routes() []route {
+	const (
+		get  = fiber.MethodGet
+		post = fiber.MethodPost
+		put  = fiber.MethodPut
+
+		open    = guard.Open
+		self    = models.RightSelf
+		figures = models.RightFigures
+		cases   = models.RightCases
+		imports = models.RightImports
+		targets = models.RightTargets
+		limits  = models.RightLimits
+		sources = models.RightSources
+		admin   = models.RightAdmin
+	)
+	return []route{
+		{get, "/", self, h.home, false},
+		{get, "/overview", figures, h.overview, false},
+		{get, "/case-types", figures, h.caseTypes, false},
+		{get, "/case-types/:slug", figures, h.caseType, false},
+		{get, "/cases", cases, h.cases, false},
+		{get, "/cases/:source/:case_no", cases, h.oneCase, false},
+		{get, "/definitions", self, h.definitions, false},
+		{get, "/definitions/:kpi", self, h.definition, false},
+
+		{get, "/data", imports, h.data, false},
+		{get, "/data/imports/new", imports, h.newImport, false},
+		{post, "/data/imports/new", imports, h.upload, true},
+		{get, "/data/imports/pending/:id", imports, h.pendingImport, false},
+		{post, "/data/imports/pending/:id", imports, h.readAgain, false},
+		{post, "/data/imports/pending/:id/commit", imports, h.commitImport, false},
+		{post, "/data/imports/pending/:id/drop", imports, h.dropImport, false},
+		{get, "/data/imports/:id", imports, h.oneImport, false},
+		{post, "/data/imports/:id/undo", imports, h.undoImport, false},
+
+		{get, "/targets", limits, h.targets, false},
+		{get, "/targets/new", targets, h.newTargets, false},
+		{post, "/targets/new", targets, h.uploadTargets, true},
+		{post, "/targets/reference", sources, h.switchReference, false},
+
+		{get, "/admin", admin, h.admin, false},
+		{get, "/admin/users", admin, h.users, false},
+		{post, "/admin/users", admin, h.addUser, false},
+		{post, "/admin/users/:id/disable", admin, h.disableUser, false},
+		{post, "/admin/users/:id/password", admin, h.setPassword, false},
+		{get, "/admin/tokens", admin, h.tokens, false},
+		{post, "/admin/tokens", admin, h.addToken, false},
+		{post, "/admin/tokens/:id/revoke", admin, h.revokeToken, false},
+
+		{get, "/account", self, h.account, false},
+		{post, "/account", self, h.saveSettings, false},
+		{post, "/account/password", self, h.changePassword, false},
+		{post, "/settings", self, h.saveSettings, false},
+		{get, "/help", self, h.help, false},
+		{get, "/help/keys", self, h.keysPage, false},
+
+		{get, "/setup", open, h.setup, false},
+		{post, "/setup", open, h.firstAdmin, false},
+		{get, "/login", open, h.signInPage, false},
+		{post, "/login", open, h.signIn, false},
+		{post, "/logout", open, h.signOut, false},
+		{get, "/accessibility", open, h.accessibility, false},
+		{get, "/static/*", open, h.staticFile, false},
+		{get, "/healthz", open, h.healthz, false},
+		{get, "/readyz", open, h.readyz, false},
+		{get, "/metrics", open, h.showMetrics, false},
+
+		{get, "/api/v1/openapi.json", open, h.openapi, false},
+		{get, "/api/v1/figures", figures, h.apiFigures, false},
+		{get, "/api/v1/board", figures, h.apiBoard, false},
+		{get, "/api/v1/cases", cases, h.apiCases, false},
+		{post, "/api/v1/imports", imports, h.apiImport, true},
+		{post, "/api/v1/imports/:id/undo", imports, h.apiUndo, false},
+		{get, "/api/v1/targets", limits, h.apiTargets, false},
+		{put, "/api/v1/targets", targets, h.apiSetTargets, true},
+	}
+}
