@@ -5,8 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// cprMask stands in the place of a CPR-like number.
-const cprMask = "******-****"
+// CPRMask stands in the place of a CPR-like number.
+const CPRMask = "******-****"
 
 // HasCPR says whether s holds a CPR-like number (domain.md §7.3): six digits, with or without a space between
 // the pairs, perhaps a separator, four digits, not part of a longer row of digits, and the first six are a date
@@ -27,7 +27,7 @@ func MaskCPR(s string) (string, bool) {
 	at := 0
 	for found {
 		b.WriteString(s[at:from])
-		b.WriteString(cprMask)
+		b.WriteString(CPRMask)
 		at = to
 		from, to, found = findCPR(s, at)
 	}

@@ -90,7 +90,7 @@ func (t *csvTable) fill() error {
 	}
 	if t.end == len(t.buf) {
 		if len(t.buf) >= maxRow {
-			return refuse(models.CodeTooLarge, t.line, "what", "row", "limit", fmt.Sprint(maxRow>>20)+" MB")
+			return refuse(models.CodeTooLarge, t.line, "why", "row", "limit", fmt.Sprint(maxRow>>20)+" MB")
 		}
 		grown := make([]byte, 2*len(t.buf))
 		copy(grown, t.buf[:t.end])
@@ -128,7 +128,7 @@ func (t *csvTable) next() (*row, error) {
 			if t.at == t.end {
 				return nil, nil
 			}
-			return nil, refuse(models.CodeTruncated, t.line, "reason", "quote")
+			return nil, refuse(models.CodeTruncated, t.line, "why", "quote")
 		}
 		if err := t.fill(); err != nil {
 			return nil, err
@@ -161,7 +161,7 @@ func (t *csvTable) cut() (bool, error) {
 			field = buf[from:i]
 		}
 		if len(field) > maxField {
-			return false, refuse(models.CodeTooLarge, t.line, "what", "field", "limit", fmt.Sprint(maxField>>20)+" MB")
+			return false, refuse(models.CodeTooLarge, t.line, "why", "field", "limit", fmt.Sprint(maxField>>20)+" MB")
 		}
 		width++
 		if width <= maxColumns {

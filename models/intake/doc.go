@@ -7,19 +7,27 @@
 //
 // The words of a note are put on by views/text from its code and these Args:
 //
+//	why       the variant of the code, where it has some:
+//	          ambiguous: date_order, decimal, encoding, delimiter, sheet, header_row, kind, column
+//	          not_readable: binary, xls, locked, pdf, zip, gzip, xml, json, nested
+//	          truncated: letter, quote, xml, zip, gzip, json
+//	          encoding: double, mixed, invalid, unknown
+//	          too_large: file, columns, field, row, text
+//	          missing_column: named (the mapping names it), files (another file of the same import has it)
+//	          bad_value: yes_no, satisfaction, kle, count, long, mistake (a formula's error)
+//	          empty_file: rows (a heading and nothing below it)
+//	          conflict, duplicate: lines
+//	          contradiction: deadline (else it is the status)
+//	          complete_out_of_order: wait (else it is a date)
+//	          sum_line: title, sum, heading
+//	          cpr: file (its name)
 //	field     the field of CONTRACT §3 that the note speaks of, where there is one
 //	found     missing_column, no_header: the columns that were found, separated by ", "
+//	missing   missing_column: all columns that are missing, separated by ", "
 //	readings  ambiguous: the possible readings, separated by " / "
-//	what      ambiguous: what is in doubt: date_order, decimal, encoding, delimiter, sheet, header_row, kind, column
-//	          sum_line: title, sum, heading
-//	          contradiction: status, deadline
-//	          complete_out_of_order: screened, complete, wait_days, wait_days_before
-//	          too_large: file, columns, field, row, text; with limit
-//	reason    not_readable: binary, xls, pdf, zip, gzip, xml, json, nested; truncated: letter, quote, xml, gzip;
-//	          encoding: double, mixed, invalid
-//	expected  field_count: the number of columns; with got
-//	other     conflict, duplicate, decided_before_received: the other line, or the other date
-//	case      XES: the case that the trace speaks of; conflict, duplicate: the case number
+//	expected  field_count: the number of columns; got, which is also the value, that of the row
+//	other     conflict, duplicate: the other line; decided_before_received, contradiction: the other date
+//	case      the case number: XES, conflict, duplicate
+//	limit     too_large, implausible_date, bad_value: the limit that was passed
 //	rest      "yes" on a note that counts, in Rows, the faults of its code that are not listed one by one
-//	limit     too_large, implausible_date: the limit that was passed
 package intake

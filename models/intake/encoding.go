@@ -357,7 +357,7 @@ func (s survey) charsetOf(head []byte, wanted string) (charset, *fault) {
 	if wanted != "" && wanted != auto {
 		c, ok := namedCharset(wanted)
 		if !ok {
-			return charset{}, refuse(models.CodeEncoding, 0, "reason", "unknown")
+			return charset{}, refuse(models.CodeEncoding, 0, "why", "unknown")
 		}
 		if c.name == utf8Charset.name {
 			return c, s.soundUTF8()
@@ -368,13 +368,13 @@ func (s survey) charsetOf(head []byte, wanted string) (charset, *fault) {
 		return s.utf16(order, 0)
 	}
 	if s.zeros > 0 {
-		return charset{}, refuse(models.CodeNotReadable, 0, "reason", "binary")
+		return charset{}, refuse(models.CodeNotReadable, 0, "why", "binary")
 	}
 	if !s.broken && (s.cutOff == nil || s.cutOffUTF8()) {
 		return utf8Charset, s.soundUTF8()
 	}
 	if s.mixed > 0 && s.win.danish > 0 {
-		return charset{}, &fault{code: models.CodeEncoding, line: s.brokenAt, args: map[string]string{"reason": "mixed"}}
+		return charset{}, &fault{code: models.CodeEncoding, line: s.brokenAt, args: map[string]string{"why": "mixed"}}
 	}
 	win, dos := s.win.likely(s.dos), s.dos.likely(s.win)
 	switch {
@@ -395,11 +395,11 @@ func (s survey) cutOffUTF8() bool {
 func (s survey) soundUTF8() *fault {
 	switch {
 	case s.broken:
-		return refuse(models.CodeEncoding, s.brokenAt, "reason", "invalid")
+		return refuse(models.CodeEncoding, s.brokenAt, "why", "invalid")
 	case s.cutOff != nil:
-		return refuse(models.CodeTruncated, s.brokenAt, "reason", "letter")
+		return refuse(models.CodeTruncated, s.brokenAt, "why", "letter")
 	case s.doubled != "":
-		return &fault{code: models.CodeEncoding, line: s.doubledAt, value: s.doubled, args: map[string]string{"reason": "double"}}
+		return &fault{code: models.CodeEncoding, line: s.doubledAt, value: s.doubled, args: map[string]string{"why": "double"}}
 	}
 	return nil
 }
@@ -421,7 +421,7 @@ func (s survey) byMark(head []byte) (charset, *fault) {
 
 func (s survey) utf16(order byte, bom int) (charset, *fault) {
 	if s.size%2 != 0 {
-		return charset{}, refuse(models.CodeTruncated, s.line, "reason", "letter")
+		return charset{}, refuse(models.CodeTruncated, s.line, "why", "letter")
 	}
 	if order == 'b' {
 		return charset{name: "utf-16be", decode: unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM), bom: bom}, nil
@@ -445,7 +445,7 @@ func (s survey) ask() *fault {
 		example = s.dos.example
 	}
 	readings := fmt.Sprintf("%s (%s) / %s (%s)", win.text(example), win.name, dos.text(example), dos.name)
-	return refuse(models.CodeAmbiguous, s.brokenAt, "what", "encoding", "readings", readings)
+	return refuse(models.CodeAmbiguous, s.brokenAt, "why", "encoding", "readings", readings)
 }
 
 // sniffSize is how much of the beginning is kept for finding delimiter and heading.

@@ -123,7 +123,7 @@ func (e *evidence) askOrder() *fault {
 		}
 	}
 	return &fault{code: models.CodeAmbiguous, line: e.date.line, column: e.date.column, value: e.date.value,
-		args: map[string]string{"what": "date_order", "readings": readings}}
+		args: map[string]string{"why": "date_order", "readings": readings}}
 }
 
 func (e *evidence) decimal(said byte) (byte, *fault) {
@@ -159,5 +159,5 @@ func (e *evidence) askDecimal() *fault {
 		readings = fmt.Sprintf("%s (,) / %s (.)", appendNumber(nil, comma, 0), appendNumber(nil, point, 0))
 	}
 	return &fault{code: models.CodeAmbiguous, line: e.numeral.line, column: e.numeral.column, value: e.numeral.value,
-		args: map[string]string{"what": "decimal", "readings": readings}}
+		args: map[string]string{"why": "decimal", "readings": readings}}
 }

@@ -52,6 +52,16 @@ var aliases = map[string][]string{
 	models.FieldCost:   {"Omkostning", "Omkostninger", "Omkostning (kr.)", "Pris", "Cost"},
 	models.FieldStatus: {"Status", "Sagsstatus", "Tilstand", "Sagstilstand", "Case status"},
 
+	targetKPI:        {"Nøgletal", "KPI-nøgle", "Indikator"},
+	targetFrom:       {"Gælder fra", "Gyldig fra", "Fra", "Valid from"},
+	targetValue:      {"Værdi", "Mål", "Måltal", "Target"},
+	targetComparator: {"Sammenligning", "Retning", "Operator"},
+	targetKind:       {"Art", "Måltype", "Niveau"},
+	targetClock:      {"Ur", "Tidsmål"},
+	targetDayKind:    {"Dagtype", "Dage"},
+	targetDecision:   {"Beslutning", "Beslutningsreference", "Reference"},
+	targetNote:       {"Note", "Bemærkning", "Kommentar"},
+
 	models.FieldActivity: {"Aktivitet", "Hændelse", "Trin", "Handling", "Activity", "Event"},
 	models.FieldAt:       {"Tidspunkt", "Tid", "Dato og tid", "Hændelsesdato", "Timestamp", "Time", "At"},
 	models.FieldUnit:     {"Enhed", "Team", "Unit"},
@@ -65,25 +75,32 @@ var (
 		models.FieldChannel, models.FieldResource}
 )
 
-// required are the fields without which a row is no case and no event.
+// required are the fields without which a row is no case, no event and no target.
 func required(kind models.Kind) []string {
-	if kind == models.KindEvents {
+	switch kind {
+	case models.KindEvents:
 		return []string{models.FieldCaseNo, models.FieldActivity, models.FieldAt}
+	case models.KindTargets:
+		return []string{targetKPI, targetFrom, targetValue}
 	}
 	return []string{models.FieldCaseNo, models.FieldReceived}
 }
 
 func columnsOf(kind models.Kind) []string {
-	if kind == models.KindEvents {
+	switch kind {
+	case models.KindEvents:
 		return eventColumns
+	case models.KindTargets:
+		return targetColumns
 	}
 	return caseColumns
 }
 
 // byHeading gives the field of a heading's key, for each kind.
 var byHeading = map[models.Kind]map[string]string{
-	models.KindCases:  headingsOf(caseColumns),
-	models.KindEvents: headingsOf(eventColumns),
+	models.KindCases:   headingsOf(caseColumns),
+	models.KindEvents:  headingsOf(eventColumns),
+	models.KindTargets: headingsOf(targetColumns),
 }
 
 func headingsOf(fields []string) map[string]string {
@@ -159,7 +176,7 @@ func twoColumns(field, first, second string) *fault {
 	if headingKey(first) == headingKey(second) {
 		return &fault{code: models.CodeDuplicateColumn, column: second, args: map[string]string{"field": field}}
 	}
-	return &fault{code: models.CodeAmbiguous, column: second, args: map[string]string{"field": field, "what": "column",
+	return &fault{code: models.CodeAmbiguous, column: second, args: map[string]string{"field": field, "why": "column",
 		"readings": first + " / " + second}}
 }
 
@@ -208,13 +225,10 @@ func hits(headings []string, m models.Mapping, given bool, kind models.Kind) int
 		columns, _, _ := bound(m, headings)
 		return len(columns)
 	}
-	best := 0
-	for _, k := range []models.Kind{models.KindCases, models.KindEvents} {
-		if kind == "" || kind == k {
-			best = max(best, len(match(k, headings).columns))
-		}
+	if kind != "" {
+		return len(match(kind, headings).columns)
 	}
-	return best
+	return max(len(match(models.KindCases, headings).columns), len(match(models.KindEvents, headings).columns))
 }
 
 // primaryHeading is the heading that a message names for a field.

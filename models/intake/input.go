@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"gevinstoverblik/models"
 )
@@ -41,6 +42,9 @@ func fileName(path string) string {
 	name, _ := models.MaskCPR(filepath.Base(filepath.ToSlash(path)))
 	return cut(name)
 }
+
+// masked says whether the name has lost a CPR-like number.
+func (in Input) masked() bool { return strings.Contains(in.Name, models.CPRMask) }
 
 // The limits on what a file may ask of the machine. A file past one of them is refused with `too_large`.
 const (
@@ -144,7 +148,7 @@ func (u *unpacker) Read(p []byte) (int, error) {
 	n, err := u.z.Read(p)
 	u.out += int64(n)
 	if u.out > maxUnpacked || u.out > ratioFrom && u.out/max(u.in.n, 1) > maxRatio {
-		return n, refuse(models.CodeTooLarge, 0, "what", "file", "limit", fmt.Sprint(maxUnpacked>>20)+" MB")
+		return n, refuse(models.CodeTooLarge, 0, "why", "file", "limit", fmt.Sprint(maxUnpacked>>20)+" MB")
 	}
 	if err != nil && err != io.EOF {
 		err = packedFault(err)
@@ -155,9 +159,9 @@ func (u *unpacker) Read(p []byte) (int, error) {
 func packedFault(err error) error {
 	switch {
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
-		return refuse(models.CodeTruncated, 0, "reason", "gzip")
+		return refuse(models.CodeTruncated, 0, "why", "gzip")
 	case errors.Is(err, gzip.ErrHeader), errors.Is(err, gzip.ErrChecksum):
-		return refuse(models.CodeNotReadable, 0, "reason", "gzip")
+		return refuse(models.CodeNotReadable, 0, "why", "gzip")
 	}
 	return corrupt(err, "gzip")
 }
@@ -183,7 +187,7 @@ func detect(ctx context.Context, in Input) (source, string, error) {
 			return src, "", err
 		}
 		if bytes.HasPrefix(head, []byte{0x1f, 0x8b}) {
-			return src, "", refuse(models.CodeNotReadable, 0, "reason", "nested")
+			return src, "", refuse(models.CodeNotReadable, 0, "why", "nested")
 		}
 	}
 	text := bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), " \t\r\n")
@@ -193,11 +197,15 @@ func detect(ctx context.Context, in Input) (source, string, error) {
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
 		return src, formXLSX, nil
 	case bytes.HasPrefix(head, []byte("PK\x05\x06")):
-		return src, "", refuse(models.CodeNotReadable, 0, "reason", "zip")
+		return src, "", refuse(models.CodeNotReadable, 0, "why", "zip")
 	case bytes.HasPrefix(head, []byte{0xd0, 0xcf, 0x11, 0xe0}):
-		return src, "", refuse(models.CodeNotReadable, 0, "reason", "xls")
+		why := "xls"
+		if encrypted(head) {
+			why = "locked"
+		}
+		return src, "", refuse(models.CodeNotReadable, 0, "why", why)
 	case bytes.HasPrefix(head, []byte("%PDF")):
-		return src, "", refuse(models.CodeNotReadable, 0, "reason", "pdf")
+		return src, "", refuse(models.CodeNotReadable, 0, "why", "pdf")
 	case utf16Order(head) == 0 && looksXML(text):
 		return src, formXES, nil
 	case utf16Order(head) != 0 && looksXML(bytes.ReplaceAll(head[min(2, len(head)):], []byte{0}, nil)):
@@ -226,7 +234,13 @@ func looksJSON(b []byte) bool {
 	return len(rest) > 0 && (rest[0] == '{' || rest[0] == ']')
 }
 
-const headSize = 4096
+// encrypted says whether an OLE file's directory, which its header points at, names an encrypted workbook.
+func encrypted(head []byte) bool {
+	return bytes.Contains(head, []byte("E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00"))
+}
+
+// headSize is enough for every signature, and for the directory of an encrypted workbook.
+const headSize = 16 << 10
 
 func firstBytes(ctx context.Context, src source) ([]byte, error) {
 	r, err := src.open(ctx)
@@ -284,7 +298,7 @@ func (s source) workbook(ctx context.Context) (io.ReaderAt, int64, io.Closer, er
 		return nil, 0, nil, fmt.Errorf("read %s: %w", s.in.Name, err)
 	}
 	if n > maxWorkbook {
-		return nil, 0, nil, refuse(models.CodeTooLarge, 0, "what", "file", "limit", fmt.Sprint(maxWorkbook>>20)+" MB")
+		return nil, 0, nil, refuse(models.CodeTooLarge, 0, "why", "file", "limit", fmt.Sprint(maxWorkbook>>20)+" MB")
 	}
 	return bytes.NewReader(b.Bytes()), n, io.NopCloser(nil), nil
 }
@@ -297,7 +311,7 @@ func corrupt(err error, reason string) error {
 	case isFault(err), errors.As(err, &path), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return err
 	case errors.Is(err, io.ErrUnexpectedEOF):
-		return refuse(models.CodeTruncated, 0, "reason", reason)
+		return refuse(models.CodeTruncated, 0, "why", reason)
 	}
-	return refuse(models.CodeNotReadable, 0, "reason", reason)
+	return refuse(models.CodeNotReadable, 0, "why", reason)
 }

@@ -47,7 +47,7 @@ type bounded struct {
 func (b *bounded) Read(p []byte) (int, error) {
 	n, err := b.r.Read(p)
 	if b.left -= int64(n); b.left < 0 {
-		return n, refuse(models.CodeTooLarge, 0, "what", "file", "limit", fmt.Sprint(maxJSON>>20)+" MB")
+		return n, refuse(models.CodeTooLarge, 0, "why", "file", "limit", fmt.Sprint(maxJSON>>20)+" MB")
 	}
 	return n, err
 }
@@ -82,7 +82,7 @@ func (t *jsonTable) column(name string) int {
 
 func (t *jsonTable) broken(err error) error {
 	if err == nil {
-		return refuse(models.CodeNotReadable, t.row.line, "reason", "json")
+		return refuse(models.CodeNotReadable, t.row.line, "why", "json")
 	}
 	out := corrupt(endsEarly(err), "json")
 	if f := new(fault); errors.As(out, &f) && f.line == 0 {
@@ -119,11 +119,11 @@ func (t *jsonTable) next() (*row, error) {
 			return nil, t.broken(err)
 		}
 		if len(raw) > maxField {
-			return nil, refuse(models.CodeTooLarge, t.row.line, "what", "field", "limit", fmt.Sprint(maxField>>20)+" MB")
+			return nil, refuse(models.CodeTooLarge, t.row.line, "why", "field", "limit", fmt.Sprint(maxField>>20)+" MB")
 		}
 		i := t.column(name)
 		if i >= maxColumns {
-			return nil, refuse(models.CodeTooLarge, t.row.line, "what", "columns", "limit", fmt.Sprint(maxColumns))
+			return nil, refuse(models.CodeTooLarge, t.row.line, "why", "columns", "limit", fmt.Sprint(maxColumns))
 		}
 		for len(t.row.cells) <= i {
 			t.row.cells = append(t.row.cells, nil)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"hash/maphash"
 	"slices"
 	"strconv"
 	"strings"
@@ -49,17 +48,12 @@ type Reader struct {
 	preview   [][]string
 	missing   []string // XES: mapped attributes that no trace has
 	refused   *models.Report
-	seed      maphash.Seed
-	clashes   map[uint64]clash
-	stale     bool
-	guessDate bool // the date order was not said
-	guessSign bool // the decimal sign was not said
-	sureDate  bool // the content shows the date order
-	sureSign  bool // the content shows the decimal sign
+	alone     *Joint // this file only
+	guessDate bool   // the date order was not said
+	guessSign bool   // the decimal sign was not said
+	sureDate  bool   // the content shows the date order
+	sureSign  bool   // the content shows the decimal sign
 }
-
-// clash is a case number with different rows: the lines of the first two.
-type clash struct{ first, second int }
 
 // Open looks at a file: form, character set, delimiter, heading, columns, date order, decimal sign. What is wrong
 // with its content stands in the report's Errors, and the Reader then reads nothing. The error is one of disk,
@@ -72,7 +66,8 @@ func Open(ctx context.Context, in Input, opts Options) (*Reader, models.Report, 
 	if opts.Mapping.Kind == "" {
 		opts.Mapping.Kind = opts.Kind
 	}
-	r := &Reader{opts: opts, mapping: opts.Mapping, charset: utf8Charset, seed: maphash.MakeSeed(), clashes: map[uint64]clash{}}
+	r := &Reader{opts: opts, mapping: opts.Mapping, charset: utf8Charset}
+	r.alone = Join(r)
 	var err error
 	if r.zone, err = time.LoadLocation(r.mapping.Timezone); err != nil {
 		return nil, models.Report{}, fmt.Errorf("time zone %s: %w", r.mapping.Timezone, err)
@@ -120,10 +115,6 @@ const previewRows = 20
 
 // Preview gives the first rows below the heading as text, at most n and at most 20, CPR-like numbers masked.
 func (r *Reader) Preview(n int) [][]string { return r.preview[:min(n, len(r.preview))] }
-
-// Stale says that the last Read handed out rows before it found that a later row of the same case number differs.
-// The report is right; to have the deliveries right, read again: those rows are then left out from the start.
-func (r *Reader) Stale() bool { return r.stale }
 
 func (r *Reader) report(n *notes) models.Report {
 	rep := models.Report{Kind: r.mapping.Kind, Form: r.form}
@@ -363,7 +354,7 @@ func (r *Reader) chooseDelimiter(samples map[byte][]sample) *fault {
 		for _, d := range best {
 			readings = append(readings, delimiterName(d)+" ("+strconv.Itoa(samples[d][0].width)+")")
 		}
-		return refuse(models.CodeAmbiguous, samples[best[0]][0].line, "what", "delimiter", "readings", strings.Join(readings, " / "))
+		return refuse(models.CodeAmbiguous, samples[best[0]][0].line, "why", "delimiter", "readings", strings.Join(readings, " / "))
 	}
 	return nil
 }
@@ -405,7 +396,7 @@ func (r *Reader) settle(rows []sample) error {
 	}
 	head := rows[at]
 	if head.width > maxColumns {
-		return refuse(models.CodeTooLarge, head.line, "what", "columns", "limit", strconv.Itoa(maxColumns))
+		return refuse(models.CodeTooLarge, head.line, "why", "columns", "limit", strconv.Itoa(maxColumns))
 	}
 	r.header, r.columns = head.line, head.cells
 	for _, s := range rows[:at] {
@@ -423,7 +414,7 @@ func (r *Reader) findHeading(rows []sample) (int, *fault) {
 		if n := hits(s.cells, r.opts.Mapping, r.opts.Given, r.mapping.Kind); n > most {
 			best, most = i, n
 		} else if n == most && most > 1 && !slices.Equal(s.cells, rows[best].cells) {
-			return 0, refuse(models.CodeAmbiguous, rows[best].line, "what", "header_row",
+			return 0, refuse(models.CodeAmbiguous, rows[best].line, "why", "header_row",
 				"readings", strconv.Itoa(rows[best].line)+" / "+strconv.Itoa(s.line))
 		}
 	}
@@ -466,11 +457,10 @@ func (r *Reader) bind(below []sample) error {
 	cases, events := match(models.KindCases, r.columns), match(models.KindEvents, r.columns)
 	m := cases
 	switch {
-	case r.mapping.Kind == models.KindEvents:
-		m = events
-	case r.mapping.Kind == models.KindCases:
+	case r.mapping.Kind != "":
+		m = match(r.mapping.Kind, r.columns)
 	case cases.complete() && events.complete():
-		return refuse(models.CodeAmbiguous, r.header, "what", "kind", "readings", "cases / events")
+		return refuse(models.CodeAmbiguous, r.header, "why", "kind", "readings", "cases / events")
 	case events.complete() || !cases.complete() && len(events.missing) < len(cases.missing):
 		m = events
 	}
@@ -532,8 +522,11 @@ func (r *Reader) missingColumn(field, column string, fields []string) *fault {
 			names[i] = name
 		}
 	}
-	return &fault{code: models.CodeMissingColumn, line: r.header, column: column, args: map[string]string{
-		"field": field, "missing": strings.Join(names, ", "), "found": foundColumns(r.columns)}}
+	args := map[string]string{"field": field, "missing": strings.Join(names, ", "), "found": foundColumns(r.columns)}
+	if r.opts.Given && r.opts.Mapping.Columns[field] != "" {
+		args["why"] = "named"
+	}
+	return &fault{code: models.CodeMissingColumn, line: r.header, column: column, args: args}
 }
 
 func (r *Reader) lookXLSX(ctx context.Context) error {
@@ -559,7 +552,7 @@ func (r *Reader) chooseSheet(w *workbook) (sheetRef, []sample, error) {
 	if r.mapping.Sheet != "" {
 		s, ok := w.sheet(r.mapping.Sheet)
 		if !ok {
-			return s, nil, refuse(models.CodeAmbiguous, 0, "what", "sheet", "readings", strings.Join(w.sheetNames(), " / "))
+			return s, nil, refuse(models.CodeAmbiguous, 0, "why", "sheet", "readings", strings.Join(w.sheetNames(), " / "))
 		}
 		rows, err := r.sampleSheet(w, s)
 		return s, rows, err
@@ -600,7 +593,7 @@ func (r *Reader) chooseSheet(w *workbook) (sheetRef, []sample, error) {
 		for _, f := range fitting {
 			names = append(names, f.sheet.name)
 		}
-		return sheetRef{}, nil, refuse(models.CodeAmbiguous, 0, "what", "sheet", "readings", strings.Join(names, " / "))
+		return sheetRef{}, nil, refuse(models.CodeAmbiguous, 0, "why", "sheet", "readings", strings.Join(names, " / "))
 	}
 	if best.sheet.part == "" {
 		best.sheet = w.sheets[0]
@@ -613,12 +606,10 @@ func (r *Reader) fits(headings []string) bool {
 		_, _, missing := bound(r.opts.Mapping, headings)
 		return len(missing) == 0
 	}
-	for _, k := range []models.Kind{models.KindCases, models.KindEvents} {
-		if (r.mapping.Kind == "" || r.mapping.Kind == k) && match(k, headings).complete() {
-			return true
-		}
+	if r.mapping.Kind != "" {
+		return match(r.mapping.Kind, headings).complete()
 	}
-	return false
+	return match(models.KindCases, headings).complete() || match(models.KindEvents, headings).complete()
 }
 
 func (r *Reader) sampleSheet(w *workbook, s sheetRef) ([]sample, error) {
@@ -814,7 +805,7 @@ func (r *Reader) table(ctx context.Context) (table, error) {
 func (r *Reader) shaper(n *notes) *shaper {
 	s := &shaper{form: r.form, charset: r.charset, mapping: r.mapping, keep: r.opts.KeepResource, today: r.opts.Today,
 		zone: r.zone, order: r.order, decimal: r.decimal, width: len(r.columns), headers: r.columns, caseNo: -1, date: -1,
-		notes: n, seed: r.seed}
+		notes: n}
 	s.proof = evidence{auto: r.guessDate, is1904: r.is1904}
 	used := map[int]bool{}
 	for _, f := range columnsOf(r.mapping.Kind) {
@@ -942,276 +933,26 @@ func (r *Reader) weigh(ctx context.Context) error {
 // blockRows is how many rows go into one delivery.
 const blockRows = 1024
 
-// Read reads the file and hands its good rows to emit, block by block, in the goroutine that calls it. The slices of
-// a Delivery are used again after emit returns; the texts and numbers in them stay. The report counts rows and
-// rejected rows and tells warnings and errors; New, Changed, Unchanged and Vanished are the store's to count. A file
-// that is refused as a whole while it is read (FileRefused) may have handed out rows before: they must not be kept.
-// An error of emit ends the reading and is given back. Read may be called again, see Stale.
+// Read reads the file alone, see Joint.Read.
 func (r *Reader) Read(ctx context.Context, emit func(models.Delivery) error) (models.Report, error) {
-	if r.refused != nil {
-		return *r.refused, nil
-	}
-	r.stale = false
-	run := &reading{r: r, notes: newNotes(r.src.in.Name), emit: emit}
-	run.s = r.shaper(run.notes)
-	if r.form == formXES {
-		run.events = r.eventBinds()
-	}
-	err := run.all(ctx)
-	var f *fault
-	switch {
-	case errors.As(err, &f):
-		return r.refuse(ctx, f)
-	case err != nil:
-		return models.Report{}, err
-	}
-	run.s.warnWords()
-	if run.rows == 0 {
-		run.notes.warn(models.CodeEmptyFile, r.header, 0, "", "")
-	}
-	rep := r.report(run.notes)
-	rep.Rows, rep.Rejected = run.rows, run.rejected
-	return rep, nil
+	return r.alone.Read(ctx, emit)
 }
 
-// reading is one Read.
-type reading struct {
-	r        *Reader
-	s        *shaper
-	notes    *notes
-	emit     func(models.Delivery) error
-	events   []bind // XES
-	seen     seen
-	block    models.Delivery
-	rows     int
-	rejected int
-}
+// Stale is that of the last Read, see Joint.Stale.
+func (r *Reader) Stale() bool { return r.alone.Stale() }
 
-func (x *reading) all(ctx context.Context) error {
-	r := x.r
-	for _, t := range r.titles {
-		x.notes.tell(models.CodeSumLine, t.line, "", t.value, "what", "title")
-	}
-	for _, f := range r.missing {
-		x.notes.warn(models.CodeMissingColumn, 0, 0, r.mapping.Columns[f], "", "field", f)
-	}
-	t, err := r.table(ctx)
-	if err != nil {
-		return err
-	}
-	defer t.close()
-	for {
-		row, err := t.next()
-		if err != nil {
-			return err
-		}
-		if row == nil {
-			break
-		}
-		if row.line <= r.header || row.blank() {
-			continue
-		}
-		if len(x.block.Cases) >= blockRows || len(x.block.Events) >= 4*blockRows {
-			if err := x.flush(ctx); err != nil {
-				return err
-			}
-		}
-		x.row(row)
-	}
-	if err := x.flush(ctx); err != nil {
-		return err
-	}
-	return x.judge()
-}
+// Name gives the file's name as it is shown.
+func (r *Reader) Name() string { return r.src.in.Name }
 
-// judge asks after all where the whole file speaks against the readings that were taken from its beginning.
-func (x *reading) judge() error {
-	e := &x.s.proof
-	if x.r.guessDate && e.mdy > e.dmy {
-		return e.askOrder()
-	}
-	if x.r.guessSign && e.torn() {
-		return e.askDecimal()
-	}
-	return nil
-}
-
-func (x *reading) flush(ctx context.Context) error {
-	if len(x.block.Cases)+len(x.block.Events) == 0 {
-		return nil
-	}
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	err := x.emit(x.block)
-	x.block.Cases, x.block.Events = x.block.Cases[:0], x.block.Events[:0]
-	return err
-}
-
-// row reads one row into the block, or tells why not.
-func (x *reading) row(row *row) {
-	s := x.s
-	s.staged = s.staged[:0]
-	if x.r.form == formCSV && row.width != s.width && !x.trailing(row) {
-		if x.notCase(row) {
-			return
-		}
-		x.rows++
-		x.rejected++
-		x.notes.refuse(models.CodeFieldCount, row.line, "", "", "expected", strconv.Itoa(s.width), "got", strconv.Itoa(row.width))
-		return
-	}
-	if x.r.mapping.Kind == models.KindEvents {
-		x.event(row)
-		return
-	}
-	x.block.Cases = append(x.block.Cases, models.Case{})
-	last := len(x.block.Cases) - 1
-	events := len(x.block.Events)
-	c := &x.block.Cases[last]
-	content := s.shapeCase(row, c)
-	if row.trace != nil {
-		x.block.Events = s.shapeTrace(row, c.CaseNo, x.events, x.block.Events)
-	}
-	if !x.stands(row, c.CaseNo, content) {
-		x.block.Cases = x.block.Cases[:last]
-		x.block.Events = x.block.Events[:events]
-	}
-}
-
-// trailing says whether a row differs from the heading by one empty field at its end.
-func (x *reading) trailing(row *row) bool {
-	return row.width == x.s.width+1 && row.width <= len(row.cells) && len(trim(row.cells[row.width-1])) == 0
-}
-
-// notCase tells a line that is no row of the table.
-func (x *reading) notCase(row *row) bool {
-	what := ""
-	switch {
-	case x.r.header > 0 && x.s.isHeading(row):
-		what = "heading"
-	case x.s.isSumLine(row):
-		what = "sum"
-	default:
-		return false
-	}
-	first := ""
-	for _, c := range row.cells {
-		if c = trim(c); len(c) > 0 {
-			first = x.s.text(c)
-			break
-		}
-	}
-	x.notes.tell(models.CodeSumLine, row.line, "", first, "what", what)
-	return true
-}
-
-func (x *reading) event(row *row) {
-	s := x.s
-	x.block.Events = append(x.block.Events, models.Event{})
-	last := len(x.block.Events) - 1
-	s.shapeEvent(row, &x.block.Events[last])
-	if x.refuses() && x.notCase(row) {
-		x.block.Events = x.block.Events[:last]
-		return
-	}
-	x.rows++
-	if !s.flush(row) {
-		x.rejected++
-		x.block.Events = x.block.Events[:last]
-	}
-}
-
-func (x *reading) refuses() bool {
-	return slices.ContainsFunc(x.s.staged, func(f staged) bool { return f.refuses })
-}
-
-// stands says whether a case is handed out: without a fault of its own, and the only row of its number.
-func (x *reading) stands(row *row, caseNo string, content uint32) bool {
-	s := x.s
-	faulty := len(s.staged) > 0 && x.refuses()
-	if faulty && row.trace == nil && x.notCase(row) {
-		return false
-	}
-	x.rows++
-	if caseNo == "" {
-		s.flush(row)
-		x.rejected++
-		return false
-	}
-	key := maphash.String(s.seed, caseNo)
-	if faulty {
-		content = rawHash(s.seed, row) | 1
-	}
-	first, fresh := x.seen.put(key)
-	if fresh {
-		first.content, first.line = content, uint32(row.line)
-	}
-	known, clashing := x.r.clashes[key]
-	differs := !clashing && first.content != content
-	if differs {
-		known = clash{int(first.line), row.line}
-		x.r.clashes[key] = known
-		if !first.refused() {
-			x.conflict(known.first, caseNo, known.second)
-			x.rejected++
-			x.r.stale = true
-		}
-	}
-	switch {
-	case faulty: // its own faults are told, not the conflict
-	case clashing || differs:
-		other := known.first
-		if other == row.line {
-			other = known.second
-		}
-		s.flush(row)
-		x.conflict(row.line, caseNo, other)
-		x.rejected++
-		return false
-	case !fresh:
-		s.notes.tell(models.CodeDuplicate, row.line, s.bind(models.FieldCaseNo).heading, caseNo,
-			"other", strconv.Itoa(int(first.line)), "case", caseNo, "field", models.FieldCaseNo)
-		return false
-	}
-	if !s.flush(row) {
-		x.rejected++
-		return false
-	}
-	return true
-}
-
-func (x *reading) conflict(line int, caseNo string, other int) {
-	b := x.s.bind(models.FieldCaseNo)
-	x.notes.refuse(models.CodeConflict, line, b.heading, caseNo, "other", strconv.Itoa(other), "case", caseNo, "field", b.field)
-}
-
-func rawHash(seed maphash.Seed, row *row) uint32 {
-	var h maphash.Hash
-	h.SetSeed(seed)
-	for _, c := range row.cells {
-		h.Write(trim(c))
-		h.WriteByte(0)
-	}
-	return uint32(h.Sum64() >> 16)
-}
-
-// Guess gives the mapping that would be used for a file, with everything that was found from its content: character
-// set, delimiter, sheet, date order, decimal sign, columns. Where the content leaves something open the report says so.
-func Guess(ctx context.Context, in Input, opts Options) (models.Mapping, models.Report, error) {
-	r, rep, err := Open(ctx, in, opts)
-	if err != nil {
-		return models.Mapping{}, rep, err
-	}
+// Found gives the mapping with everything that was found from the content: character set, delimiter, sheet, date
+// order, decimal sign. Mapping leaves open what was open, so that it can be remembered for other files.
+func (r *Reader) Found() models.Mapping {
 	m := r.mapping
 	if m.Kind == "" {
 		m.Kind = models.KindCases
 	}
-	if r.form == formCSV && r.charset.name != "" {
-		m.Encoding = r.charset.name
-	}
 	if r.form == formCSV && r.delim != 0 {
-		m.Delimiter = string(r.delim)
+		m.Encoding, m.Delimiter = r.charset.name, string(r.delim)
 	}
 	if r.sheet.name != "" {
 		m.Sheet = r.sheet.name
@@ -1222,5 +963,21 @@ func Guess(ctx context.Context, in Input, opts Options) (models.Mapping, models.
 	if r.sureSign && m.Decimal == auto {
 		m.Decimal = string(r.decimal)
 	}
-	return m, rep, nil
+	return m
+}
+
+// Lacks is the note that refuses the file because it does not tell a field that another file of its import tells.
+func (r *Reader) Lacks(field string) models.Note {
+	return newNotes(r.Name()).note(models.CodeMissingColumn, r.header, 0, primaryHeading(field), "",
+		map[string]string{"field": field, "why": "files", "found": foundColumns(r.columns)})
+}
+
+// Guess gives the mapping that would be used for a file, see Found. Where the content leaves something open the
+// report says so.
+func Guess(ctx context.Context, in Input, opts Options) (models.Mapping, models.Report, error) {
+	r, rep, err := Open(ctx, in, opts)
+	if err != nil {
+		return models.Mapping{}, rep, err
+	}
+	return r.Found(), rep, nil
 }

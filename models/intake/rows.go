@@ -2,7 +2,6 @@ package intake
 
 import (
 	"bytes"
-	"hash/maphash"
 	"math"
 	"slices"
 	"strconv"
@@ -43,7 +42,6 @@ type shaper struct {
 	arena   arena
 	floats  []float64
 	proof   evidence
-	seed    maphash.Seed
 	line    int // of the row that is being read
 }
 
@@ -284,14 +282,19 @@ func (s *shaper) warnWords() {
 }
 
 func (s *shaper) warnWord(b *bind, w *word) {
+	args := []string{"field", b.field}
 	code := models.CodeBadValue
 	switch b.role {
 	case roleChannel:
 		code = models.CodeUnknownChannel
 	case roleOutcome, roleAppealOutcome:
 		code = models.CodeUnknownOutcome
+	case roleTri:
+		args = append(args, "why", "yes_no")
+	case roleKLE:
+		args = append(args, "why", "kle")
 	}
-	s.notes.warn(code, w.line, w.rows, b.heading, w.text, "field", b.field)
+	s.notes.warn(code, w.line, w.rows, b.heading, w.text, args...)
 }
 
 // mixer hashes the typed content of a row.
@@ -323,7 +326,7 @@ func (s *shaper) readCaseNo(b *bind, c []byte, kind cellKind) string {
 		return ""
 	}
 	if kind == cellError {
-		s.refuse(models.CodeBadValue, b, s.text(c))
+		s.refuse(models.CodeBadValue, b, s.text(c), "why", "mistake")
 		return ""
 	}
 	plain := true
@@ -346,7 +349,7 @@ func (s *shaper) readCaseNo(b *bind, c []byte, kind cellKind) string {
 		s.refuse(models.CodeCPRInKey, b, "")
 		return ""
 	case len(no) > maxCaseNo:
-		s.refuse(models.CodeBadValue, b, no)
+		s.refuse(models.CodeBadValue, b, no, "why", "long", "limit", strconv.Itoa(maxCaseNo))
 		return ""
 	}
 	return no
@@ -355,7 +358,7 @@ func (s *shaper) readCaseNo(b *bind, c []byte, kind cellKind) string {
 // readName reads a name that is stored.
 func (s *shaper) readName(b *bind, c []byte, kind cellKind, line int) *word {
 	if kind == cellError {
-		s.refuse(models.CodeBadValue, b, s.text(c))
+		s.refuse(models.CodeBadValue, b, s.text(c), "why", "mistake")
 		return noWord
 	}
 	w := s.word(b, c, line)
@@ -363,7 +366,7 @@ func (s *shaper) readName(b *bind, c []byte, kind cellKind, line int) *word {
 		s.tell(models.CodeCPR, b.heading, "", "field", b.field)
 	}
 	if w.long {
-		s.refuse(models.CodeBadValue, b, w.text)
+		s.refuse(models.CodeBadValue, b, w.text, "why", "long", "limit", strconv.Itoa(maxName))
 	}
 	return w
 }
@@ -439,7 +442,7 @@ func (s *shaper) readCount(b *bind, c []byte, kind cellKind, most int32, line in
 	}
 	if n, width := leadingNumber(c); width == len(c) && width <= 9 && kind != cellError {
 		if int32(n) > most {
-			s.refuse(models.CodeBadValue, b, s.text(c), "limit", strconv.Itoa(int(most)))
+			s.refuse(models.CodeBadValue, b, s.text(c), "why", "count", "limit", strconv.Itoa(int(most)))
 			return models.UnknownCount
 		}
 		return int32(n)
@@ -467,7 +470,7 @@ func (s *shaper) readCount(b *bind, c []byte, kind cellKind, most int32, line in
 		s.refuse(models.CodeBadNumber, b, s.text(c))
 		return models.UnknownCount
 	case v < 0 || v > float64(most):
-		s.refuse(models.CodeBadValue, b, s.text(c), "limit", strconv.Itoa(int(most)))
+		s.refuse(models.CodeBadValue, b, s.text(c), "why", "count", "limit", strconv.Itoa(int(most)))
 		return models.UnknownCount
 	}
 	return int32(v)
@@ -639,7 +642,7 @@ func (s *shaper) shapeCase(r *row, c *models.Case) (content uint32) {
 				continue
 			}
 			if v < 0 && b.field == models.FieldMinutes {
-				s.refuse(models.CodeBadValue, b, s.text(cell))
+				s.refuse(models.CodeBadValue, b, s.text(cell), "why", "count")
 			}
 			mix.add(math.Float64bits(v))
 			if b.field == models.FieldMinutes {
@@ -666,7 +669,7 @@ func (s *shaper) shapeCase(r *row, c *models.Case) (content uint32) {
 // compare holds the dates of a case against one another, and its status against decided.
 func (s *shaper) compare(r *row, c *models.Case, received *bind, status *word, statusBind *bind) {
 	if status != nil && status.tri != models.Unknown && (status.tri == models.Yes) != c.Decided.Known() && !s.badDate(models.FieldDecided) {
-		s.tell(models.CodeContradiction, statusBind.heading, status.text, "what", "status", "field", models.FieldStatus)
+		s.tell(models.CodeContradiction, statusBind.heading, status.text, "field", models.FieldStatus)
 	}
 	if received == nil || !c.Received.Known() {
 		return
@@ -678,7 +681,7 @@ func (s *shaper) compare(r *row, c *models.Case, received *bind, status *word, s
 	}
 	if c.Deadline.Known() && c.Deadline < c.Received {
 		b := s.bind(models.FieldDeadline)
-		s.tell(models.CodeContradiction, b.heading, s.written(r, b), "what", "deadline", "field", b.field, "other", s.written(r, received))
+		s.tell(models.CodeContradiction, b.heading, s.written(r, b), "why", "deadline", "field", b.field, "other", s.written(r, received))
 	}
 	doubt := models.Doubt(c.Received, c.Screened, c.Complete, c.Decided, c.WaitDays, c.WaitDaysBefore)
 	if doubt == 0 {
@@ -687,13 +690,14 @@ func (s *shaper) compare(r *row, c *models.Case, received *bind, status *word, s
 	for _, d := range []struct {
 		doubt models.Doubts
 		field string
+		why   string
 	}{
-		{models.DoubtComplete, models.FieldComplete}, {models.DoubtScreened, models.FieldScreened},
-		{models.DoubtWait, models.FieldWaitDays}, {models.DoubtWaitBefore, models.FieldWaitDaysBefore},
+		{models.DoubtComplete, models.FieldComplete, "date"}, {models.DoubtScreened, models.FieldScreened, "date"},
+		{models.DoubtWait, models.FieldWaitDays, "wait"}, {models.DoubtWaitBefore, models.FieldWaitDaysBefore, "wait"},
 	} {
 		if doubt&d.doubt != 0 {
 			b := s.bind(d.field)
-			s.tell(models.CodeOutOfOrder, b.heading, s.written(r, b), "what", d.field, "field", d.field)
+			s.tell(models.CodeOutOfOrder, b.heading, s.written(r, b), "why", d.why, "field", d.field)
 		}
 	}
 }
@@ -765,7 +769,7 @@ func (s *shaper) readScore(b *bind, c []byte, kind cellKind, line int) uint8 {
 			return 0
 		}
 	}
-	s.refuse(models.CodeBadValue, b, s.text(c), "limit", "1–5")
+	s.refuse(models.CodeBadValue, b, s.text(c), "why", "satisfaction")
 	return 0
 }
 

@@ -96,9 +96,9 @@ func (x *xesReader) next() (*trace, error) {
 		tok, err := x.d.RawToken()
 		if errors.Is(err, io.EOF) {
 			if !x.started {
-				return nil, refuse(models.CodeNotReadable, 0, "reason", "xml")
+				return nil, refuse(models.CodeNotReadable, 0, "why", "xml")
 			}
-			return nil, refuse(models.CodeTruncated, x.count, "reason", "xml")
+			return nil, refuse(models.CodeTruncated, x.count, "why", "xml")
 		}
 		if err != nil {
 			return nil, x.broken(err)
@@ -108,7 +108,7 @@ func (x *xesReader) next() (*trace, error) {
 			switch {
 			case !x.started:
 				if e.Name.Local != "log" {
-					return nil, refuse(models.CodeNotReadable, 0, "reason", "xml")
+					return nil, refuse(models.CodeNotReadable, 0, "why", "xml")
 				}
 				x.started = true
 			case e.Name.Local == "trace":
@@ -134,7 +134,7 @@ func (x *xesReader) next() (*trace, error) {
 func (x *xesReader) broken(err error) error {
 	out := corrupt(endsEarly(err), "xml")
 	if syntax := new(xml.SyntaxError); errors.As(err, &syntax) && strings.Contains(syntax.Msg, "unexpected EOF") {
-		out = refuse(models.CodeTruncated, 0, "reason", "xml")
+		out = refuse(models.CodeTruncated, 0, "why", "xml")
 	}
 	var f *fault
 	if errors.As(out, &f) {
@@ -174,7 +174,7 @@ func (x *xesReader) trace() (*trace, error) {
 	set := func(m map[string]string) func(key, value string) error {
 		return func(key, value string) error {
 			if len(m) >= maxColumns {
-				return refuse(models.CodeTooLarge, x.count, "what", "columns", "limit", fmt.Sprint(maxColumns))
+				return refuse(models.CodeTooLarge, x.count, "why", "columns", "limit", fmt.Sprint(maxColumns))
 			}
 			if _, twice := m[key]; !twice {
 				m[key] = value
@@ -184,7 +184,7 @@ func (x *xesReader) trace() (*trace, error) {
 	}
 	err := x.attributes(set(t.attrs), func() error {
 		if len(t.events) >= maxTrace {
-			return refuse(models.CodeTooLarge, x.count, "what", "row", "limit", fmt.Sprint(maxTrace))
+			return refuse(models.CodeTooLarge, x.count, "why", "row", "limit", fmt.Sprint(maxTrace))
 		}
 		e := make(map[string]string, 8)
 		t.events = append(t.events, e)
@@ -212,7 +212,7 @@ func (x *xesReader) attributes(set func(key, value string) error, event func() e
 			}
 			key, value := attr(e, "key"), attr(e, "value")
 			if len(x.keys) > 64 {
-				return refuse(models.CodeNotReadable, x.count, "reason", "xml")
+				return refuse(models.CodeNotReadable, x.count, "why", "xml")
 			}
 			if len(x.keys) > 0 {
 				if outer := x.keys[len(x.keys)-1]; key != "" && outer != "" {

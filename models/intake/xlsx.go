@@ -64,7 +64,7 @@ func newWorkbook(at io.ReaderAt, size int64) (*workbook, error) {
 		return nil, corrupt(err, "zip")
 	}
 	if len(z.File) > maxParts {
-		return nil, refuse(models.CodeTooLarge, 0, "what", "file", "limit", fmt.Sprint(maxParts))
+		return nil, refuse(models.CodeTooLarge, 0, "why", "file", "limit", fmt.Sprint(maxParts))
 	}
 	w := &workbook{parts: map[string]*zip.File{}}
 	var total uint64
@@ -72,13 +72,13 @@ func newWorkbook(at io.ReaderAt, size int64) (*workbook, error) {
 		total += f.UncompressedSize64
 		big := f.UncompressedSize64 > ratioFrom && f.UncompressedSize64/max(f.CompressedSize64, 1) > maxRatio
 		if total > maxUnpacked || big {
-			return nil, refuse(models.CodeTooLarge, 0, "what", "file", "limit", fmt.Sprint(maxUnpacked>>20)+" MB")
+			return nil, refuse(models.CodeTooLarge, 0, "why", "file", "limit", fmt.Sprint(maxUnpacked>>20)+" MB")
 		}
 		w.parts[strings.TrimPrefix(f.Name, "/")] = f
 	}
 	book := w.parts["xl/workbook.xml"]
 	if book == nil {
-		return nil, refuse(models.CodeNotReadable, 0, "reason", "zip")
+		return nil, refuse(models.CodeNotReadable, 0, "why", "zip")
 	}
 	if err := w.readBook(book); err != nil {
 		return nil, err
@@ -201,7 +201,7 @@ func (w *workbook) readShared() error {
 			case "si":
 				w.shared = append(w.shared, unescapeCell(b.String()))
 				if size += b.Len() + 16; size > maxShared {
-					return refuse(models.CodeTooLarge, 0, "what", "text", "limit", fmt.Sprint(maxShared>>20)+" MB")
+					return refuse(models.CodeTooLarge, 0, "why", "text", "limit", fmt.Sprint(maxShared>>20)+" MB")
 				}
 			case "rPh":
 				skip--
@@ -394,7 +394,7 @@ func (t *sheetTable) cells(line int) error {
 			if inText {
 				text = append(text, e...)
 				if len(text) > maxField {
-					return refuse(models.CodeTooLarge, line, "what", "field", "limit", fmt.Sprint(maxField>>20)+" MB")
+					return refuse(models.CodeTooLarge, line, "why", "field", "limit", fmt.Sprint(maxField>>20)+" MB")
 				}
 			}
 		case xml.EndElement:
@@ -429,7 +429,7 @@ func endsEarly(err error) error {
 
 func (t *sheetTable) put(col int, kind, style string, text []byte, line int) error {
 	if col >= maxColumns {
-		return refuse(models.CodeTooLarge, line, "what", "columns", "limit", fmt.Sprint(maxColumns))
+		return refuse(models.CodeTooLarge, line, "why", "columns", "limit", fmt.Sprint(maxColumns))
 	}
 	for len(t.ends) <= col {
 		t.ends = append(t.ends, span{})
@@ -441,7 +441,7 @@ func (t *sheetTable) put(col int, kind, style string, text []byte, line int) err
 	case "s":
 		n, err := strconv.Atoi(string(bytes.TrimSpace(text)))
 		if err != nil || n < 0 || n >= len(t.w.shared) {
-			return refuse(models.CodeNotReadable, line, "reason", "xml")
+			return refuse(models.CodeNotReadable, line, "why", "xml")
 		}
 		t.buf = append(t.buf, t.w.shared[n]...)
 	case "str", "inlineStr":

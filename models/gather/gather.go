@@ -1,0 +1,201 @@
+// Package gather is the one way in for data: the command line, the machine interface and the pages all bring files
+// in through it. It looks up what is known about the source, lets intake read and store take in, and does nothing
+// else: what a file means is decided in intake, what becomes of it in store.
+package gather
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"gevinstoverblik/models"
+	"gevinstoverblik/models/intake"
+	"gevinstoverblik/models/store"
+)
+
+// Request is one import: one batch of one source.
+type Request struct {
+	Scope  models.Scope
+	Source string // name or slug; a source that is not known is made
+	// Mapping says how the files are read. nil = as the source remembers it, else as the headings say. A mapping
+	// without columns gives settings and tables (the answers to what was ambiguous); the columns are found.
+	Mapping *models.Mapping
+	Inputs  []intake.Input
+	DryRun  bool // store nothing
+	Partial bool // store the good rows although others are rejected
+	// Vanished says what becomes of open cases that a full extract does not have: keep, remove, "" = tell only.
+	Vanished string
+	Today    models.Day
+	Progress func(rows int) // told now and then how many rows have been read; may be nil
+}
+
+// Seen is what a look at files shows before they are taken in.
+type Seen struct {
+	Report     models.Report  // as an import would give it, nothing stored
+	Mapping    models.Mapping // of the first file, with what was found from its content
+	Remembered bool           // the mapping is the one that the source remembers
+	Columns    []string       // the headings of the first file
+	Preview    [][]string     // its first rows, at most 20, CPR-like numbers masked
+}
+
+// errStale rolls an import back whose rows were handed out before a conflict among them was found.
+var errStale = errors.New("rows in conflict were handed out")
+
+// Import brings files in as one batch and gives its report (CONTRACT §4). The mapping that was given is remembered
+// for the source once something is stored. Errors: models.ErrForbidden, models.Problem or models.Problems for what is wrong in the
+// request, else a fault of disk, network or database.
+func Import(ctx context.Context, st *store.Store, r Request) (models.Report, error) {
+	seen, err := take(ctx, st, r)
+	return seen.Report, err
+}
+
+// Look reads files as Import would, stores nothing, and shows how they were read.
+func Look(ctx context.Context, st *store.Store, r Request) (Seen, error) {
+	r.DryRun = true
+	return take(ctx, st, r)
+}
+
+func take(ctx context.Context, st *store.Store, r Request) (Seen, error) {
+	if !r.Scope.All || !r.Scope.May(models.RightImports) {
+		return Seen{}, models.ErrForbidden
+	}
+	if err := r.check(); err != nil {
+		return Seen{}, err
+	}
+	sum := checksum(ctx, r.Inputs)
+	source, err := st.SourceByKey(ctx, r.Source)
+	if err != nil && !errors.Is(err, models.ErrNotFound) {
+		return Seen{}, err
+	}
+	opened, err := r.open(ctx, source)
+	if err != nil {
+		return Seen{}, err
+	}
+	seen := opened.seen()
+	if seen.Report.FileRefused() {
+		return seen, nil
+	}
+	digest, err := sum()
+	if err != nil {
+		return Seen{}, err
+	}
+	in := r.incoming(opened, digest)
+	in.Read = func(emit func(models.Delivery) error) (models.Report, error) {
+		rep, err := opened.joint.Read(ctx, r.counting(emit))
+		if err == nil && opened.joint.Stale() && !rep.FileRefused() {
+			return rep, errStale
+		}
+		return rep, err
+	}
+	seen.Report, err = st.TakeIn(ctx, in)
+	if errors.Is(err, errStale) {
+		// The rows in conflict are known now and stay out from the start.
+		seen.Report, err = st.TakeIn(ctx, in)
+	}
+	if err != nil {
+		return Seen{}, fmt.Errorf("import %s: %w", in.File, err)
+	}
+	opened.nameFiles(&seen.Report, in.File)
+	return seen, nil
+}
+
+// check tells what is wrong with the request itself.
+func (r Request) check() error {
+	var ps models.Problems
+	if models.Slug(r.Source) == "" {
+		ps = append(ps, models.Problem{Field: "source", Code: "missing_value"})
+	}
+	if len(r.Inputs) == 0 {
+		ps = append(ps, models.Problem{Field: "file", Code: "file_missing"})
+	}
+	if r.Vanished != "" && r.Vanished != store.VanishedKeep && r.Vanished != store.VanishedRemove {
+		ps = append(ps, models.Problem{Field: "vanished", Code: "bad_vanished", Value: r.Vanished})
+	}
+	if len(ps) > 0 {
+		return ps
+	}
+	return nil
+}
+
+// incoming is the import as the store takes it.
+func (r Request) incoming(o opening, digest string) store.Incoming {
+	first := o.joint.Readers()[0]
+	in := store.Incoming{Scope: r.Scope, SourceKey: models.Slug(r.Source), SourceName: models.Tidy(r.Source),
+		Mapping: first.Mapping(), Remember: r.Mapping != nil, Checksum: digest, Form: first.Form(), Kind: first.Kind(),
+		Full: first.Mapping().Extract == intake.ExtractFull, Vanished: r.Vanished, DryRun: r.DryRun, Partial: r.Partial,
+		Told: first.Told()}
+	in.SourceName, _ = models.MaskCPR(in.SourceName)
+	var names []string
+	for _, i := range r.Inputs {
+		names = append(names, i.Name)
+	}
+	in.File = strings.Join(names, ", ")
+	return in
+}
+
+// counting tells the progress beside handing rows on.
+func (r Request) counting(emit func(models.Delivery) error) func(models.Delivery) error {
+	if r.Progress == nil {
+		return emit
+	}
+	rows := 0
+	return func(d models.Delivery) error {
+		if len(d.Cases) > 0 {
+			rows += len(d.Cases)
+		} else {
+			rows += len(d.Events)
+		}
+		r.Progress(rows)
+		return emit(d)
+	}
+}
+
+// checksum begins to work out the SHA-256 of the contents as they came, beside the first look at them.
+func checksum(ctx context.Context, inputs []intake.Input) func() (string, error) {
+	type result struct {
+		sum string
+		err error
+	}
+	done := make(chan result, 1)
+	go func() {
+		h := sha256.New()
+		for _, in := range inputs {
+			if err := hashInput(ctx, h, in); err != nil {
+				done <- result{err: fmt.Errorf("checksum of %s: %w", in.Name, err)}
+				return
+			}
+		}
+		done <- result{sum: hex.EncodeToString(h.Sum(nil))}
+	}()
+	return func() (string, error) {
+		r := <-done
+		return r.sum, r.err
+	}
+}
+
+func hashInput(ctx context.Context, h io.Writer, in intake.Input) (err error) {
+	f, err := in.Open()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	_, err = io.CopyBuffer(h, stopping{ctx, f}, make([]byte, 256<<10))
+	return err
+}
+
+// stopping is a reader that ends with its context. It hides the file's other methods, so that the copy is in pieces.
+type stopping struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (s stopping) Read(p []byte) (int, error) {
+	if err := s.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return s.r.Read(p)
+}

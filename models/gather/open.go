@@ -1,0 +1,145 @@
+package gather
+
+import (
+	"context"
+	"strings"
+
+	"gevinstoverblik/models"
+	"gevinstoverblik/models/intake"
+)
+
+// opening is the files of a request after the first look at them.
+type opening struct {
+	first      *intake.Reader
+	joint      *intake.Joint
+	remembered bool
+	report     models.Report // with what refuses a file, if anything does
+}
+
+// open looks at all files of the request.
+func (r Request) open(ctx context.Context, source models.Source) (opening, error) {
+	var o opening
+	var readers []*intake.Reader
+	for _, in := range r.Inputs {
+		reader, rep, remembered, err := r.openOne(ctx, source, in)
+		if err != nil {
+			return o, err
+		}
+		readers = append(readers, reader)
+		if o.first == nil {
+			o.first, o.remembered, o.report = reader, remembered, rep
+			continue
+		}
+		o.report.Rows += rep.Rows
+		o.report.Rejected += rep.Rejected
+		o.report.Errors = append(o.report.Errors, rep.Errors...)
+	}
+	o.joint = intake.Join(readers...)
+	if !o.report.FileRefused() {
+		o.sameColumns()
+	}
+	return o, nil
+}
+
+// openOne opens a file with the mapping that is given; else with the one that the source remembers for files of this
+// kind; else with what its headings say. A remembered mapping whose columns the file lacks is not replaced by a
+// guess of the same kind: a heading that changed may have changed its meaning.
+func (r Request) openOne(ctx context.Context, source models.Source, in intake.Input) (*intake.Reader, models.Report, bool, error) {
+	options := func(m models.Mapping) intake.Options {
+		return intake.Options{Mapping: m, Given: len(m.Columns) > 0, Today: r.Today}
+	}
+	if r.Mapping != nil {
+		reader, rep, err := intake.Open(ctx, in, options(*r.Mapping))
+		return reader, rep, false, err
+	}
+	var lost *intake.Reader
+	var lostReport models.Report
+	for _, kind := range []models.Kind{models.KindCases, models.KindEvents} {
+		m, ok := source.Mappings[kind]
+		if !ok {
+			continue
+		}
+		m.Kind = kind
+		reader, rep, err := intake.Open(ctx, in, options(m))
+		if err != nil || !lacksColumns(rep) {
+			return reader, rep, true, err
+		}
+		if lost == nil {
+			lost, lostReport = reader, rep
+		}
+	}
+	reader, rep, err := intake.Open(ctx, in, options(models.Mapping{}))
+	if err != nil || lost == nil {
+		return reader, rep, false, err
+	}
+	if known, ok := source.Mappings[reader.Kind()]; rep.FileRefused() || ok && len(known.Columns) > 0 {
+		return lost, lostReport, true, nil
+	}
+	return reader, rep, false, nil
+}
+
+// lacksColumns says whether a file was refused because a mapping's columns are not in it.
+func lacksColumns(rep models.Report) bool {
+	for _, n := range rep.Errors {
+		if n.Code == models.CodeMissingColumn || n.Code == models.CodeNoHeader {
+			return true
+		}
+	}
+	return false
+}
+
+// sameColumns refuses files of one import that tell different fields of a case: what one tells and another does not
+// could be kept for neither.
+func (o *opening) sameColumns() {
+	var all models.FieldSet
+	cases := 0
+	for _, r := range o.joint.Readers() {
+		if r.Kind() == models.KindCases {
+			all |= r.Told()
+			cases++
+		}
+	}
+	if cases < 2 {
+		return
+	}
+	for _, r := range o.joint.Readers() {
+		if r.Kind() != models.KindCases || r.Told() == all {
+			continue
+		}
+		for _, f := range models.CaseFields {
+			if all.Has(f) && !r.Told().Has(f) {
+				o.report.Errors = append(o.report.Errors, r.Lacks(f))
+				break
+			}
+		}
+	}
+}
+
+// seen is what a look shows so far.
+func (o opening) seen() Seen {
+	return Seen{Report: o.report, Mapping: o.first.Found(), Remembered: o.remembered, Columns: o.first.Columns(),
+		Preview: o.first.Preview(previewRows)}
+}
+
+const previewRows = 20
+
+// nameFiles puts the one file of events into the notes of the store, which knows the batch's files only together.
+func (o opening) nameFiles(rep *models.Report, joined string) {
+	if !strings.Contains(joined, ", ") {
+		return
+	}
+	var name string
+	for _, r := range o.joint.Readers() {
+		if r.Kind() == models.KindEvents {
+			if name != "" {
+				return
+			}
+			name = r.Name()
+		}
+	}
+	for i := range rep.Errors {
+		if n := &rep.Errors[i]; n.File == joined && n.Code == models.CodeUnknownCase && name != "" {
+			n.File = name
+		}
+	}
+}

@@ -1,0 +1,47 @@
+package gather
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"gevinstoverblik/models"
+	"gevinstoverblik/models/intake"
+	"gevinstoverblik/models/store"
+)
+
+// SetTargets brings a target file in, all of it or nothing (CONTRACT §7). New counts the targets that were set.
+func SetTargets(ctx context.Context, st *store.Store, scope models.Scope, in intake.Input) (models.Report, error) {
+	if !scope.May(models.RightTargets) {
+		return models.Report{}, models.ErrForbidden
+	}
+	lines, rep, err := intake.ReadTargets(ctx, in)
+	if err != nil || rep.Refused() {
+		return rep, err
+	}
+	if err := st.SetTargets(ctx, scope, lines); err != nil {
+		return refusedTarget(rep, in, err)
+	}
+	rep.New = len(lines)
+	return rep, nil
+}
+
+// refusedTarget tells a target that the store refuses as a fault of its line.
+func refusedTarget(rep models.Report, in intake.Input, err error) (models.Report, error) {
+	var one models.Problem
+	var all models.Problems
+	switch {
+	case errors.As(err, &all):
+	case errors.As(err, &one):
+		all = models.Problems{one}
+	default:
+		return models.Report{}, fmt.Errorf("set targets of %s: %w", in.Name, err)
+	}
+	for _, p := range all {
+		value, _ := models.MaskCPR(p.Value)
+		rep.Errors = append(rep.Errors, models.Note{Code: models.CodeBadValue, File: in.Name, Column: p.Field, Value: value, Rows: 1,
+			Args: map[string]string{"why": p.Code, "field": p.Field}})
+	}
+	rep.Rejected = max(rep.Rejected, 1)
+	return rep, nil
+}
