@@ -427,17 +427,45 @@ func (l Lang) Note(n models.Note) string {
 	return why + " " + advice
 }
 
-// NoteWhy says what an import found: the first half of Note.
-func (l Lang) NoteWhy(n models.Note) string { return l.note(n, "") }
+// NoteName gives the few words that a code is called by: "Umulig dato".
+func (l Lang) NoteName(c models.Code) string {
+	if !Has("code." + string(c)) {
+		return string(c)
+	}
+	return l.Say("code." + string(c))
+}
+
+// NoteWhy says what an import found: the first half of Note. A note that stands for a case of a file without lines
+// names the case.
+func (l Lang) NoteWhy(n models.Note) string {
+	if n.Args["rest"] != "" {
+		return l.Say("note.rest", "rows", l.Count(n.Rows), "what", l.NoteName(n.Code))
+	}
+	why := l.note(n, "")
+	if c := n.Args["case"]; c != "" && c != n.Value && !strings.Contains(why, c) {
+		return l.Say("note.of_case", "case", c, "why", why)
+	}
+	return why
+}
 
 // NoteAdvice says what to do about it: the second half of Note.
-func (l Lang) NoteAdvice(n models.Note) string { return l.note(n, ".do") }
+func (l Lang) NoteAdvice(n models.Note) string {
+	if n.Args["rest"] != "" {
+		return ""
+	}
+	return l.note(n, ".do")
+}
 
 // note finds the words of a code. Args "why" names a variant of the code that has words of its own
-// ("note.ambiguous.date_order"); a variant without advice has the code's.
+// ("note.ambiguous.date_order"); a variant without advice has the code's. A note that counts rows and shows no
+// value has the variant "many" where there is one.
 func (l Lang) note(n models.Note, part string) string {
 	key := "note." + string(n.Code)
-	if why := n.Args["why"]; why != "" && Has(key+"."+why+part) {
+	why := n.Args["why"]
+	if why == "" && n.Value == "" {
+		why = "many"
+	}
+	if why != "" && Has(key+"."+why+part) {
 		key += "." + why
 	}
 	key += part
@@ -449,10 +477,44 @@ func (l Lang) note(n models.Note, part string) string {
 	}
 	places := []any{"column", n.Column, "value", n.Value, "file", n.File, "line", l.Count(n.Line), "rows", l.Count(n.Rows)}
 	for name, value := range n.Args {
-		if name == "field" {
-			value = l.Field(value)
-		}
-		places = append(places, name, value)
+		places = append(places, name, l.noteArg(name, why, value))
 	}
 	return l.Say(key, places...)
+}
+
+// noteArg writes one of the codes and ISO dates of a note's Args as people read them.
+func (l Lang) noteArg(name, why, value string) string {
+	switch name {
+	case "field":
+		return l.Field(value)
+	case "limit":
+		if d, err := models.ParseDay(value); err == nil {
+			return l.Date(d)
+		}
+	case "readings":
+		readings := strings.Split(value, " / ")
+		for i, r := range readings {
+			switch iso, rest, _ := strings.Cut(r, " "); why {
+			case "date_order":
+				if d, err := models.ParseDay(iso); err == nil {
+					readings[i] = strings.TrimSpace(l.dateLong(d) + " " + rest)
+				}
+			case "kind":
+				if Has("kind." + r) {
+					readings[i] = l.Say("kind." + r)
+				}
+			}
+		}
+		return strings.Join(readings, " "+l.Say("or")+" ")
+	}
+	return value
+}
+
+// dateLong writes a day with its month as a word, where its order is in question: "3. april 2026".
+func (l Lang) dateLong(d models.Day) string {
+	_, _, day := d.Date()
+	if l == English {
+		return strconv.Itoa(day) + " " + l.Month(d.Month())
+	}
+	return strconv.Itoa(day) + ". " + l.Month(d.Month())
 }

@@ -224,8 +224,46 @@ func TestListsAndCountsReadAsASentence(t *testing.T) {
 }
 
 func TestAValueIsNeverReadAsAPlace(t *testing.T) {
-	n := models.Note{Code: models.CodeUnknownCase, Args: map[string]string{"case": "{value}"}, Value: "secret"}
-	if got, want := English.NoteWhy(n), "The case “{value}” is not known in the source."; got != want {
+	n := models.Note{Code: models.CodeUnknownCase, Args: map[string]string{"case": "{rows}"}, Value: "{rows}", Rows: 7}
+	if got, want := English.NoteWhy(n), "The case “{rows}” is not known in the source."; got != want {
 		t.Errorf("NoteWhy = %q, want %q", got, want)
+	}
+}
+
+func TestNotesSayWhatTheyFoundAsAReaderCallsIt(t *testing.T) {
+	tests := []struct {
+		name   string
+		note   models.Note
+		da, en string
+	}{
+		{"a field is called by its name", models.Note{Code: models.CodeMissingValue, Args: map[string]string{"field": "received"}},
+			"Modtaget mangler. Udfyld feltet i kilden.", "Received is missing. Fill in the field in the source."},
+		{"two readings of a date are written with the month as a word",
+			models.Note{Code: models.CodeAmbiguous, Value: "03-04-2026", Args: map[string]string{"why": "date_order", "readings": "2026-04-03 (dmy) / 2026-03-04 (mdy)"}},
+			"Datoerne kan læses på to måder: ”03-04-2026” er enten 3. april 2026 (dmy) eller 4. marts 2026 (mdy). Der er ikke indlæst noget. Vælg rækkefølgen af dag, måned og år (date_order), og prøv igen.",
+			"The dates can be read in two ways: “03-04-2026” is either 3 April 2026 (dmy) or 4 March 2026 (mdy). Nothing was imported. Choose the order of day, month and year (date_order) and try again."},
+		{"a limit that is a date is written as one",
+			models.Note{Code: models.CodeImplausibleDate, Value: "31-12-9999", Args: map[string]string{"limit": "2129-05-31"}},
+			"Datoen ”31-12-9999” er ikke troværdig; grænsen er 31.05.2129. Ret datoen i kilden. Lad en ukendt dato være tom.",
+			"The date “31-12-9999” is not believable; the limit is 31 May 2129. Correct the date in the source. Leave an unknown date empty."},
+		{"a file without lines names the case", models.Note{Code: models.CodeBadDate, Value: "igår", Args: map[string]string{"case": "case-100"}},
+			"Sag case-100: Datoen ”igår” findes ikke eller kan ikke læses. Ret datoen i kilden, fx 30.09.2026.",
+			"Case case-100: The date “igår” does not exist or cannot be read. Correct the date in the source, for example 2026-09-30."},
+		{"what is not listed one by one is counted", models.Note{Code: models.CodeBadDate, Rows: 1200, Args: map[string]string{"rest": "yes"}},
+			"Umulig dato: 1.200 rækker til. De vises ikke enkeltvis.", "Impossible date: 1,200 more rows. They are not shown one by one."},
+		{"a variant without advice of its own has the code's", models.Note{Code: models.CodeTruncated, Args: map[string]string{"why": "letter"}},
+			"Filen er skåret af midt i et bogstav. Resten mangler. Der er ikke indlæst noget. Hent filen igen, og se efter, at hele filen kommer med.",
+			"The file is cut off in the middle of a letter. The rest is missing. Nothing was imported. Fetch the file again and check that all of it arrives."},
+		{"a code that nobody has words for is still told", models.Note{Code: "brand_new"}, "brand_new", "brand_new"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := Danish.Note(tt.note); got != tt.da {
+				t.Errorf("Danish.Note = %q, want %q", got, tt.da)
+			}
+			if got := English.Note(tt.note); got != tt.en {
+				t.Errorf("English.Note = %q, want %q", got, tt.en)
+			}
+		})
 	}
 }

@@ -42,7 +42,6 @@ var wordsCaseType = words{
 	"headline.short":                    {"{gap} målet på {target}", "{gap} the target of {target}"},
 	"headline.few":                      {"kun {n} sager, vurderes ikke", "only {n} cases, not judged"},
 
-	"trend.label":     {"Udvikling over tid", "Over time"},
 	"trend.per_month": {"pr. måned", "per month"},
 	"trend.met":       {"Målet er nået i {n} af {m} måneder, der kan vurderes.", "The target is met in {n} of {m} months that can be judged."},
 	"trend.none":      {"Ingen måned har et tal for dette nøgletal.", "No month has a value for this key figure."},
@@ -90,7 +89,6 @@ var wordsCaseType = words{
 	"part.wait.what":           {"venter på svar, tæller ikke i servicemål", "waiting for an answer, not in service targets"},
 	"part.gross.name":          {"I alt", "Total"},
 
-	"spread.label":          {"Fordeling", "Distribution"},
 	"spread.within":         {"{share} afgøres inden for {days}", "{share} decided within {days}"},
 	"spread.half":           {"Halvdelen afgøres inden for {days}", "Half are decided within {days}"},
 	"spread.subline":        {"{cases}, fordelt på dage ({clock})", "{cases} by days ({clock})"},

@@ -126,7 +126,7 @@ var wordsCLI = words{
 	"cli.undo.done":         {"{batch} er fortrudt.", "{batch} is undone."},
 	"cli.undo.blocked":      {"Kan ikke fortrydes endnu: {batches} har ændret de samme sager. Fortryd dem først.", "Cannot be undone yet: {batches} changed the same cases. Undo those first."},
 	"cli.undo.unknown":      {"Der er ingen indlæsning {batch}.", "There is no import {batch}."},
-	"cli.targets.set":       {"{n} mål er sat.", "{n} targets are set."},
+	"cli.targets.set":       {"Målene er sat:", "The targets are set:"},
 	"cli.targets.unknown":   {"Et af numrene er intet mål. Se dem med: targets list", "One of the numbers is no target. See them with: targets list"},
 	"cli.targets.which":     {"Skriv numrene på de mål, der skal slås fra. Se dem med: targets list", "Name the numbers of the targets to switch off. See them with: targets list"},
 	"cli.targets.off":       {"(slået fra)", "(switched off)"},

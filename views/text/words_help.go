@@ -17,7 +17,7 @@ var wordsHelp = words{
 	"help.more":        {"Mere", "More"},
 
 	"status.rule.met":          {"Lig med eller bedre end målet.", "At or better than the target."},
-	"status.rule.near":         {"Dårligere end målet, men inden for tolerancen: 5 procentpoint, eller 10 % og mindst 1 dag.", "Worse than the target, but within the tolerance: 5 percentage points, or 10% and at least 1 day."},
+	"status.rule.near":         {"Dårligere end målet, men inden for tolerancen: 5 procentpoint, eller 10\u00a0% og mindst 1 dag.", "Worse than the target, but within the tolerance: 5 percentage points, or 10% and at least 1 day."},
 	"status.rule.off":          {"Dårligere end det.", "Worse than that."},
 	"status.rule.no_target":    {"Værdien vises, men vurderes ikke.", "The value is shown but not judged."},
 	"status.rule.not_measured": {"Nøgletallet passer ikke til sagstypen.", "The figure does not apply to the case type."},
@@ -50,7 +50,7 @@ var wordsHelp = words{
 	"accessibility.title":       {"Tilgængelighed", "Accessibility"},
 	"accessibility.aim":         {"Gevinstoverblik skal kunne bruges af alle. Målet er WCAG 2.2 niveau AA og EN 301 549 på alle sider, også dem, som loven ikke kræver det af.", "Gevinstoverblik is to be usable by everybody. The aim is WCAG 2.2 level AA and EN 301 549 on every page, also those of which the law does not demand it."},
 	"accessibility.tested":      {"Sådan er det prøvet", "How it is tested"},
-	"accessibility.tested.what": {"Alle sider prøves automatisk i lyst og mørkt tema og i tre bredder, hver gang programmet ændres. Tastatur, forstørrelse til 400 % og udskrift prøves også. Prøver med personer, der bruger skærmlæser, er endnu ikke lavet.", "Every page is tested automatically in light and dark theme and at three widths whenever the program changes. Keyboard, zoom to 400% and print are tested too. Tests with people who use a screen reader have not been made yet."},
+	"accessibility.tested.what": {"Alle sider prøves automatisk i lyst og mørkt tema og i tre bredder, hver gang programmet ændres. Tastatur, forstørrelse til 400\u00a0% og udskrift prøves også. Prøver med personer, der bruger skærmlæser, er endnu ikke lavet.", "Every page is tested automatically in light and dark theme and at three widths whenever the program changes. Keyboard, zoom to 400% and print are tested too. Tests with people who use a screen reader have not been made yet."},
 	"accessibility.how":         {"Det kan du regne med", "What you can count on"},
 	"accessibility.how.1":       {"Status siges med form og ord, aldrig kun med farve.", "Status is told by shape and word, never by colour alone."},
 	"accessibility.how.2":       {"Hvert diagram har en tabel med de samme tal.", "Each chart has a table with the same figures."},

@@ -87,7 +87,7 @@ var wordsOverview = words{
 	"filter.remove":      {"fjern", "remove"},
 	"filter.label":       {"Valgte filtre", "Filters set"},
 
-	"key.near":   {"Tæt på (højst 5 procentpoint eller 10 % fra)", "Near (within 5 percentage points or 10%)"},
+	"key.near":   {"Tæt på (højst 5 procentpoint eller 10\u00a0% fra)", "Near (within 5 percentage points or 10%)"},
 	"key.few":    {"Få sager (under {n})", "Few cases (under {n})"},
 	"key.spark":  {"seneste 13 måneder, stiplet = mål", "latest 13 months, dashed = target"},
 	"key.points": {"pp. = procentpoint", "pp. = percentage points"},

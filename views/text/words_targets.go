@@ -50,7 +50,7 @@ var wordsTargets = words{
 	"targets.column.case_type":  {"sagstype; tom = alle", "case type; empty = all"},
 	"targets.column.department": {"afdeling; tom = alle", "department; empty = all"},
 	"targets.column.valid_from": {"måneden, som målet gælder fra", "the month from which the target stands"},
-	"targets.column.value":      {"fx 80 % eller 40; tom afslutter målet", "for example 80% or 40; empty ends the target"},
+	"targets.column.value":      {"fx 80\u00a0% eller 40; tom afslutter målet", "for example 80% or 40; empty ends the target"},
 	"targets.column.comparator": {"<= eller >=; kan udelades", "<= or >=; may be left out"},
 	"targets.column.kind":       {"law, agreement, council eller own; kan udelades", "law, agreement, council or own; may be left out"},
 	"targets.column.clock":      {"gross, net eller service; kun for limit_days", "gross, net or service; for limit_days only"},
