@@ -21,7 +21,8 @@ import (
 	"sync/atomic"
 	"time"
 
-	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
 	"gorm.io/driver/postgres"
 	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
@@ -53,7 +54,7 @@ type Options struct {
 
 // Store is the house's memory. It may be used by any number of goroutines.
 type Store struct {
-	read  *sql.DB  // SQLite: a pool that refuses to write
+	read  *sql.DB  // a pool that refuses to write
 	write *sql.DB  // SQLite: one connection
 	gread *gorm.DB // the same two for gorm
 	gorm  *gorm.DB
@@ -123,19 +124,25 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 		sqlite.New(sqlite.Config{DriverName: sqliteDriver, Conn: s.read}))
 }
 
+// openPostgres opens two pools: a writer that waits its turn holds its connection, and whoever has the turn still
+// needs one to read.
 func (s *Store) openPostgres(ctx context.Context, dsn string) error {
-	var err error
-	if s.write, err = sql.Open("pgx", dsn); err != nil {
-		return fmt.Errorf("open database: %w", err)
+	config, err := pgx.ParseConfig(dsn)
+	if err != nil {
+		return fmt.Errorf("the database address cannot be read: it must look like postgres://USER:PASSWORD@HOST:PORT/NAME")
 	}
-	s.read = s.write
-	s.write.SetMaxOpenConns(max(8, 2*runtime.NumCPU()))
+	s.write = stdlib.OpenDB(*config)
+	s.write.SetMaxOpenConns(4)
 	s.write.SetConnMaxIdleTime(5 * time.Minute)
+	reading := config.Copy()
+	reading.RuntimeParams["default_transaction_read_only"] = "on"
+	s.read = stdlib.OpenDB(*reading)
+	s.read.SetMaxOpenConns(max(8, 2*runtime.NumCPU()))
+	s.read.SetConnMaxIdleTime(5 * time.Minute)
 	if err := s.write.PingContext(ctx); err != nil {
-		return fmt.Errorf("open database: %w", err)
+		return fmt.Errorf("open database %s on %s: %w", config.Database, config.Host, err)
 	}
-	d := postgres.New(postgres.Config{Conn: s.write})
-	return s.openGorm(d, d)
+	return s.openGorm(postgres.New(postgres.Config{Conn: s.write}), postgres.New(postgres.Config{Conn: s.read}))
 }
 
 func (s *Store) openGorm(write, read gorm.Dialector) error {
@@ -160,7 +167,7 @@ func (s *Store) openGorm(write, read gorm.Dialector) error {
 // Close closes the database.
 func (s *Store) Close() error {
 	var errs []error
-	if s.read != nil && s.read != s.write {
+	if s.read != nil {
 		errs = append(errs, s.read.Close())
 	}
 	if s.write != nil {

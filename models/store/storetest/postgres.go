@@ -54,6 +54,9 @@ var template = sync.OnceValues(func() (string, error) {
 // server is installed, and fails it with CI=true.
 func Postgres(t testing.TB) string {
 	t.Helper()
+	if os.Getenv("TEST_POSTGRES") != "" {
+		return EmptyPostgres(t) // nothing is left behind on a server that is not ours
+	}
 	name, err := template()
 	skip(t, err)
 	return database(t, " TEMPLATE "+name)
