@@ -63,7 +63,7 @@ func PeriodChoices(span, chosen models.Period) []models.Period {
 }
 
 func newContext(l text.Lang, a Address, s Scene, period, compare models.Period, provisional bool) Context {
-	c := Context{Period: Pick{Label: l.Say("context.period"), Value: l.Period(period)}}
+	c := Context{Period: Pick{Label: l.Say("context.period"), Value: l.Period(period), Periods: true}}
 	kind := models.PeriodKind("")
 	for _, p := range PeriodChoices(s.Span, period) {
 		option := Option{Text: l.Period(p), URL: a.With("period", p.String()), Current: p.String() == period.String()}

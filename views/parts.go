@@ -70,6 +70,7 @@ type Pick struct {
 	Options []Option
 	Link    bool // looks like a link, not like a field
 	Right   bool // opens to the left
+	Periods bool // the keys [ and ] step through it
 }
 
 // Option is one line of a Pick. Group, where it differs from the line before, is a heading.

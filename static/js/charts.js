@@ -33,7 +33,13 @@ function draw(echarts, place) {
   place.setAttribute("aria-label", about);
   place.classList.add("drawn");
   new ResizeObserver(() => chart.resize()).observe(place);
-  return chart;
+  // Paper is narrower than the screen, and no frame is drawn between the two.
+  addEventListener("beforeprint", () => {
+    chart.resize({ width: 640, height: 230 });
+    chart.getZr().flush();
+  });
+  addEventListener("afterprint", () => chart.resize({ width: "auto", height: "auto" }));
+
 }
 
 const places = document.querySelectorAll(".chart[data-library]");

@@ -85,3 +85,10 @@ if (kept) {
   const count = document.querySelector("[data-said]");
   if (count && said) said.textContent = count.dataset.said;
 }
+
+// After a form was refused, the summary of its faults is where one goes on.
+const summary = document.querySelector("[data-focus]");
+if (summary) {
+  summary.tabIndex = -1;
+  summary.focus();
+}
