@@ -107,7 +107,7 @@ func userRow(l text.Lang, u UserInput, in UsersInput) UserRow {
 	row := UserRow{
 		ID: strconv.FormatInt(u.User.ID, 10), Name: u.User.Name, Email: u.User.Email, Role: l.Role(u.User.Role),
 		Department: orSay(l.Say("department.all"), u.Department),
-		Self: u.User.ID == in.Self, Active: u.User.Active(in.Today),
+		Self:       u.User.ID == in.Self, Active: u.User.Active(in.Today),
 		New: Field{Name: "password", Kind: "password", Label: l.Say("users.password"), Help: l.Say("password.rule", "n", models.MinPassword), Auto: "new-password", Required: true},
 	}
 	row.New.Of = row.ID

@@ -534,9 +534,9 @@ func TestARefusedFileOffersNoImport(t *testing.T) {
 	eachLang(t, func(t *testing.T, l text.Lang) {
 		in := testPending()
 		in.Report = models.Report{Kind: models.KindCases, Form: "csv", Rows: 40, Errors: []models.Note{
-			{Code: models.CodeMissingColumn, File: "mangler_kolonne.csv", Line: 1, Args: map[string]string{"field": "received", "found": "Sagsnummer, Sagstype, Afsluttet"}}}}
+			{Code: models.CodeMissingColumn, File: "mangler_kolonne.csv", Line: 1, Column: "Modtaget", Args: map[string]string{"field": "received", "missing": "Modtaget", "found": "Sagsnummer, Sagstype, Afsluttet"}}}}
 		d := read(t, "pending-refused-"+string(l), NewPending(visitor(l, models.RoleAnalyst, "/data/imports/pending/k7"), in))
-		d.says(pick2(l, "Kolonnen til Modtaget mangler. Filen har: Sagsnummer, Sagstype, Afsluttet.", "The column for Received is missing. The file has: Sagsnummer, Sagstype, Afsluttet."))
+		d.says(pick2(l, "Kolonnen Modtaget mangler. Filen har: Sagsnummer, Sagstype, Afsluttet.", "The column Modtaget is missing. The file has: Sagsnummer, Sagstype, Afsluttet."))
 		if d.posts("/data/imports/pending/k7/commit") {
 			t.Error("a refused file can be taken in")
 		}

@@ -479,6 +479,11 @@ func (l Lang) note(n models.Note, part string) string {
 	for name, value := range n.Args {
 		places = append(places, name, l.noteArg(name, why, value))
 	}
+	// What a note was not told stands as a dash; the missing column is the note's own.
+	places = append(places, "missing", n.Column)
+	for _, name := range []string{"field", "found", "readings", "case", "other", "limit", "got", "expected"} {
+		places = append(places, name, "–")
+	}
 	return l.Say(key, places...)
 }
 
