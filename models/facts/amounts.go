@@ -12,17 +12,18 @@ type Amounts struct {
 
 const noHundredths = math.MinInt32
 
-// amountsOf packs a column; nil where no amount is known.
-func amountsOf(values []*float64) *Amounts {
+// pack makes a column of amounts, NaN for a missing one; nil where none is known.
+func pack(values []float64) *Amounts {
 	known, small := false, true
 	for _, v := range values {
-		if v == nil {
+		if math.IsNaN(v) {
 			continue
 		}
 		known = true
-		h := math.Round(*v * 100)
-		if math.Abs(h) > math.MaxInt32 || h/100 != *v {
+		h := math.Round(v * 100)
+		if math.Abs(h) > math.MaxInt32 || h/100 != v {
 			small = false
+			break
 		}
 	}
 	switch {
@@ -32,20 +33,13 @@ func amountsOf(values []*float64) *Amounts {
 		out := make([]int32, len(values))
 		for i, v := range values {
 			out[i] = noHundredths
-			if v != nil {
-				out[i] = int32(math.Round(*v * 100))
+			if !math.IsNaN(v) {
+				out[i] = int32(math.Round(v * 100))
 			}
 		}
 		return &Amounts{hundredths: out}
 	}
-	out := make([]float64, len(values))
-	for i, v := range values {
-		out[i] = math.NaN()
-		if v != nil {
-			out[i] = *v
-		}
-	}
-	return &Amounts{wide: out}
+	return &Amounts{wide: append(make([]float64, 0, len(values)), values...)}
 }
 
 // At gives the amount of row i, and whether it is known. A nil column knows none.
@@ -73,4 +67,46 @@ func (a *Amounts) bytes() int {
 		return 0
 	}
 	return 4*cap(a.hundredths) + 8*cap(a.wide)
+}
+
+// amountMaker collects a column row by row; until an amount is known it takes no room.
+type amountMaker struct{ values []float64 }
+
+func (m *amountMaker) put(row int, v *float64) {
+	if v != nil {
+		m.reach(row)
+		m.values = append(m.values, *v)
+	}
+}
+
+// copy takes the rows from ≤ i < till of another column, to begin at row.
+func (m *amountMaker) copy(row int, a *Amounts, from, till int) {
+	if a == nil {
+		return
+	}
+	m.reach(row)
+	for i := from; i < till; i++ {
+		v, ok := a.At(i)
+		if !ok {
+			v = math.NaN()
+		}
+		m.values = append(m.values, v)
+	}
+}
+
+// reach fills up with missing amounts to a row.
+func (m *amountMaker) reach(row int) {
+	for len(m.values) < row {
+		m.values = append(m.values, math.NaN())
+	}
+}
+
+func (m *amountMaker) column(rows int) *Amounts {
+	if len(m.values) == 0 {
+		return nil
+	}
+	m.reach(rows)
+	a := pack(m.values)
+	m.values = m.values[:0]
+	return a
 }

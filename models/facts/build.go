@@ -10,7 +10,9 @@ import (
 // Builder makes a Table of rows that come in order of ID.
 type Builder struct {
 	table *Table
-	rows  []Row // of the chunk being filled
+	maker chunkMaker
+	last  uint32
+	some  bool
 }
 
 // NewBuilder starts a Table of a version with the names behind its columns.
@@ -20,179 +22,202 @@ func NewBuilder(dicts Dictionaries, version int64) *Builder {
 
 // Add adds a row. Ids rise from row to row; a row whose id does not is left out, because one case counts once.
 func (b *Builder) Add(r Row) {
-	if n := len(b.rows); n > 0 {
-		switch last := b.rows[n-1].ID; {
-		case r.ID <= last:
-			return
-		case r.ID>>16 != last>>16:
-			b.flush()
-		}
-	} else if n := len(b.table.Chunks); n > 0 && r.ID>>16 <= b.table.Chunks[n-1].Block {
+	if b.some && r.ID <= b.last {
 		return
 	}
-	b.rows = append(b.rows, r)
-}
-
-func (b *Builder) flush() {
-	if len(b.rows) > 0 {
-		b.table.Chunks = append(b.table.Chunks, newChunk(b.rows))
-		b.table.N += len(b.rows)
-		b.rows = b.rows[:0]
+	if b.some && r.ID>>16 != b.last>>16 {
+		b.table.keep(b.maker.chunk(b.last >> 16))
 	}
+	b.maker.put(&r)
+	b.last, b.some = r.ID, true
 }
 
 // Table gives the finished Table. today cuts the data date; lastEvent is the latest event date stored, NoDay for none.
 func (b *Builder) Table(today models.Day, lastEvent models.Day) *Table {
-	b.flush()
-	b.rows = nil
+	b.table.keep(b.maker.chunk(b.last >> 16))
 	b.table.LastEvent = lastEvent
 	b.table.DataDate = b.table.dataDate(today)
 	return b.table
+}
+
+func (t *Table) keep(c *Chunk) {
+	if c != nil {
+		t.Chunks = append(t.Chunks, c)
+		t.N += c.Len()
+	}
 }
 
 // Patch gives the Table of a later version: changed holds new and changed rows, removed the ids of rows that are
 // gone, both in any order; where an id stands twice in changed the last one counts, and one in both is removed.
 // Only the chunks of these ids are made anew, all others are shared with t.
 func (t *Table) Patch(version int64, dicts Dictionaries, changed []Row, removed []uint32, today, lastEvent models.Day) *Table {
-	changed = slices.Clone(changed)
-	slices.SortStableFunc(changed, func(a, b Row) int { return cmp.Compare(a.ID, b.ID) })
-	removed = slices.Clone(removed)
-	slices.Sort(removed)
-	gone := func(id uint32) bool { _, found := slices.BinarySearch(removed, id); return found }
+	// What becomes of each id that is named, in order of id: its new row, or nil.
+	type fate struct {
+		id  uint32
+		row *Row
+	}
+	fates := make([]fate, 0, len(changed)+len(removed))
+	for i := range changed {
+		fates = append(fates, fate{changed[i].ID, &changed[i]})
+	}
+	for _, id := range removed {
+		fates = append(fates, fate{id, nil})
+	}
+	slices.SortStableFunc(fates, func(a, b fate) int { return cmp.Compare(a.id, b.id) })
 
 	out := &Table{Version: version, Dictionaries: dicts.whole(), LastEvent: lastEvent}
-	keep := func(c *Chunk) {
-		if c != nil && c.Len() > 0 {
-			out.Chunks = append(out.Chunks, c)
-			out.N += c.Len()
-		}
-	}
+	var maker chunkMaker
 	old := t.Chunks
-	var rows []Row
-	for len(old) > 0 || len(changed) > 0 || len(removed) > 0 {
-		block := uint32(1 << 16) // the lowest block that is left
-		if len(old) > 0 {
-			block = min(block, old[0].Block)
+	for len(old) > 0 || len(fates) > 0 {
+		if len(fates) == 0 || len(old) > 0 && old[0].Block < fates[0].id>>16 {
+			out.keep(old[0])
+			old = old[1:]
+			continue
 		}
-		if len(changed) > 0 {
-			block = min(block, changed[0].ID>>16)
-		}
-		n := 0
-		for n < len(changed) && changed[n].ID>>16 == block {
-			n++
-		}
-		here := changed[:n]
-		changed = changed[n:]
+		block := fates[0].id >> 16
 		var chunk *Chunk
+		at, rows := 0, 0 // the rows of the old chunk that are dealt with, and all of them
 		if len(old) > 0 && old[0].Block == block {
-			chunk, old = old[0], old[1:]
+			chunk, rows, old = old[0], old[0].Len(), old[1:]
 		}
-		from, _ := slices.BinarySearch(removed, block<<16)
-		until := len(removed)
-		if block < 1<<16-1 {
-			until, _ = slices.BinarySearch(removed, (block+1)<<16)
-		}
-		switch {
-		case block == 1<<16: // only removed ids are left, and none of them has a chunk
-			removed = nil
-			continue
-		case len(here) == 0 && from == until:
-			keep(chunk)
-			continue
-		}
-		rows = rows[:0]
-		i := 0
-		last := 0
-		if chunk != nil {
-			last = chunk.Len()
-		}
-		for i < last || len(here) > 0 {
-			if len(here) == 0 || i < last && chunk.ID(i) < here[0].ID {
-				if !gone(chunk.ID(i)) {
-					rows = append(rows, chunk.Row(i))
+		for len(fates) > 0 && fates[0].id>>16 == block {
+			f := fates[0]
+			for len(fates) > 0 && fates[0].id == f.id { // the last one counts
+				f, fates = fates[0], fates[1:]
+			}
+			if chunk != nil {
+				skip, found := slices.BinarySearch(chunk.Low[at:], uint16(f.id))
+				maker.copy(chunk, at, at+skip)
+				at += skip
+				if found {
+					at++
 				}
-				i++
-				continue
 			}
-			next := here[0]
-			here = here[1:]
-			for len(here) > 0 && here[0].ID == next.ID {
-				next, here = here[0], here[1:]
-			}
-			if i < last && chunk.ID(i) == next.ID {
-				i++
-			}
-			if !gone(next.ID) {
-				rows = append(rows, next)
+			if f.row != nil {
+				maker.put(f.row)
 			}
 		}
-		if len(rows) > 0 {
-			keep(newChunk(rows))
+		if chunk != nil {
+			maker.copy(chunk, at, rows)
 		}
+		out.keep(maker.chunk(block))
 	}
 	out.DataDate = out.dataDate(today)
 	return out
 }
 
-// newChunk packs rows of one block, ordered by id.
-func newChunk(rows []Row) *Chunk {
-	n := len(rows)
-	c := &Chunk{
-		Block: rows[0].ID >> 16, Low: make([]uint16, n), Source: make([]uint8, n), CaseType: make([]uint16, n),
-		Department: make([]uint16, n), Channel: make([]uint16, n), Outcome: make([]uint8, n),
-		Received: make([]Date, n), Screened: make([]Date, n), Complete: make([]Date, n), Decided: make([]Date, n),
-		Deadline: make([]Date, n), Wait: make([]uint16, n), WaitBefore: make([]uint16, n),
-		Flags: make([]Flags, n), Letters: make([]uint8, n), Paper: make([]uint8, n),
-		Zones: make([]Zone, (n+ZoneSize-1)/ZoneSize),
-	}
-	var minutes, cost []*float64
-	amount := func(column *[]*float64, i int, v *float64) {
-		if v == nil {
-			return
-		}
-		if *column == nil {
-			*column = make([]*float64, n)
-		}
-		(*column)[i] = v
-	}
-	combos := map[Combo]struct{}{}
-	var lastCombo Combo
-	for i := range rows {
-		r := &rows[i]
-		c.Low[i] = uint16(r.ID)
-		c.Source[i], c.CaseType[i], c.Department[i], c.Channel[i] = r.Source, r.CaseType, r.Department, r.Channel
-		c.Outcome[i] = uint8(r.Outcome)&15 | uint8(r.AppealOutcome)<<4
-		c.Received[i], c.Screened[i], c.Complete[i] = DateOf(r.Received), DateOf(r.Screened), DateOf(r.Complete)
-		c.Decided[i], c.Deadline[i] = DateOf(r.Decided), DateOf(r.Deadline)
-		c.Wait[i], c.WaitBefore[i] = packCount(r.Wait), packCount(r.WaitBefore)
-		c.Flags[i], c.Letters[i], c.Paper[i] = r.Flags, packSmall(r.Letters), packSmall(r.Paper)
-		if settled := DateOf(r.AppealSettled); settled != 0 {
-			if c.AppealSettled == nil {
-				c.AppealSettled = make([]Date, n)
-			}
-			c.AppealSettled[i] = settled
-		}
-		amount(&minutes, i, r.HandlingMinutes)
-		amount(&cost, i, r.Cost)
+// chunkMaker collects the rows of one chunk as columns.
+type chunkMaker struct {
+	c             Chunk
+	settled       bool // a row has an appeal that is settled
+	minutes, cost amountMaker
+}
 
-		c.Zone.add(c.Received[i], c.Decided[i])
-		c.Zones[i/ZoneSize].add(c.Received[i], c.Decided[i])
-		combo := Combo{r.CaseType, r.Department, r.Channel, r.Source}
-		if i == 0 || combo != lastCombo {
-			combos[combo] = struct{}{}
-			lastCombo = combo
+// put adds a row.
+func (m *chunkMaker) put(r *Row) {
+	c := &m.c
+	i := len(c.Low)
+	c.Low = append(c.Low, uint16(r.ID))
+	c.Source, c.CaseType = append(c.Source, r.Source), append(c.CaseType, r.CaseType)
+	c.Department, c.Channel = append(c.Department, r.Department), append(c.Channel, r.Channel)
+	c.Outcome = append(c.Outcome, uint8(r.Outcome)&15|uint8(r.AppealOutcome)<<4)
+	c.Received, c.Screened = append(c.Received, DateOf(r.Received)), append(c.Screened, DateOf(r.Screened))
+	c.Complete, c.Decided = append(c.Complete, DateOf(r.Complete)), append(c.Decided, DateOf(r.Decided))
+	c.Deadline = append(c.Deadline, DateOf(r.Deadline))
+	c.Wait, c.WaitBefore = append(c.Wait, packCount(r.Wait)), append(c.WaitBefore, packCount(r.WaitBefore))
+	c.Flags = append(c.Flags, r.Flags)
+	c.Letters, c.Paper = append(c.Letters, packSmall(r.Letters)), append(c.Paper, packSmall(r.Paper))
+	settled := DateOf(r.AppealSettled)
+	m.settled = m.settled || settled != 0
+	c.AppealSettled = append(c.AppealSettled, settled)
+	m.minutes.put(i, r.HandlingMinutes)
+	m.cost.put(i, r.Cost)
+}
+
+// copy adds the rows from ≤ i < till of a chunk.
+func (m *chunkMaker) copy(o *Chunk, from, till int) {
+	if from == till {
+		return
+	}
+	c := &m.c
+	row := len(c.Low)
+	c.Low = append(c.Low, o.Low[from:till]...)
+	c.Source, c.CaseType = append(c.Source, o.Source[from:till]...), append(c.CaseType, o.CaseType[from:till]...)
+	c.Department, c.Channel = append(c.Department, o.Department[from:till]...), append(c.Channel, o.Channel[from:till]...)
+	c.Outcome = append(c.Outcome, o.Outcome[from:till]...)
+	c.Received, c.Screened = append(c.Received, o.Received[from:till]...), append(c.Screened, o.Screened[from:till]...)
+	c.Complete, c.Decided = append(c.Complete, o.Complete[from:till]...), append(c.Decided, o.Decided[from:till]...)
+	c.Deadline = append(c.Deadline, o.Deadline[from:till]...)
+	c.Wait, c.WaitBefore = append(c.Wait, o.Wait[from:till]...), append(c.WaitBefore, o.WaitBefore[from:till]...)
+	c.Flags = append(c.Flags, o.Flags[from:till]...)
+	c.Letters, c.Paper = append(c.Letters, o.Letters[from:till]...), append(c.Paper, o.Paper[from:till]...)
+	if o.AppealSettled == nil {
+		c.AppealSettled = append(c.AppealSettled, make([]Date, till-from)...)
+	} else {
+		settled := o.AppealSettled[from:till]
+		m.settled = m.settled || slices.ContainsFunc(settled, func(d Date) bool { return d != 0 })
+		c.AppealSettled = append(c.AppealSettled, settled...)
+	}
+	m.minutes.copy(row, o.Minutes, from, till)
+	m.cost.copy(row, o.Cost, from, till)
+}
+
+// chunk gives the finished chunk, its columns no longer than need be, and starts anew; nil without rows.
+func (m *chunkMaker) chunk(block uint32) *Chunk {
+	w := &m.c
+	n := len(w.Low)
+	if n == 0 {
+		return nil
+	}
+	c := &Chunk{
+		Block: block, Low: own(&w.Low), Source: own(&w.Source), CaseType: own(&w.CaseType), Department: own(&w.Department),
+		Channel: own(&w.Channel), Outcome: own(&w.Outcome), Received: own(&w.Received), Screened: own(&w.Screened),
+		Complete: own(&w.Complete), Decided: own(&w.Decided), Deadline: own(&w.Deadline), Wait: own(&w.Wait),
+		WaitBefore: own(&w.WaitBefore), Flags: own(&w.Flags), Letters: own(&w.Letters), Paper: own(&w.Paper),
+		Minutes: m.minutes.column(n), Cost: m.cost.column(n), Zones: make([]Zone, (n+ZoneSize-1)/ZoneSize),
+	}
+	if m.settled {
+		c.AppealSettled = own(&w.AppealSettled)
+	}
+	w.AppealSettled, m.settled = w.AppealSettled[:0], false
+	for i, received := range c.Received {
+		c.Zone.add(received, c.Decided[i])
+		c.Zones[i/ZoneSize].add(received, c.Decided[i])
+	}
+	c.Combos = combosOf(c)
+	return c
+}
+
+// own copies a column to exactly its size and empties the one that it was collected in.
+func own[T any](column *[]T) []T {
+	out := make([]T, len(*column))
+	copy(out, *column)
+	*column = (*column)[:0]
+	return out
+}
+
+// combosOf finds the distinct combinations of ids. A small cache of those seen last spares nearly every look into the set.
+func combosOf(c *Chunk) []Combo {
+	const cached = 1 << 10
+	var cache [cached]uint64 // the key plus one
+	seen := map[uint64]struct{}{}
+	for i := range c.CaseType {
+		key := uint64(c.CaseType[i])<<40 | uint64(c.Department[i])<<24 | uint64(c.Channel[i])<<8 | uint64(c.Source[i])
+		at := &cache[key*0x9E3779B97F4A7C15>>54]
+		if *at != key+1 {
+			*at = key + 1
+			seen[key] = struct{}{}
 		}
 	}
-	c.Minutes, c.Cost = amountsOf(minutes), amountsOf(cost)
-	c.Combos = make([]Combo, 0, len(combos))
-	for combo := range combos {
-		c.Combos = append(c.Combos, combo)
+	out := make([]Combo, 0, len(seen))
+	for key := range seen {
+		out = append(out, Combo{CaseType: uint16(key >> 40), Department: uint16(key >> 24), Channel: uint16(key >> 8), Source: uint8(key)})
 	}
-	slices.SortFunc(c.Combos, func(a, b Combo) int {
+	slices.SortFunc(out, func(a, b Combo) int {
 		return cmp.Or(cmp.Compare(a.CaseType, b.CaseType), cmp.Compare(a.Department, b.Department),
 			cmp.Compare(a.Channel, b.Channel), cmp.Compare(a.Source, b.Source))
 	})
-	return c
+	return out
 }
 
 func widen(first, last *Date, d Date) {
