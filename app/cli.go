@@ -15,7 +15,11 @@ import (
 type commands struct {
 	Settings `embed:""`
 
+	Serve   serveCommand   `cmd:"" help:"serve"`
 	Migrate migrateCommand `cmd:"" help:"migrate"`
+	Import  importCommand  `cmd:"" help:"import"`
+	Mapping mappingCommand `cmd:"" help:"mapping"`
+	Undo    undoCommand    `cmd:"" help:"undo"`
 	Figures figuresCommand `cmd:"" help:"figures"`
 	Board   boardCommand   `cmd:"" help:"board"`
 	Targets targetsCommand `cmd:"" help:"targets"`

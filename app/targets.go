@@ -8,14 +8,34 @@ import (
 
 	"gevinstoverblik/models"
 	"gevinstoverblik/models/facts"
+	"gevinstoverblik/models/gather"
+	"gevinstoverblik/models/intake"
 	"gevinstoverblik/models/store"
 	"gevinstoverblik/seed"
 )
 
 // targetsCommand is `targets …`.
 type targetsCommand struct {
+	Import targetsImportCommand `cmd:"" help:"targets_import"`
 	List   targetsListCommand   `cmd:"" help:"targets_list"`
 	Switch targetsSwitchCommand `cmd:"" help:"targets_switch"`
+}
+
+// targetsImportCommand brings a file of targets in: CONTRACT §7.
+type targetsImportCommand struct {
+	JSON bool   `name:"json" help:"json"`
+	File string `arg:"" name:"file" help:"file"`
+}
+
+// Run sets the targets of the file, all of them or none.
+func (c *targetsImportCommand) Run(p *program) error {
+	return p.with(func(st *store.Store) error {
+		report, err := gather.SetTargets(p.ctx, st, models.Local(), intake.FileInput(c.File))
+		if err != nil {
+			return err
+		}
+		return p.reported(report, c.JSON, p.lang.Say("cli.targets.set"))
+	})
 }
 
 // targetsListCommand prints the targets.

@@ -1,0 +1,177 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+
+	"gevinstoverblik/models"
+	"gevinstoverblik/models/gather"
+	"gevinstoverblik/models/intake"
+	"gevinstoverblik/models/store"
+)
+
+// importCommand brings files in as one batch: CONTRACT §4.
+type importCommand struct {
+	Source   string   `name:"source" required:"" placeholder:"KEY" help:"source"`
+	JSON     bool     `name:"json" help:"json"`
+	Mapping  string   `name:"mapping" placeholder:"FILE.json" help:"mapping_file"`
+	DryRun   bool     `name:"dry-run" help:"dry_run"`
+	Partial  bool     `name:"partial" help:"partial"`
+	Vanished string   `name:"vanished" enum:"keep,remove," default:"" placeholder:"keep|remove" help:"vanished"`
+	Files    []string `arg:"" name:"file" help:"files"`
+}
+
+// Run takes them in and tells the report. Exit status 3 says that rows were rejected or the content was refused.
+func (c *importCommand) Run(p *program) error {
+	if models.Slug(c.Source) == "" {
+		return models.Problem{Field: "--source", Code: "bad_key", Value: c.Source}
+	}
+	request := gather.Request{Scope: models.Local(), Source: c.Source, DryRun: c.DryRun, Partial: c.Partial,
+		Vanished: c.Vanished, Today: p.today()}
+	if c.Mapping != "" {
+		content, err := os.ReadFile(c.Mapping)
+		if err != nil {
+			return fmt.Errorf("read the mapping: %w", err)
+		}
+		mapping, err := intake.ParseMapping(content)
+		if err != nil {
+			return err
+		}
+		request.Mapping = &mapping
+	}
+	for _, file := range c.Files {
+		request.Inputs = append(request.Inputs, intake.FileInput(file))
+	}
+	return p.with(func(st *store.Store) error {
+		report, err := gather.Import(p.ctx, st, request)
+		if err != nil {
+			return err
+		}
+		done := p.lang.Say("cli.import.dry_run")
+		if report.Batch != nil {
+			done = p.lang.Say("cli.import.stored", "batch", *report.Batch)
+		}
+		return p.reported(report, c.JSON, done)
+	})
+}
+
+// reported prints a report, as JSON or for a person, and says whether something was refused. done leads the summary
+// of what was done.
+func (p *program) reported(report models.Report, asJSON bool, done string) error {
+	report.Warnings, report.Errors = p.spoken(report.Warnings), p.spoken(report.Errors)
+	if asJSON {
+		if err := writeJSON(p.stdout, report); err != nil {
+			return err
+		}
+	} else {
+		p.summary(report, done)
+	}
+	if report.Refused() {
+		return errRefused
+	}
+	return nil
+}
+
+// spoken puts the words to notes, in the user's language.
+func (p *program) spoken(notes []models.Note) []models.Note {
+	told := make([]models.Note, len(notes))
+	for i, note := range notes {
+		note.Message = p.lang.Note(note)
+		told[i] = note
+	}
+	return told
+}
+
+// summary tells a report to a person.
+func (p *program) summary(r models.Report, done string) {
+	l := p.lang
+	if r.Refused() && r.Batch == nil {
+		done = l.Say("cli.import.nothing")
+	}
+	fmt.Fprintln(p.stdout, done, l.Say("cli.import.counts", "rows", l.Count(r.Rows), "new", l.Count(r.New), "changed", l.Count(r.Changed),
+		"unchanged", l.Count(r.Unchanged), "rejected", l.Count(r.Rejected)))
+	for _, part := range []struct {
+		heading string
+		notes   []models.Note
+	}{{l.Say("cli.import.errors"), r.Errors}, {l.Say("cli.import.warnings"), r.Warnings}} {
+		if len(part.notes) == 0 {
+			continue
+		}
+		fmt.Fprintln(p.stdout, part.heading)
+		for _, note := range part.notes {
+			fmt.Fprintln(p.stdout, "  "+p.line(note))
+		}
+	}
+}
+
+// line tells one note with its place.
+func (p *program) line(n models.Note) string {
+	var place []string
+	if n.File != "" {
+		place = append(place, n.File)
+	}
+	if n.Line > 0 {
+		place = append(place, p.lang.Say("cli.import.line", "line", strconv.Itoa(n.Line)))
+	}
+	if n.Column != "" {
+		place = append(place, n.Column)
+	}
+	said := n.Message
+	if n.Rows > 1 {
+		said += " (" + p.lang.Say("cli.import.rows", "rows", p.lang.Count(n.Rows)) + ")"
+	}
+	if len(place) == 0 {
+		return said
+	}
+	return strings.Join(place, ", ") + ": " + said
+}
+
+// mappingCommand prints the mapping that would be guessed for a file.
+type mappingCommand struct {
+	File string `arg:"" name:"file" help:"file"`
+}
+
+// Run prints it. What is in doubt is told on stderr, with exit status 3.
+func (c *mappingCommand) Run(p *program) error {
+	mapping, report, err := intake.Guess(p.ctx, intake.FileInput(c.File), intake.Options{Today: p.today()})
+	if err != nil {
+		return err
+	}
+	if err := writeJSON(p.stdout, mapping); err != nil {
+		return err
+	}
+	for _, note := range p.spoken(append(report.Errors, report.Warnings...)) {
+		p.tell(p.line(note))
+	}
+	if report.Refused() {
+		return errRefused
+	}
+	return nil
+}
+
+// undoCommand takes an import back.
+type undoCommand struct {
+	Batch string `arg:"" name:"batch" help:"batch"`
+}
+
+// Run takes it back whole, or tells which later imports stand in the way.
+func (c *undoCommand) Run(p *program) error {
+	return p.with(func(st *store.Store) error {
+		err := st.Undo(p.ctx, models.Local(), c.Batch)
+		var problem models.Problem
+		switch {
+		case errors.Is(err, models.ErrNotFound):
+			return wrongUsage(p.lang.Say("cli.undo.unknown", "batch", c.Batch))
+		case errors.As(err, &problem):
+			p.tell(p.lang.Problem(problem))
+			return errRefused
+		case err != nil:
+			return err
+		}
+		_, err = fmt.Fprintln(p.stdout, p.lang.Say("cli.undo.done", "batch", c.Batch))
+		return err
+	})
+}

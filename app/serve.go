@@ -1,0 +1,142 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"strings"
+	"time"
+
+	"gevinstoverblik/handlers"
+	"gevinstoverblik/models/store"
+	"gevinstoverblik/seed"
+)
+
+// shutdownLimit is how long requests that are under way may take to end once the program is told to stop.
+const shutdownLimit = 10 * time.Second
+
+// serveCommand answers the web.
+type serveCommand struct {
+	Demo bool `name:"demo" help:"demo"`
+}
+
+// Run serves until the program is told to stop.
+func (c *serveCommand) Run(p *program) (err error) {
+	log := p.logger(slog.LevelInfo, true)
+	for _, name := range p.config.idle() {
+		log.Warn("this version does nothing with the setting", "setting", name)
+	}
+	// The address is taken first: a second server on it must not fill a database before it finds out.
+	listener, err := net.Listen("tcp", p.config.Listen)
+	if err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	defer listener.Close()
+	st, err := p.open(log, false)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, st.Close()) }()
+	if c.Demo {
+		if err := p.demonstrate(st); err != nil {
+			return err
+		}
+	}
+	if err := seed.Reference(p.ctx, st); err != nil {
+		return err
+	}
+	web, err := handlers.New(handlers.Deps{Store: st, Log: log, Lang: string(p.lang), BaseURL: p.config.BaseURL,
+		Today: p.today, Now: p.now, Zone: p.config.Zone})
+	if err != nil {
+		return fmt.Errorf("build the web side: %w", err)
+	}
+	address := p.address(listener.Addr())
+	if err := p.welcome(st, address); err != nil {
+		return err
+	}
+	ctx, stop := context.WithCancel(p.ctx)
+	defer stop()
+	watched := make(chan struct{})
+	go func() { defer close(watched); st.Watch(ctx) }()
+
+	served := make(chan error, 1)
+	go func() { served <- web.Listener(listener) }()
+	p.tell(p.lang.Say("cli.serving", "address", address))
+	select {
+	case err = <-served:
+	case <-ctx.Done():
+		p.tell(p.lang.Say("cli.stopping"))
+		if err = web.ShutdownWithTimeout(shutdownLimit); errors.Is(err, context.DeadlineExceeded) {
+			log.Warn("requests were cut off", "after", shutdownLimit)
+			err = nil
+		}
+	}
+	stop()
+	<-watched
+	if err != nil {
+		return fmt.Errorf("serve: %w", err)
+	}
+	return nil
+}
+
+// demonstrate fills an empty database with the demonstration municipality and prints a sign-in a role. A
+// database with real cases or people is left as it is.
+func (p *program) demonstrate(st *store.Store) error {
+	settings, err := st.Settings(p.ctx)
+	if err != nil {
+		return err
+	}
+	if !settings.Demo {
+		people, err := st.HasUsers(p.ctx)
+		if err != nil {
+			return err
+		}
+		if people || st.Facts().N > 0 {
+			p.tell(p.lang.Say("cli.demo.not_empty"))
+			return nil
+		}
+		p.tell(p.lang.Say("cli.demo.filling"))
+	}
+	logins, err := seed.Demo(p.ctx, st, p.today())
+	if err != nil {
+		return fmt.Errorf("fill the demonstration municipality: %w", err)
+	}
+	for _, l := range logins {
+		if _, err := fmt.Fprintf(p.stdout, "%s\t%s\t%s\n", l.Role, l.Email, l.Password); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// welcome prints the one-time link by which the first administrator is made, while there is nobody.
+func (p *program) welcome(st *store.Store, address string) error {
+	people, err := st.HasUsers(p.ctx)
+	if err != nil || people {
+		return err
+	}
+	secret, err := st.SetupSecret(p.ctx)
+	if err != nil {
+		return err
+	}
+	p.tell(p.lang.Say("cli.setup"))
+	_, err = fmt.Fprintf(p.stdout, "%s/setup?key=%s\n", address, secret)
+	return err
+}
+
+// address is where a person at this machine finds the pages.
+func (p *program) address(listening net.Addr) string {
+	if p.config.BaseURL != "" {
+		return strings.TrimSuffix(p.config.BaseURL, "/")
+	}
+	host, port, err := net.SplitHostPort(listening.String())
+	if err != nil {
+		return "http://" + listening.String()
+	}
+	if ip := net.ParseIP(host); ip == nil || ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	return "http://" + net.JoinHostPort(host, port)
+}
