@@ -11,6 +11,7 @@ import (
 	"net/http/cookiejar"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -236,3 +237,5 @@ func (r reply) json(t *testing.T, into any) {
 		t.Fatalf("%v in %s", err, r.body)
 	}
 }
+
+func itoa(id int64) string { return strconv.FormatInt(id, 10) }
