@@ -389,3 +389,17 @@ func TestEveryMigrationIsThereForBothDatabases(t *testing.T) {
 		t.Errorf("migrations differ (-sqlite +postgres):\n%s", diff)
 	}
 }
+
+func TestMigrationsMakeTheColumnsOfTheModels(t *testing.T) {
+	t.Run("sqlite", func(t *testing.T) { store.CheckColumns(t, storetest.OpenDSN(t, storetest.SQLite(t))) })
+	t.Run("postgres", func(t *testing.T) { store.CheckColumns(t, storetest.OpenDSN(t, storetest.EmptyPostgres(t))) })
+}
+
+func TestAReaderRefusesToWrite(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		err := s.ReaderExec("UPDATE version SET version = 99")
+		if err == nil || !strings.Contains(strings.ToLower(err.Error()), "read") {
+			t.Errorf("writing on a reader = %v, want it refused", err)
+		}
+	})
+}

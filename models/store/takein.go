@@ -335,6 +335,9 @@ func (k *taking) takeCases(rows []caseRow) error {
 			continue
 		}
 		old := &k.old[i]
+		if old.ID >= k.first || k.saw(old.ID) {
+			return models.Problem{Field: models.FieldCaseNo, Code: string(models.CodeConflict)}
+		}
 		k.see(old.ID)
 		row := rows[i].tell(old, k.in.Told)
 		if row.same(old) {
@@ -378,8 +381,8 @@ func (k *taking) insert(rows []caseRow) error {
 	return nil
 }
 
-// oneNumber says what a unique fault means here: two rows of the delivery have one case number, which the reader
-// should have rejected as a conflict.
+// oneNumber says what a unique fault means here: two rows of the delivery have one case number. Readers reject
+// these as a conflict before they come here.
 func oneNumber(err error) error {
 	if faultOf(err) == faultUnique {
 		return models.Problem{Field: models.FieldCaseNo, Code: string(models.CodeConflict)}

@@ -306,6 +306,16 @@ func TestTwoRowsOfOneNumberNeverBothStand(t *testing.T) {
 		if s.Facts().N != 0 {
 			t.Errorf("%d cases kept, want none", s.Facts().N)
 		}
+		take(t, s, incoming("wabo", blank("1", "2025-01-02")))
+		for _, twice := range []string{"1", "2"} {
+			in := incoming("wabo", blank(twice, "2025-01-03"), blank("3", "2025-01-02"), blank("4", "2025-01-02"), blank(twice, "2025-01-04"))
+			if _, err := s.TakeIn(ctx, in); !errors.As(err, &p) || p.Code != "conflict" {
+				t.Errorf("TakeIn of %s twice beside stored cases = %v, want a conflict", twice, err)
+			}
+		}
+		if s.Facts().N != 1 {
+			t.Errorf("%d cases kept, want the one of before", s.Facts().N)
+		}
 	})
 }
 

@@ -109,14 +109,15 @@ func (t *tx) undo(ctx context.Context, scope models.Scope, batchID string) (*sta
 					restored = append(restored, row.Row)
 				}
 			}
-			if len(back) > 0 {
-				if err := w.update(back); err != nil {
-					return err
-				}
+			if err := w.update(back); err != nil {
+				return err
 			}
 			return w.insert(put)
 		})
 	if err != nil {
+		return nil, err
+	}
+	if err := w.flush(); err != nil {
 		return nil, err
 	}
 	err = pages(t.DB, "SELECT case_id, events AS text FROM before_events WHERE batch_seq = ? AND case_id > ? ORDER BY case_id LIMIT ?", b.Seq,

@@ -1,8 +1,10 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql/driver"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -16,6 +18,7 @@ type writer interface {
 	// firstEver says that there is no case at all yet, so that insert may put off what is quicker at the end.
 	firstEver() error
 	insert(rows []caseRow) error
+	// update writes changed rows, at the latest with flush. A row comes once.
 	update(rows []caseRow) error
 	image(batch int64, id uint32, text string) error
 	events(events []takenEvent) error
@@ -258,10 +261,11 @@ func (w *sqliteWriter) close() {
 // postgresWriter uses COPY: straight into the tables for what is new, because the lock on the version row lets
 // nobody else insert; through a staging table for changed rows.
 type postgresWriter struct {
-	t      *tx
-	ctx    context.Context
-	staged bool
-	images [][]any
+	t       *tx
+	ctx     context.Context
+	staged  bool
+	changed []caseRow // put off
+	images  [][]any
 }
 
 // direct lends pgx's own connection.
@@ -312,6 +316,9 @@ func (w *postgresWriter) image(batch int64, id uint32, text string) error {
 }
 
 func (w *postgresWriter) flush() error {
+	if err := w.writeChanged(); err != nil {
+		return err
+	}
 	images := w.images
 	w.images = w.images[:0]
 	return w.many("before_images", "batch_seq, case_id, image", len(images), func(i int, to []any) []any {
@@ -319,7 +326,22 @@ func (w *postgresWriter) flush() error {
 	})
 }
 
+// stageSize is how many changed rows go through the staging table at a time.
+const stageSize = 5000
+
 func (w *postgresWriter) update(rows []caseRow) error {
+	if w.changed = append(w.changed, rows...); len(w.changed) < stageSize {
+		return nil
+	}
+	return w.writeChanged()
+}
+
+func (w *postgresWriter) writeChanged() error {
+	rows := w.changed
+	w.changed = w.changed[:0]
+	if len(rows) == 0 {
+		return nil
+	}
 	if !w.staged {
 		err := w.direct(func(c *pgx.Conn) error {
 			_, err := c.Exec(w.ctx, "CREATE TEMPORARY TABLE staged (LIKE cases) ON COMMIT DROP")
@@ -330,6 +352,7 @@ func (w *postgresWriter) update(rows []caseRow) error {
 		}
 		w.staged = true
 	}
+	slices.SortFunc(rows, func(a, b caseRow) int { return cmp.Compare(a.ID, b.ID) })
 	err := w.many("staged", caseColumns, len(rows), func(i int, to []any) []any { return rows[i].values(to) })
 	if err != nil {
 		return err
@@ -339,16 +362,13 @@ func (w *postgresWriter) update(rows []caseRow) error {
 		set = append(set, c+" = s."+c)
 	}
 	return w.direct(func(c *pgx.Conn) error {
-		if len(rows) > 100 {
-			if _, err := c.Exec(w.ctx, "ANALYZE staged"); err != nil {
+		for _, statement := range []string{"ANALYZE staged",
+			"UPDATE cases SET " + strings.Join(set, ", ") + " FROM staged s WHERE cases.id = s.id", "TRUNCATE staged"} {
+			if _, err := c.Exec(w.ctx, statement); err != nil {
 				return err
 			}
 		}
-		_, err := c.Exec(w.ctx, "UPDATE cases SET "+strings.Join(set, ", ")+" FROM staged s WHERE cases.id = s.id")
-		if err == nil {
-			_, err = c.Exec(w.ctx, "TRUNCATE staged")
-		}
-		return err
+		return nil
 	})
 }
 
