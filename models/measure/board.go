@@ -188,18 +188,23 @@ func (m *maker) shared(departments []int64) int64 {
 	return line[0]
 }
 
-// figure gives a figure of a case type, an empty one where it has no case in any period asked.
+// figure gives a figure of a case type: an empty one where it has no case in any period asked, and one without a
+// value, though it were a count, where the period lies outside the data.
 func (m *maker) figure(kpi int, caseType int64, period int) Figure {
-	if g, ok := m.group[caseType]; ok {
+	k, p := m.kpis[kpi], m.periods[period]
+	first, last := m.b.Span()
+	inside := first.Known() && p.Until > first && p.From <= last
+	if g, ok := m.group[caseType]; ok && inside {
 		return m.answer.figure(kpi, g, period)
 	}
-	k, p := m.kpis[kpi], m.periods[period]
 	f := Figure{KPI: k.Key, Period: p.String(), Unit: k.Unit, Span: p, applies: true, Few: !k.Counted, Provisional: provisional(m.b, k, p)}
 	name := m.b.CaseTypes.Entry(caseType).Name
 	f.CaseType = &name
 	switch k.Form {
 	case models.FormCount:
-		f.Value = value(0)
+		if inside {
+			f.Value = value(0)
+		}
 	case models.FormShare, models.FormMean:
 		f.Numerator, f.Denominator = value(0), value(0)
 	}
@@ -358,23 +363,16 @@ func (m *maker) cell(column int, t kept, department int64) Cell {
 			c.Others = append(c.Others, Judgement{other, verdict(*f.Value, k, other), *f.Value - *other.Value})
 		}
 	}
-	first, last := m.b.Span()
 	for i := 1; i <= seriesMonths; i++ {
 		month := m.figure(r.kpi, t.id, i)
-		point := Point{Period: month.Period, Value: month.Value}
-		if !first.Known() || month.Span.Until <= first || month.Span.From > last {
-			point.Value = nil // outside the data even a count is not 0
-		}
-		c.Series = append(c.Series, point)
+		c.Series = append(c.Series, Point{Period: month.Period, Value: month.Value})
 	}
 	if m.compares() {
 		at := len(m.periods) - 1
 		before := m.read(column, t, department, at)
 		c.PreviousStatus = before.status
 		c.PreviousFigure = before.figure
-		if m.window.Compare.Until > first && first.Known() {
-			c.Previous = m.figure(r.kpi, t.id, at).Value
-		}
+		c.Previous = m.figure(r.kpi, t.id, at).Value
 	}
 	return c
 }

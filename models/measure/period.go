@@ -78,7 +78,9 @@ func periodsOf(b *facts.Book, q Query) []models.Period {
 	}
 	fiscal := b.Settings.FiscalStart
 	from, until := first, last+1
-	if q.From != nil && q.From.Kind != models.ByTotal {
+	if q.From != nil && q.From.Kind == models.ByRolling12 { // it is named by its last month
+		from = max(from, q.From.LastMonth().First())
+	} else if q.From != nil && q.From.Kind != models.ByTotal {
 		from = max(from, q.From.From)
 	}
 	if q.To != nil && q.To.Kind != models.ByTotal {

@@ -42,7 +42,7 @@ type scan struct {
 	over    []bool   // of each period: it is finished
 	spans   [][2]int // of each period: its buckets [from, until)
 	buckets int
-	bucket  []int16 // by date: the bucket that it lies in, -1 for none
+	bucket  []int16 // by date: the bucket that it lies in plus one, 0 for none
 	stockAt []int   // of each period: its place in stocks
 	stocks  []facts.Date
 	firstAt []int16 // by date: the first of stocks that is not before it; len(stocks) for none
@@ -151,16 +151,13 @@ func (s *scan) cut() {
 	}
 	s.buckets = number[len(edges)]
 	s.bucket = make([]int16, 1<<16)
-	for i := range s.bucket {
-		s.bucket[i] = -1
-	}
 	for i := 0; i+1 < len(edges); i++ {
 		if !wanted[i] {
 			continue
 		}
 		from, until := max(edges[i], models.FirstDay), min(edges[i+1], models.LastDay+1)
 		for d := from; d < until; d++ {
-			s.bucket[facts.DateOf(d)] = int16(number[i])
+			s.bucket[facts.DateOf(d)] = int16(number[i] + 1)
 		}
 		if from < until {
 			if s.first == 0 {
@@ -183,6 +180,9 @@ func (s *scan) cut() {
 	s.stockAt = make([]int, len(s.periods))
 	for i, end := range ends {
 		s.stockAt[i], _ = slices.BinarySearch(s.stocks, facts.DateOf(max(end, models.FirstDay)))
+	}
+	if !slices.Contains(s.bases, baseOpen) {
+		return
 	}
 	s.firstAt = make([]int16, 1<<16)
 	place := 0
@@ -547,7 +547,7 @@ func (h *hand) cells(seen *cellsOf, cells, group []int32, dates []facts.Date) bo
 	cells = cells[:len(dates)]
 	for i, d := range dates {
 		cell := int32(-1)
-		if k, g := int32(h.bucket[d]), group[i]; k|g >= 0 {
+		if k, g := int32(h.bucket[d])-1, group[i]; k|g >= 0 {
 			cell = g*buckets + k
 		}
 		cells[i] = cell
