@@ -121,7 +121,7 @@ type MatrixRow struct {
 	Received string // "128 modtaget"
 	Cases    string // "119 afgjort"
 	Ground   string // "Byg · grænse 55 dage"
-	Cells    []Cell
+	Cells    template.HTML
 }
 
 // KeyItem is one line of the key below the matrix.
@@ -429,16 +429,17 @@ func newMatrixRow(l text.Lang, a Address, p models.Period, r measure.Row) Matrix
 		Received: l.Say("matrix.received", "n", l.Count(int(r.Received))),
 		Cases:    l.Say("matrix.decided", "n", l.Count(int(r.N))),
 		Ground:   groundOf(l, r),
-		Cells:    make([]Cell, len(r.Cells)),
 	}
+	cells := make([]Cell, len(r.Cells))
 	for i, cell := range r.Cells {
 		shown := newCell(l, name, cell)
 		shown.URL = row.URL + "&kpi=" + cell.KPI // the address has a query: the period always stands in it
 		if cell.Value != nil && cell.Status != models.StatusTooFew && cell.Status != models.StatusNotMeasured {
 			shown.Spark = sparkOf(cell)
 		}
-		row.Cells[i] = shown
+		cells[i] = shown
 	}
+	row.Cells = drawCells(cells)
 	return row
 }
 
