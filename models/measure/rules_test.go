@@ -537,6 +537,28 @@ func TestAFigureHasTheFieldsOfTheContract(t *testing.T) {
 	}
 }
 
+func TestTheLimitOfOneCaseIsTheOneThatItsFigureUses(t *testing.T) {
+	k, _ := models.KPIByKey("within_limit_share")
+	rapid.Check(t, func(t *rapid.T) {
+		rnd := rand.New(rand.NewSource(rapid.Int64().Draw(t, "seed")))
+		b, rows := randomBook(rnd, 20)
+		b.Scope = models.Local()
+		for _, r := range rows {
+			stood, within := LimitOf(b, r)
+			if r.Decided.Known() {
+				want := refLimit(b, int64(r.CaseType), int64(r.Department), r.Decided.Month())
+				if (stood == nil) != (want == nil) || stood != nil && stood.ID != want.ID {
+					t.Fatalf("LimitOf = %+v, want %+v", stood, want)
+				}
+			}
+			o := refOpinion(b, k, models.PeriodAt(models.ByMonth, max(r.Decided, 0), 1), r)
+			if (within == nil) != (o.state != "counted") || within != nil && *within != (o.value == 1) {
+				t.Fatalf("within = %v, want %+v", within, o)
+			}
+		}
+	})
+}
+
 func TestTheTargetThatStandsLeadsByKindAndPlace(t *testing.T) {
 	at := func(caseType, department int64, kind models.TargetKind, v float64) models.Target {
 		x := target("digital_share", "2025-01", v)

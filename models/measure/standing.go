@@ -101,6 +101,35 @@ func Standing(b *facts.Book, kpi string, caseTypeID, departmentID int64, month m
 	return targetsOf(b).standing(kpi, caseTypeID, departmentID, month)
 }
 
+// LimitOf gives the day limit that stood for a case: for its type and department in the month of its decision, for
+// an open case in the month of today. within says whether the case kept it, nil where within_limit_share does not
+// count the case.
+func LimitOf(b *facts.Book, r facts.Row) (stood *models.Target, within *bool) {
+	month := b.Today.Month()
+	if r.Decided.Known() {
+		month = r.Decided.Month()
+	}
+	found := Standing(b, models.KPILimit, int64(r.CaseType), int64(r.Department), month)
+	if len(found) == 0 {
+		return nil, nil
+	}
+	stood = &found[0]
+	if !r.Decided.Known() || !r.Outcome.Counts() || r.Flags.Tri(facts.LimitApplies) == models.No {
+		return stood, nil
+	}
+	wait := facts.NoCount
+	if r.Wait >= 0 && r.Wait <= models.MaxWaitDays {
+		wait = uint16(r.Wait)
+	}
+	l := limitFor(*stood)
+	took := clockOf(&l, days(), facts.DateOf(r.Received), facts.DateOf(r.Complete), facts.DateOf(r.Decided), wait)
+	if took < 0 {
+		return stood, nil
+	}
+	kept := took <= l.most
+	return stood, &kept
+}
+
 // limit is a day limit as the scan uses it.
 type limit struct {
 	most    int32 // the most days that keep it
@@ -193,12 +222,17 @@ func (s *targets) limits(typeLen, deptLen int) *limits {
 	return l
 }
 
-func (l *limits) place(t models.Target) uint16 {
+func limitFor(t models.Target) limit {
 	most := math.Floor(*t.Value + models.Eps(*t.Value))
 	v := limit{most: int32(max(-1, min(most, math.MaxInt32))), clock: t.Clock, working: t.DayKind == models.WorkingDays}
 	if v.clock == "" {
 		v.clock = models.ClockService
 	}
+	return v
+}
+
+func (l *limits) place(t models.Target) uint16 {
+	v := limitFor(t)
 	for i := 1; i < len(l.list); i++ {
 		if l.list[i] == v {
 			return uint16(i)
