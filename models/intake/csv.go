@@ -66,10 +66,14 @@ type csvTable struct {
 	stop   [256]bool
 }
 
-const csvBlock = 1 << 20
+// csvBlock is how much is read at once; a look at the first rows reads less.
+const (
+	csvBlock = 1 << 20
+	csvLook  = 64 << 10
+)
 
-func newCSV(r io.Reader, c io.Closer, delim byte) *csvTable {
-	t := &csvTable{r: r, c: c, delim: delim, buf: make([]byte, csvBlock), line: 1}
+func newCSV(r io.Reader, c io.Closer, delim byte, block int) *csvTable {
+	t := &csvTable{r: r, c: c, delim: delim, buf: make([]byte, block), line: 1}
 	t.stop[delim], t.stop['\r'], t.stop['\n'] = true, true, true
 	return t
 }

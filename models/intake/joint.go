@@ -72,14 +72,24 @@ func (j *Joint) Stale() bool { return j.keys.stale }
 // given back. Read may be called again.
 func (j *Joint) Read(ctx context.Context, emit func(models.Delivery) error) (models.Report, error) {
 	j.keys.seen = seen{}
-	j.keys.files = j.keys.files[:0]
+	rows := 0
+	for _, r := range j.readers {
+		rows += r.expect
+	}
+	j.keys.seen.expect(rows)
 	j.keys.stale = false
+	placed := len(j.keys.files) == len(j.readers) // by a Read before: conflicts that it found point at all files
+	if !placed {
+		j.keys.files = j.keys.files[:0]
+	}
 	runs := make([]*reading, 0, len(j.readers))
 	base := 0
 	var refused *models.Report
 	for _, r := range j.readers {
 		run := &reading{r: r, keys: &j.keys, base: base, runs: &runs, notes: newNotes(r.src.in.Name), emit: emit}
-		j.keys.files = append(j.keys.files, fileLines{name: r.src.in.Name, base: base, r: r})
+		if !placed {
+			j.keys.files = append(j.keys.files, fileLines{name: r.src.in.Name, base: base, r: r})
+		}
 		runs = append(runs, run)
 		rep, err := run.read(ctx)
 		if err != nil {
@@ -215,7 +225,7 @@ func (x *reading) flush(ctx context.Context) error {
 // row reads one row into the block, or tells why not.
 func (x *reading) row(row *row) {
 	s := x.s
-	s.staged = s.staged[:0]
+	s.staged, s.used = s.staged[:0], s.used[:0]
 	if x.r.form == formCSV && row.width != s.width && !x.trailing(row) {
 		if x.notCase(row) {
 			return
@@ -230,8 +240,11 @@ func (x *reading) row(row *row) {
 		x.event(row)
 		return
 	}
-	x.block.Cases = append(x.block.Cases, models.Case{})
-	last := len(x.block.Cases) - 1
+	if x.block.Cases == nil {
+		x.block.Cases = make([]models.Case, 0, blockRows)
+	}
+	last := len(x.block.Cases)
+	x.block.Cases = x.block.Cases[:last+1] // all of it is filled anew
 	events := len(x.block.Events)
 	c := &x.block.Cases[last]
 	content := s.shapeCase(row, c)
@@ -268,6 +281,9 @@ func (x *reading) notCase(row *row) bool {
 		}
 	}
 	x.notes.tell(models.CodeSumLine, row.line, "", first, "why", why)
+	for _, w := range x.s.used { // its words are no words of cases
+		w.rows--
+	}
 	return true
 }
 

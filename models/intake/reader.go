@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -49,6 +50,7 @@ type Reader struct {
 	missing   []string // XES: mapped attributes that no trace has
 	refused   *models.Report
 	alone     *Joint // this file only
+	expect    int    // about how many rows there are, 0 when it cannot be told
 	guessDate bool   // the date order was not said
 	guessSign bool   // the decimal sign was not said
 	sureDate  bool   // the content shows the date order
@@ -130,7 +132,7 @@ func (r *Reader) report(n *notes) models.Report {
 
 // refuse makes the report of a file that is refused as a whole: every row of it counts as rejected.
 func (r *Reader) refuse(ctx context.Context, f *fault) (models.Report, error) {
-	rows, err := r.countRows(ctx)
+	rows, err := r.countRows(ctx, f.code != models.CodeNoHeader)
 	if err != nil {
 		return models.Report{}, err
 	}
@@ -143,7 +145,7 @@ func (r *Reader) refuse(ctx context.Context, f *fault) (models.Report, error) {
 }
 
 // countRows counts the rows below the heading of a file that is refused, as far as they can be read.
-func (r *Reader) countRows(ctx context.Context) (int, error) {
+func (r *Reader) countRows(ctx context.Context, headed bool) (int, error) {
 	if r.form == "" || r.form == formXLSX && r.sheet.part == "" {
 		return 0, nil
 	}
@@ -157,7 +159,7 @@ func (r *Reader) countRows(ctx context.Context) (int, error) {
 	}
 	defer t.close()
 	heading := r.header
-	if r.form == formCSV || r.form == formXLSX {
+	if headed && r.mapping.HeaderRow >= 0 && (r.form == formCSV || r.form == formXLSX) {
 		heading = max(heading, 1)
 	}
 	for rows := 0; ; {
@@ -244,7 +246,7 @@ func (r *Reader) lookCSV(ctx context.Context) error {
 	r.charset = cs
 	samples := map[byte][]sample{}
 	for _, d := range r.delimiters(head) {
-		t, err := r.openCSV(ctx, d)
+		t, err := r.openCSV(ctx, d, csvLook)
 		if err != nil {
 			return err
 		}
@@ -256,11 +258,14 @@ func (r *Reader) lookCSV(ctx context.Context) error {
 	if f := r.chooseDelimiter(samples); f != nil {
 		return f
 	}
+	if lines := bytes.Count(head, []byte{'\n'}); len(head) > 0 {
+		r.expect = int(survey.size * int64(lines) / int64(len(head)))
+	}
 	return r.settle(samples[r.delim])
 }
 
 // openCSV opens the text behind its byte order mark and its sep= line.
-func (r *Reader) openCSV(ctx context.Context, delim byte) (*csvTable, error) {
+func (r *Reader) openCSV(ctx context.Context, delim byte, block int) (*csvTable, error) {
 	f, err := r.src.open(ctx)
 	if err != nil {
 		return nil, err
@@ -270,7 +275,7 @@ func (r *Reader) openCSV(ctx context.Context, delim byte) (*csvTable, error) {
 		f.Close()
 		return nil, err
 	}
-	return newCSV(in, f, delim), nil
+	return newCSV(in, f, delim, block), nil
 }
 
 var delimiters = []byte{';', ',', '\t', '|'}
@@ -798,7 +803,7 @@ func (r *Reader) table(ctx context.Context) (table, error) {
 	if d == 0 {
 		d = ';'
 	}
-	return r.openCSV(ctx, d)
+	return r.openCSV(ctx, d, csvBlock)
 }
 
 // shaper makes what turns rows into cases or events.

@@ -39,6 +39,7 @@ type shaper struct {
 	numbers bool // a decimal number is mapped
 	notes   *notes
 	staged  []staged
+	used    []*word // by the row that is being read
 	arena   arena
 	floats  []float64
 	proof   evidence
@@ -188,11 +189,13 @@ func (s *shaper) text(c []byte) string { return s.charset.text(c) }
 func (s *shaper) word(b *bind, c []byte, line int) *word {
 	if w, ok := b.words[string(c)]; ok {
 		w.rows++
+		s.used = append(s.used, w)
 		return w
 	}
 	w := s.newWord(b, c)
 	b.nextWord++
 	w.id, w.rows, w.line = b.nextWord, 1, line
+	s.used = append(s.used, w)
 	if len(b.words) < maxWords {
 		b.words[string(c)] = w
 	} else if !w.known {
@@ -274,7 +277,7 @@ func (s *shaper) warnWords() {
 	for i := range s.binds {
 		b := &s.binds[i]
 		for _, key := range sortedKeys(b.words) {
-			if w := b.words[key]; !w.known {
+			if w := b.words[key]; !w.known && w.rows > 0 {
 				s.warnWord(b, w)
 			}
 		}

@@ -36,9 +36,18 @@ func (s *seen) put(key uint64) (*slot, bool) {
 	}
 }
 
+// expect makes room for n numbers at once, for at most 16 million before they are seen.
+func (s *seen) expect(n int) {
+	size := 1024
+	for 3*size < 4*min(n, 16<<20) {
+		size *= 2
+	}
+	s.slots = make([]slot, size)
+}
+
 func (s *seen) grow() {
 	old := s.slots
-	s.slots = make([]slot, max(1024, 2*len(old)))
+	s.slots = make([]slot, 2*len(old))
 	mask := uint64(len(s.slots) - 1)
 	for _, o := range old {
 		if o.key == 0 {

@@ -253,15 +253,14 @@ func targetNumber(c targetCell, decimal byte, unit models.Unit) (float64, string
 // parseMonth reads a month: 2025-01, 01-2025, 1/2025, or a date in it.
 func parseMonth(s string) (models.Month, bool) {
 	if m, err := models.ParseMonth(s); err == nil {
-		return m, true
+		return m, m >= models.FirstDay.Month() && m <= models.LastDay.Month()
 	}
 	for _, sep := range []string{"-", ".", "/"} {
 		if a, b, ok := strings.Cut(s, sep); ok && len(b) == 4 && len(a) <= 2 && digits(a) && digits(b) {
 			month, _ := leadingNumber([]byte(a))
 			year, _ := leadingNumber([]byte(b))
-			if models.ValidDate(year, month, 1) {
-				return models.MonthOf(year, month), true
-			}
+			m := models.MonthOf(year, month)
+			return m, models.ValidDate(year, month, 1) && m >= models.FirstDay.Month() && m <= models.LastDay.Month()
 		}
 	}
 	if m, ok := parseMoment([]byte(s), orderDMY); ok && m.day >= models.FirstDay && m.day <= models.LastDay {

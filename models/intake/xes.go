@@ -309,7 +309,7 @@ type xesSurvey struct {
 
 // surveyXES looks at the first traces, and at all of them when something that is wanted has not been seen yet.
 func surveyXES(ctx context.Context, src source, activity string, seen func(s *xesSurvey) bool) (*xesSurvey, error) {
-	const enough = 500
+	const enough = 100
 	x, err := openXES(ctx, src)
 	if err != nil {
 		return nil, err
