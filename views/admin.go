@@ -72,12 +72,13 @@ func NewUsers(c Chrome, in UsersInput) Users {
 		Chrome:     c,
 		Tabs:       adminTabs(c),
 		Name:       Field{Name: "name", Label: l.Say("person.name"), Value: in.Typed.Name, Auto: "off", Required: true},
-		Email:      Field{Name: "email", Kind: "email", Label: l.Say("login.email"), Value: in.Typed.Email, Auto: "off", Required: true},
+		Email:      Field{Name: "email", Kind: "email", Label: l.Say("login.email"), Value: in.Typed.Email, Auto: "username", Required: true},
 		Role:       Field{Name: "role", Kind: "select", Label: l.Say("person.role"), Required: true},
 		Department: Field{Name: "department", Kind: "select", Label: l.Field(models.FieldDepartment), Help: l.Say("users.department.help")},
 		Until:      Field{Name: "valid_until", Kind: "date", Label: l.Say("users.until"), Help: l.Say("users.until.help"), Value: until},
 		Password:   Field{Name: "password", Kind: "password", Label: l.Say("users.password"), Help: l.Say("password.rule", "n", models.MinPassword), Auto: "new-password", Required: true},
 	}
+	p.Role.List = []Choice{{Value: "", Text: l.Say("users.role.choose")}}
 	for _, r := range models.Roles {
 		p.Role.List = append(p.Role.List, Choice{Value: string(r), Text: l.Role(r)})
 		p.Roles = append(p.Roles, Fact{Name: l.Role(r), Value: l.Say("role." + string(r) + ".may")})

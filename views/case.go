@@ -27,8 +27,9 @@ type CaseChange struct {
 	Batch  string
 	At     time.Time
 	By     string
-	Did    string   // new, changed, removed, restored
+	Did    string   // new, changed, events, removed
 	Fields []string // keys of the fields that changed, where known
+	Undone bool
 }
 
 // CasePage is the page of one case: where its days went, what is stored, what happened, and where it came from.
@@ -133,6 +134,9 @@ func NewCase(c Chrome, in CaseInput) CasePage {
 				fields[i] = l.Field(f)
 			}
 			row.Did = l.Say("case.did.fields", "did", row.Did, "fields", l.List(fields))
+		}
+		if ch.Undone {
+			row.Did = l.Say("case.did.undone", "did", row.Did)
 		}
 		p.Changes = append(p.Changes, row)
 	}

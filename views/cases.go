@@ -120,7 +120,7 @@ func NewCases(c Chrome, in CasesInput) Cases {
 		p.Reset = c.Address.Without("case_type", "department", "channel", "source", "page")
 	}
 	p.Finding = finding(c, set)
-	p.Sum = l.Say("cases.sum", "counted", l.Cases(int(set.Counted)), "unknown", l.Count(int(set.Unknown)), "excluded", l.Count(int(set.Excluded)))
+	p.Sum = l.Say("cases.sum", "counted", l.Cases(int(set.Counted)), "unknown", l.Many("cases.unknown", int(set.Unknown)), "excluded", l.Many("cases.left_out", int(set.Excluded)))
 	for _, tab := range []struct {
 		which string
 		n     int64

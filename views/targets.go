@@ -41,7 +41,6 @@ type TargetsPage struct {
 
 // TargetGroup is the targets of one case type.
 type TargetGroup struct {
-	ID    string
 	Title string
 	URL   string
 	Rows  []TargetRow
@@ -49,19 +48,21 @@ type TargetGroup struct {
 
 // TargetRow is one target.
 type TargetRow struct {
-	ID     string
-	KPI    string
-	URL    string // of the definition
-	Where  string
-	Value  string
-	From   string
-	Until  string
-	Kind   string
-	Clock  string
-	SetBy  string
-	Note   string
-	On     bool
-	Coming bool
+	ID         string
+	KPI        string
+	URL        string // of the definition
+	Where      string // case type and department
+	Arrow      string // which way the figure improves
+	Department string
+	Value      string
+	From       string
+	Until      string
+	Kind       string
+	Clock      string
+	SetBy      string
+	Note       string
+	On         bool
+	Coming     bool
 }
 
 // NewTargets gives the list of targets.
@@ -132,7 +133,7 @@ func (p *TargetsPage) add(t TargetInput, row TargetRow) {
 		p.Groups[n-1].Rows = append(p.Groups[n-1].Rows, row)
 		return
 	}
-	p.Groups = append(p.Groups, TargetGroup{ID: "t" + strconv.Itoa(len(p.Groups)+1), Title: title, URL: url, Rows: []TargetRow{row}})
+	p.Groups = append(p.Groups, TargetGroup{Title: title, URL: url, Rows: []TargetRow{row}})
 }
 
 // isReference says whether a target stands on the reference list: it is switched off, or a day limit of the common
@@ -145,22 +146,23 @@ func isReference(t models.Target) bool {
 func targetRow(c Chrome, in TargetInput) TargetRow {
 	l, t := c.Lang, in.Target
 	row := TargetRow{
-		ID:    strconv.FormatInt(t.ID, 10),
-		KPI:   l.KPIName(t.KPI),
-		Where: orSay(l.Say("case_type.all"), names(in.CaseType, in.Department)),
-		Value: l.Say("target.ended"),
-		From:  l.MonthShort(t.ValidFrom),
-		Kind:  l.KindName(t.Kind),
-		SetBy: t.SetBy,
-		Note:  names(t.DecisionRef, t.Note),
-		On:    t.Active,
+		ID:         strconv.FormatInt(t.ID, 10),
+		KPI:        l.KPIName(t.KPI),
+		Where:      orSay(l.Say("case_type.all"), names(in.CaseType, in.Department)),
+		Department: orSay(l.Say("department.all"), in.Department),
+		Value:      l.Say("target.ended"),
+		From:       l.MonthShort(t.ValidFrom),
+		Kind:       l.KindName(t.Kind),
+		SetBy:      t.SetBy,
+		Note:       names(t.DecisionRef, t.Note),
+		On:         t.Active,
 	}
 	if in.CaseType == "" && in.Department != "" {
 		row.Where = l.Say("target.all_in", "department", in.Department)
 	}
 	unit := models.UnitDays
 	if k, ok := models.KPIByKey(t.KPI); ok {
-		unit, row.URL = k.Unit, "/definitions/"+t.KPI
+		unit, row.URL, row.Arrow = k.Unit, "/definitions/"+t.KPI, arrow(k.Better)
 	}
 	if t.Value != nil {
 		row.Value = sign(t.Comparator) + " " + l.Exact(*t.Value, unit)

@@ -4,6 +4,7 @@ package text
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -31,7 +32,7 @@ type words map[string][2]string
 
 // Say gives the words of a key with its places filled: Say("verdict.met", "n", 20, "m", 34) fills {n} and {m}.
 // Values are put in as they are: format numbers with the functions of this package first. A key that is missing
-// comes back in brackets, and TestEveryKeyIsSaid fails.
+// comes back in brackets, and a test of this package fails.
 func (l Lang) Say(key string, places ...any) string {
 	pair, ok := catalogue[key]
 	if !ok {
@@ -44,12 +45,37 @@ func (l Lang) Say(key string, places ...any) string {
 	if len(places) < 2 {
 		return s
 	}
-	fill := make([]string, 0, len(places))
-	for i := 0; i+1 < len(places); i += 2 {
-		fill = append(fill, "{"+fmt.Sprint(places[i])+"}", fmt.Sprint(places[i+1]))
+	b := make([]byte, 0, len(s)+24)
+	for {
+		open := strings.IndexByte(s, '{')
+		if open < 0 {
+			return string(append(b, s...))
+		}
+		end := strings.IndexByte(s[open:], '}')
+		if end < 0 {
+			return string(append(b, s...))
+		}
+		end += open
+		b = append(b, s[:open]...)
+		b = appendPlace(b, s[open:end+1], places)
+		s = s[end+1:]
 	}
-	// One pass: what a value holds, be it "{n}", is never filled again.
-	return strings.NewReplacer(fill...).Replace(s)
+}
+
+// appendPlace fills one place, "{n}"; a place that nothing was given for stays as it is.
+func appendPlace(b []byte, place string, places []any) []byte {
+	for i := 0; i+1 < len(places); i += 2 {
+		if name, ok := places[i].(string); ok && name == place[1:len(place)-1] {
+			switch v := places[i+1].(type) {
+			case string:
+				return append(b, v...)
+			case int:
+				return strconv.AppendInt(b, int64(v), 10)
+			}
+			return fmt.Append(b, places[i+1])
+		}
+	}
+	return append(b, place...)
 }
 
 // Has says whether the catalogue knows a key.

@@ -13,6 +13,7 @@ var wordsAdmin = words{
 	"users.valid":           {"til og med {date}", "until {date}"},
 	"users.new":             {"Ny bruger", "New user"},
 	"users.do":              {"Opret bruger", "Create user"},
+	"users.role.choose":     {"Vælg en rolle", "Choose a role"},
 	"users.department.help": {"Brugeren ser kun denne afdeling og dem under den. En afdelingsleder skal have en.", "The user sees only this department and those below it. A department head must have one."},
 	"users.until":           {"Adgang til og med", "Access until"},
 	"users.until.help":      {"Tomt: ingen udløbsdato.", "Empty: no end date."},

@@ -129,6 +129,9 @@ var wordsNotes = words{
 	"note.bad_date":    {"Datoen ”{value}” findes ikke eller kan ikke læses.", "The date “{value}” does not exist or cannot be read."},
 	"note.bad_date.do": {"Ret datoen i kilden, fx 30.09.2026.", "Correct the date in the source, for example 2026-09-30."},
 
+	"note.bad_date.month":    {"”{value}” er ikke en måned.", "“{value}” is not a month."},
+	"note.bad_date.month.do": {"Skriv den som 2026-01.", "Write it as 2026-01."},
+
 	"note.bad_number":    {"”{value}” er ikke et tal, der kan læses her.", "“{value}” is not a number that can be read here."},
 	"note.bad_number.do": {"Skriv et tal, fx 12, eller lad feltet være tomt.", "Write a number, for example 12, or leave the field empty."},
 
@@ -144,6 +147,20 @@ var wordsNotes = words{
 	"note.bad_value.count.do":        {"Skriv et helt tal fra 0 og op, eller lad feltet være tomt.", "Write a whole number from 0 up, or leave the field empty."},
 	"note.bad_value.long":            {"{field} er længere, end der er plads til ({limit} tegn).", "{field} is longer than there is room for ({limit} characters)."},
 	"note.bad_value.long.do":         {"Se efter, om kolonnen er den rigtige, eller forkort teksten.", "Check that the column is the right one, or shorten the text."},
+	"note.bad_value.kpi":             {"”{value}” er ikke et nøgletal.", "“{value}” is not a key figure."},
+	"note.bad_value.kpi.do":          {"Brug navnet fra siden Definitioner, fx digital_share, eller limit_days.", "Use the name from the page Definitions, for example digital_share, or limit_days."},
+	"note.bad_value.share":           {"En andel skal ligge mellem 0 og 1 eller skrives med procenttegn; ”{value}” gør ingen af delene.", "A share must lie between 0 and 1 or be written with a per cent sign; “{value}” does neither."},
+	"note.bad_value.share.do":        {"Skriv fx 80\u00a0% eller 0,8.", "Write for example 80% or 0.8."},
+	"note.bad_value.percent":         {"”{value}” har procenttegn, men nøgletallet er ikke en andel.", "“{value}” has a per cent sign, but the figure is not a share."},
+	"note.bad_value.percent.do":      {"Skriv tallet uden procenttegn.", "Write the number without a per cent sign."},
+	"note.bad_value.comparator":      {"”{value}” er hverken <= eller >=.", "“{value}” is neither <= nor >=."},
+	"note.bad_value.comparator.do":   {"Skriv <= eller >=, eller lad feltet være tomt.", "Write <= or >=, or leave the field empty."},
+	"note.bad_value.kind":            {"”{value}” er ikke en slags mål.", "“{value}” is not a kind of target."},
+	"note.bad_value.kind.do":         {"Skriv law, agreement, council eller own, eller lad feltet være tomt.", "Write law, agreement, council or own, or leave the field empty."},
+	"note.bad_value.clock":           {"”{value}” er ikke en tid, der kan måles.", "“{value}” is not a time that can be measured."},
+	"note.bad_value.clock.do":        {"Skriv gross, net eller service, eller lad feltet være tomt.", "Write gross, net or service, or leave the field empty."},
+	"note.bad_value.day_kind":        {"”{value}” er ikke en slags dage.", "“{value}” is not a kind of days."},
+	"note.bad_value.day_kind.do":     {"Skriv calendar eller working, eller lad feltet være tomt.", "Write calendar or working, or leave the field empty."},
 	"note.bad_value.mistake":         {"Regnearket har en formelfejl her ({value}).", "The spreadsheet has a formula error here ({value})."},
 	"note.bad_value.mistake.do":      {"Ret formlen, eller indsæt dens værdi.", "Correct the formula, or paste its value."},
 

@@ -31,7 +31,7 @@ var wordsTargets = words{
 	"targets.none":           {"Ingen mål endnu", "No targets yet"},
 	"targets.none.text":      {"Uden mål vises tallene, men de vurderes ikke. Slå en grænse til på referencelisten, eller indlæs en fil med mål.", "Without targets the figures are shown but not judged. Switch on a limit of the reference list, or import a file of targets."},
 	"targets.reference":      {"Referenceliste: de fælles servicemål", "Reference list: the common service targets"},
-	"targets.reference.what": {"De fem byggekategorier fra aftalen mellem regeringen og KL. En grænse gælder først, når den er slået til, og kun for sager med netop den sagstype.", "The five building categories of the agreement between the government and KL. A limit holds only when it is switched on, and only for cases of exactly that case type."},
+	"targets.reference.what": {"Byggekategorierne fra aftalen mellem regeringen og KL, december 2015. En grænse gælder først, når den er slået til, og kun for sager med netop den sagstype.", "The building categories of the agreement between the government and KL, December 2015. A limit holds only when it is switched on, and only for cases of exactly that case type."},
 	"targets.listed":         {"{on} af {n} er slået til", "{on} of {n} are switched on"},
 	"targets.past":           {"Tidligere mål", "Earlier targets"},
 	"targets.past.what":      {"Et mål overskrives aldrig. En periode vurderes efter det mål, der gjaldt i den.", "A target is never overwritten. A period is judged by the target that stood in it."},
