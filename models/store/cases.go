@@ -102,8 +102,8 @@ func (s *Store) Case(ctx context.Context, scope models.Scope, sourceKey, caseNo 
 // history tells which imports touched a case.
 func (s *Store) history(ctx context.Context, id uint32) ([]CaseImport, error) {
 	var rows []struct {
-		batchRow
-		What string
+		Batch batchRow `gorm:"embedded"`
+		What  string
 	}
 	err := s.reader(ctx).Raw(`
 		SELECT b.*, CASE WHEN ? >= b.first_case AND ? < b.until_case THEN 'new'
@@ -116,7 +116,8 @@ func (s *Store) history(ctx context.Context, id uint32) ([]CaseImport, error) {
 		ORDER BY b.seq DESC`, id, id, id, id, id, id, id, id).Scan(&rows).Error
 	out := make([]CaseImport, len(rows))
 	for i, r := range rows {
-		out[i] = CaseImport{Batch: r.ID, At: r.CreatedAt, By: r.CreatedBy, File: r.File, What: r.What, Undone: r.UndoneAt != nil}
+		b := r.Batch
+		out[i] = CaseImport{Batch: b.ID, At: b.CreatedAt, By: b.CreatedBy, File: b.File, What: r.What, Undone: b.UndoneAt != nil}
 	}
 	return out, err
 }

@@ -83,7 +83,7 @@ func (t *tx) addUser(who string, u models.User) (int64, error) {
 	row := userRow{User: u, EmailKey: emailKey(u.Email)}
 	if err := t.Create(&row).Error; err != nil {
 		if faultOf(err) == faultUnique {
-			return 0, models.Problem{Field: "email", Code: "taken", Value: u.Email}
+			return 0, models.Problem{Field: "email", Code: "email_taken", Value: u.Email}
 		}
 		return 0, err
 	}

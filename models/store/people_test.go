@@ -79,8 +79,8 @@ func TestUsersAreKeptAndFoundByAnySpellingOfTheirAddress(t *testing.T) {
 		if byMail, err := s.UserByEmail(ctx, " ALMA@nordvig.DK"); err != nil || byMail.ID != got.ID {
 			t.Errorf("UserByEmail = %v, %v, want user %d", byMail, err, got.ID)
 		}
-		if _, err := s.AddUser(ctx, models.Local(), user("alma@nordvig.dk", models.RoleAdmin, 0)); !isProblem(err, "taken") {
-			t.Errorf("AddUser of a taken address = %v, want the problem taken", err)
+		if _, err := s.AddUser(ctx, models.Local(), user("alma@nordvig.dk", models.RoleAdmin, 0)); !isProblem(err, "email_taken") {
+			t.Errorf("AddUser of a taken address = %v, want the problem email_taken", err)
 		}
 		for _, bad := range []struct {
 			u    models.User
@@ -314,7 +314,7 @@ func TestATargetThatNoFigureCanKeepIsRefused(t *testing.T) {
 		{models.TargetLine{KPI: "digital_share", ValidFrom: month, Value: new(1.1)}, "share_out_of_range"},
 		{models.TargetLine{KPI: "digital_share", Value: new(0.5)}, "bad_month"},
 		{models.TargetLine{KPI: "cases_received", ValidFrom: month, Value: new(5.0)}, "missing_value"},
-		{models.TargetLine{KPI: "limit_days", ValidFrom: month, Value: new(5.0), Clock: "screening"}, "bad_value"},
+		{models.TargetLine{KPI: "limit_days", ValidFrom: month, Value: new(5.0), Clock: "screening"}, "bad_choice"},
 	} {
 		good := models.TargetLine{KPI: "digital_share", ValidFrom: month, Value: new(0.5)}
 		if err := s.SetTargets(ctx, models.Local(), []models.TargetLine{good, bad.line}); !isProblem(err, bad.code) {
@@ -544,6 +544,42 @@ func TestAReportIsKeptWithWhatItsWordsNeed(t *testing.T) {
 		}
 		if again, err := s.BatchByChecksum(ctx, models.Local(), "wabo", "abc"); err != nil || again.ID != got.ID {
 			t.Errorf("BatchByChecksum = %+v, %v", again, err)
+		}
+	})
+}
+
+func TestTheFirstAnswerToAKeyStandsForAWeek(t *testing.T) {
+	storetest.EachDSN(t, func(t *testing.T, dsn string) {
+		s := storetest.OpenDSN(t, dsn)
+		if _, err := s.Answer(ctx, "token a", "k"); !errors.Is(err, models.ErrNotFound) {
+			t.Errorf("Answer before any = %v, want not found", err)
+		}
+		first := models.Answer{Who: "token a", Key: "k", Hash: "h", Status: 200, Body: []byte(`{"batch":null}`)}
+		second := first
+		second.Status = 422
+		for _, a := range []models.Answer{first, second} {
+			if err := s.KeepAnswer(ctx, a); err != nil {
+				t.Fatal(err)
+			}
+		}
+		got, err := s.Answer(ctx, "token a", "k")
+		first.At = storetest.Today.Time().Add(12 * time.Hour)
+		got.At = got.At.UTC()
+		if diff := cmp.Diff(first, got); err != nil || diff != "" {
+			t.Errorf("Answer = %v (-kept +got):\n%s", err, diff)
+		}
+		if _, err := s.Answer(ctx, "token b", "k"); !errors.Is(err, models.ErrNotFound) {
+			t.Error("another asker gets the answer")
+		}
+		later := storetest.Options()
+		later.Now = func() time.Time { return storetest.Today.Time().Add(8 * 24 * time.Hour) }
+		old, err := store.Open(ctx, dsn, later)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = old.Close() }()
+		if _, err := old.Answer(ctx, "token a", "k"); !errors.Is(err, models.ErrNotFound) {
+			t.Error("an answer outlives its week")
 		}
 	})
 }

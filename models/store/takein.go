@@ -45,7 +45,7 @@ type Incoming struct {
 const maxNotes = 1000
 
 // TakeIn stores one import in one transaction, or nothing: when DryRun is set, when the file was refused, and
-// when rows were rejected and Partial is not set. The report counts what was, or would have been, stored; its
+// when rows were rejected and Partial is not set, or not one row was good. The report counts what was, or would have been, stored; its
 // Batch is nil when nothing was. An error is a fault of ours, the network's or the disk's, or models.ErrForbidden.
 func (s *Store) TakeIn(ctx context.Context, in Incoming) (models.Report, error) {
 	if !in.Scope.All || !in.Scope.May(models.RightImports) {
@@ -67,7 +67,8 @@ func (s *Store) TakeIn(ctx context.Context, in Incoming) (models.Report, error) 
 		if report, err = k.run(); err != nil {
 			return err
 		}
-		if in.DryRun || report.FileRefused() || report.Refused() && !in.Partial {
+		good := report.New + report.Changed + report.Unchanged
+		if in.DryRun || report.FileRefused() || report.Refused() && (!in.Partial || good == 0) {
 			return errRollback
 		}
 		if err := k.finish(&report); err != nil {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -167,8 +168,9 @@ func TestEveryFieldIsKept(t *testing.T) {
 			if diff := cmp.Diff(c, got.Case); diff != "" {
 				t.Errorf("Case(%s) (-told +kept):\n%s", c.CaseNo, diff)
 			}
-			if len(got.History) != 1 || got.History[0].What != "new" {
-				t.Errorf("Case(%s).History = %+v, want one import that made it", c.CaseNo, got.History)
+			made := []store.CaseImport{{Batch: "2026-000001", At: storetest.Today.Time().Add(12 * time.Hour), By: "cli", File: "sager.csv", What: "new"}}
+			if diff := cmp.Diff(made, got.History); diff != "" {
+				t.Errorf("Case(%s).History (-want +got):\n%s", c.CaseNo, diff)
 			}
 		}
 	})
@@ -261,6 +263,12 @@ func TestNothingIsKeptWhenRowsWereRejected(t *testing.T) {
 		}
 		if r := take(t, s, in); r.Batch != nil {
 			t.Error("a file that was refused whole left a batch, though only the good rows were asked for")
+		}
+		in.Read = func(func(models.Delivery) error) (models.Report, error) {
+			return models.Report{Rows: 1, Rejected: 1, Errors: []models.Note{{Code: models.CodeBadDate, Line: 2, Rows: 1}}}, nil
+		}
+		if r := take(t, s, in); r.Batch != nil {
+			t.Error("a file without a good row left a batch")
 		}
 	})
 }

@@ -86,13 +86,13 @@ func target(l models.TargetLine) (models.Target, error) {
 		}
 	}
 	if t.Comparator != "" && t.Comparator != models.AtMost && t.Comparator != models.AtLeast {
-		fault("comparator", "bad_value", string(t.Comparator))
+		fault("comparator", "bad_choice", string(t.Comparator))
 	}
 	if t.Kind == "" {
 		t.Kind = models.KindOwn
 	}
 	if !slices.Contains(models.TargetKinds, t.Kind) {
-		fault("kind", "bad_value", string(t.Kind))
+		fault("kind", "bad_choice", string(t.Kind))
 	}
 	if limit {
 		if t.Clock == "" {
@@ -102,10 +102,10 @@ func target(l models.TargetLine) (models.Target, error) {
 			t.DayKind = models.CalendarDays
 		}
 		if t.Clock != models.ClockGross && t.Clock != models.ClockNet && t.Clock != models.ClockService {
-			fault("clock", "bad_value", string(t.Clock))
+			fault("clock", "bad_choice", string(t.Clock))
 		}
 		if t.DayKind != models.CalendarDays && t.DayKind != models.WorkingDays {
-			fault("day_kind", "bad_value", string(t.DayKind))
+			fault("day_kind", "bad_choice", string(t.DayKind))
 		}
 	}
 	if y, _ := l.ValidFrom.Parts(); y < 1950 || y > 2129 {
@@ -214,10 +214,11 @@ func (t *tx) setTarget(scope models.Scope, next models.Target, line models.Targe
 	return true, t.trail(scope.Who, "target.set", next.KPI, detail)
 }
 
-// SwitchReference switches targets of the reference list on or off, by their ids. An id that is not there is
+// SwitchReference switches targets of the reference list on or off, by their ids. Whoever keeps the definitions may
+// do it as well as whoever sets targets, with sight of every department. An id that is not there is
 // models.ErrNotFound, and then nothing is switched.
 func (s *Store) SwitchReference(ctx context.Context, scope models.Scope, ids []int64, on bool) error {
-	if !scope.May(models.RightTargets) || !scope.All {
+	if !scope.May(models.RightTargets) && !scope.May(models.RightSources) || !scope.All {
 		return models.ErrForbidden
 	}
 	return s.changeNames(ctx, "switch targets", func(t *tx) error {
