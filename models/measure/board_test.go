@@ -78,6 +78,11 @@ func TestTheStatusIsTheFirstThatApplies(t *testing.T) {
 		{"the settings say that it does not apply", shares(1, 1, "2025-03-03", 10, 8), []models.Target{promise(0.8, models.KindOwn)},
 			func(s *models.Settings) { s.NotMeasured = []models.NotMeasured{{KPI: "digital_share", CaseTypeID: 1}} }, models.StatusNotMeasured},
 	}
+	given := bookOf("2025-06-01", shares(1, 1, "2025-03-03", 6, 6)...)
+	given.Settings.Columns = []string{"contacts_per_case"}
+	if board, err := NewBoard(given, Window{Period: period(t, "2025-03")}); err != nil || board.Counts.Missing != 1 {
+		t.Errorf("a ready-made KPI without values: %+v, %v, want missing", board, err)
+	}
 	for _, test := range tests {
 		b := bookOf("2025-06-01", append(test.rows, decided(9000, "2025-05-30", "", "2025-05-30"))...)
 		b.Targets = test.targets

@@ -55,7 +55,7 @@ func (a story) meanClocks() *Clocks {
 type tale struct {
 	now, before story
 	compared    bool
-	channels    []Figure // cases_received by channel, the most first
+	channels    []int64 // cases received in the period, by channel id
 }
 
 // explain works out the tales of the case types that sel lets through, by case type id. periods holds the period
@@ -70,28 +70,33 @@ func explain(b *facts.Book, sel *selection, stood *targets, periods []models.Per
 		key    int64
 		bucket int
 	}
-	sums := map[place]*story{}
+	sums, channels := map[place]*story{}, map[place][]int64{}
 	for _, h := range hands {
 		for i, st := range h.stories {
 			p := place{h.keys[i/a.buckets], i % a.buckets}
 			if sums[p] == nil {
-				sums[p] = &story{}
+				sums[p], channels[p] = &story{}, make([]int64, len(a.class))
 			}
 			sums[p].join(st)
+			for ch, n := range h.channels[i*len(a.class) : (i+1)*len(a.class)] {
+				channels[p][ch] += int64(n)
+			}
 		}
 		a.keys = append(a.keys, h.keys...)
 	}
 	slices.Sort(a.keys)
 	a.keys = slices.Compact(a.keys)
-	channels := run(b, request{kpis: []models.KPI{received}, group: []string{GroupCaseType, GroupChannel}, sel: sel, periods: periods[:1], targets: stood})
 	out := map[int64]tale{}
 	for g, key := range a.keys {
-		var t tale
+		t := tale{channels: make([]int64, len(a.class))}
 		for i := range periods {
 			var st story
 			for k := a.spans[i][0]; k < a.spans[i][1]; k++ {
 				if found := sums[place{key, k}]; found != nil {
 					st.join(*found)
+				}
+				if i == 0 {
+					addTo(t.channels, channels[place{key, k}])
 				}
 			}
 			if i == 0 {
@@ -100,15 +105,7 @@ func explain(b *facts.Book, sel *selection, stood *targets, periods []models.Per
 				t.before, t.compared = st, true
 			}
 		}
-		id := a.id(g, GroupCaseType)
-		for c := range channels.keys {
-			if f := channels.figure(0, c, 0); channels.id(c, GroupCaseType) == id && f.N > 0 {
-				f.channelID = channels.id(c, GroupChannel)
-				t.channels = append(t.channels, f)
-			}
-		}
-		slices.SortStableFunc(t.channels, func(x, y Figure) int { return int(y.N - x.N) })
-		out[id] = t
+		out[a.id(g, GroupCaseType)] = t
 	}
 	return out
 }
@@ -124,10 +121,12 @@ func (h *hand) listen(c *facts.Chunk, from, to int) {
 		return
 	}
 	h.stories = extend(h.stories, len(h.keys)*h.buckets)
+	h.channels = extend(h.channels, len(h.stories)*len(h.class))
 	for i := range group {
 		k := from + i
 		if received[i] >= 0 {
 			st := &h.stories[received[i]]
+			h.channels[int(received[i])*len(h.class)+int(c.Channel[k])]++
 			if v := c.Letters[k]; v != facts.NoSmall {
 				st.lettersN++
 				st.letters += min(int64(v), 1)
@@ -301,21 +300,25 @@ func (t tale) endToEnd(b *facts.Book) []Driver {
 
 // channel names the largest channel that is not digital, of the submissions whose channel is known.
 func (t tale) channel(b *facts.Book) []Driver {
-	var n, count int64
-	name := ""
-	for _, f := range t.channels {
-		switch b.Channels.Entry(f.channelID).Class {
+	var n int64
+	var most Driver
+	counts := map[string]int64{} // one name may stand for several ids
+	for id, count := range t.channels {
+		entry := b.Channels.Entry(int64(id))
+		switch entry.Class {
 		case models.ChannelDigital, models.ChannelAssisted:
-			n += f.N
+			n += count
 		case models.ChannelEmail, models.ChannelManual:
-			n += f.N
-			if f.N > count {
-				count, name = f.N, *f.Channel
+			n += count
+			counts[entry.Name] += count
+			if sum := counts[entry.Name]; sum > most.Count || sum == most.Count && sum > 0 && entry.Name < most.Name {
+				most = Driver{Code: DriverChannel, Name: entry.Name, Count: sum}
 			}
 		}
 	}
-	if count == 0 {
+	if most.Count == 0 {
 		return nil
 	}
-	return []Driver{{Code: DriverChannel, Name: name, Count: count, N: n}}
+	most.N = n
+	return []Driver{most}
 }

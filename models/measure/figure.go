@@ -42,8 +42,7 @@ type Figure struct {
 
 	Span models.Period `json:"-"` // the period as days; of a total the span that it covers
 
-	applies   bool  // false where there are cases and the KPI applies to none of them
-	channelID int64 // behind the channel's name, where drivers look at it
+	applies bool // false where there are cases and the KPI applies to none of them
 }
 
 // Query asks for figures.

@@ -73,17 +73,17 @@ type dim struct {
 // prepare lays a request out over a book.
 func prepare(b *facts.Book, q request) *scan {
 	s := &scan{b: b, periods: q.periods, dataDate: facts.DateOf(b.DataDate)}
-	for _, k := range q.kpis {
-		base := bases[k.Key]
-		at := slices.Index(s.bases, base)
-		if base != nil && at < 0 {
-			at = len(s.bases)
-			s.bases = append(s.bases, base)
-			s.quant = append(s.quant, false)
-		}
-		s.of = append(s.of, at)
-		if at >= 0 && (k.Form == models.FormMedian || k.Form == models.FormP90 || k.Form == models.FormSurvival) {
-			s.quant[at] = true
+	s.of = make([]int, len(q.kpis))
+	for _, plain := range []bool{false, true} { // what only counts its cohort comes last
+		for i, k := range q.kpis {
+			if base := bases[k.Key]; base == nil {
+				s.of[i] = -1
+			} else if plain == (base == baseReceived || base == baseDecided) {
+				s.of[i] = s.need(base)
+				if k.Form == models.FormMedian || k.Form == models.FormP90 || k.Form == models.FormSurvival {
+					s.quant[s.of[i]] = true
+				}
+			}
 		}
 	}
 	s.cut()
@@ -112,6 +112,20 @@ func prepare(b *facts.Book, q request) *scan {
 	}
 	s.choose(q, typeLen, deptLen, channelLen, sourceLen)
 	return s
+}
+
+// need gives the place of a base, new or already there. Every case of a cohort stands in one slot of each base of
+// that cohort, so that any of them counts the cohort.
+func (s *scan) need(wanted *base) int {
+	at := slices.Index(s.bases, wanted)
+	if at < 0 && (wanted == baseReceived || wanted == baseDecided) {
+		at = slices.IndexFunc(s.bases, func(b *base) bool { return b.cohort == wanted.cohort })
+	}
+	if at < 0 {
+		at = len(s.bases)
+		s.bases, s.quant = append(s.bases, wanted), append(s.quant, false)
+	}
+	return at
 }
 
 // idSpaces gives the sizes of tables indexed by the ids of the columns: ids that no dictionary names are safe too.
@@ -397,7 +411,8 @@ type hand struct {
 	appeal   [batchRows]int32
 	out      [batchRows]int32
 
-	stories []story // by group and bucket: explain only
+	stories  []story  // by group and bucket: explain only
+	channels []uint32 // of the received cases of each story, by channel id
 }
 
 func newHand(s *scan) *hand {
@@ -626,7 +641,7 @@ func (a *answer) id(g int, name string) int64 {
 // figure gives the figure of a KPI, group and period, by their places.
 func (a *answer) figure(kpi, group, period int) Figure {
 	k, p := a.kpis[kpi], a.periods[period]
-	f := Figure{KPI: k.Key, Period: a.names[period], Unit: k.Unit, Span: p}
+	f := Figure{KPI: k.Key, Period: a.names[period], Unit: k.Unit, Span: p, applies: true}
 	a.label(group, &f)
 	if at := a.of[kpi]; at >= 0 {
 		a.tallies[at].fill(&f, k, group, a.spans[period], a.stockAt[period])

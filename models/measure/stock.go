@@ -126,7 +126,6 @@ func (t *stockTally) fill(f *Figure, k models.KPI, group, day int) {
 	default:
 		f.Value, f.N = value(float64(open)), open
 	}
-	f.applies = true
 }
 
 // agesOn gives the ages of a group's cases open on a day, rising.

@@ -198,6 +198,13 @@ func (t *tally) fill(f *Figure, k models.KPI, group int, span [2]int, stockAt in
 		return
 	}
 	n := t.in(group, span)
+	if k.Form == models.FormCount { // the whole cohort, whatever this base makes of its cases
+		for _, c := range n {
+			f.N += c
+		}
+		f.Value = value(float64(f.N))
+		return
+	}
 	counted := n[slotNo] + n[slotYes] + n[slotNoUntold] + n[slotYesUntold]
 	yes := n[slotYes] + n[slotYesUntold]
 	f.Unknown = n[slotUnknown]
@@ -223,8 +230,6 @@ func (t *tally) fill(f *Figure, k models.KPI, group int, span [2]int, stockAt in
 		}
 	}
 	switch k.Form {
-	case models.FormCount:
-		f.Value = value(float64(counted))
 	case models.FormShare:
 		ratio(float64(yes))
 	case models.FormMean:
