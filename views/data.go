@@ -1,6 +1,7 @@
 package views
 
 import (
+	"encoding/json"
 	"strings"
 	"time"
 
@@ -193,6 +194,7 @@ func steps(l text.Lang, current int) []Step {
 // NoteRow is one fault or warning of an import.
 type NoteRow struct {
 	File   string
+	Short  bool // the value is short enough to stand on one line
 	Line   string
 	Column string
 	Value  string
@@ -230,11 +232,12 @@ func notes(l text.Lang, id, title string, list []models.Note) *Notes {
 		if i >= mostNotes {
 			continue
 		}
-		row := NoteRow{File: note.File, Column: note.Column, Value: note.Value, Why: l.NoteWhy(note), Do: l.NoteAdvice(note)}
+		row := NoteRow{File: note.File, Line: "–", Column: note.Column, Value: note.Value, Short: len(note.Value) <= 24,
+			Why: l.NoteWhy(note), Do: l.NoteAdvice(note)}
 		if note.Line > 0 {
 			row.Line = l.Count(note.Line)
 		}
-		if note.Rows > 1 {
+		if note.Rows > 1 && !note.Code.WholeFile() {
 			row.Rows = l.Many("many.row", note.Rows)
 		}
 		n.Rows = append(n.Rows, row)
@@ -283,8 +286,9 @@ func unitOf(k models.Kind) models.Kind {
 // balance shows that the counts add up to the rows read.
 func balance(l text.Lang, r models.Report) string {
 	sum := r.New + r.Changed + r.Unchanged + r.Rejected
-	if sum != r.Rows {
-		return l.Say("count.rows", "rows", l.Many("many.row", r.Rows))
+	if rest := r.Rows - sum; rest > 0 {
+		return l.Say("count.sum.rest", "new", l.Count(r.New), "changed", l.Count(r.Changed), "unchanged", l.Count(r.Unchanged),
+			"rejected", l.Count(r.Rejected), "rest", l.Count(rest), "rows", l.Many("many.row", r.Rows))
 	}
 	return l.Say("count.sum", "new", l.Count(r.New), "changed", l.Count(r.Changed), "unchanged", l.Count(r.Unchanged),
 		"rejected", l.Count(r.Rejected), "rows", l.Many("many.row", r.Rows))
@@ -439,12 +443,38 @@ func (p *Pending) rereadFields(in PendingInput) {
 		{Name: "sheet", Label: l.Say("read.sheet"), Value: m.Sheet, Auto: "off"},
 		{Name: "header_row", Label: l.Say("read.header_row"), Value: strings.ReplaceAll(header, "\u2212", "-"), Help: l.Say("read.header_row.help"), Auto: "off"},
 	}
-	p.Mapping = Field{Name: "mapping", Kind: "textarea", Label: l.Say("upload.mapping"), Help: l.Say("upload.mapping.help"), Value: in.MappingRaw, Lang: "en"}
+	p.Mapping = Field{Name: "mapping", Kind: "textarea", Label: l.Say("upload.mapping"), Help: l.Say("upload.mapping.help"), Value: orSay(draft(in), in.MappingRaw), Lang: "en"}
 	fields := make([]*Field, 0, len(p.Fields)+1)
 	for i := range p.Fields {
 		fields = append(fields, &p.Fields[i])
 	}
 	p.Faults = tellFaults(l, in.Problems, append(fields, &p.Mapping)...)
+}
+
+// draft is the mapping as the file was read, as JSON to be completed, where the fault lies in the columns: the field
+// that has none stands empty. Elsewhere columns are found again by themselves, and nothing is drafted.
+func draft(in PendingInput) string {
+	for _, n := range in.Report.Errors {
+		if n.Code != models.CodeMissingColumn && n.Code != models.CodeDuplicateColumn && n.Args["why"] != "column" {
+			continue
+		}
+		m := struct {
+			Kind    models.Kind       `json:"kind"`
+			Columns map[string]string `json:"columns"`
+		}{in.Report.Kind, map[string]string{}}
+		for field, column := range in.Mapping.Columns {
+			m.Columns[field] = column
+		}
+		if field := n.Args["field"]; field != "" {
+			m.Columns[field] = ""
+		}
+		text, err := json.MarshalIndent(m, "", "  ")
+		if err != nil {
+			return "" // two maps of text: it cannot fail
+		}
+		return string(text)
+	}
+	return ""
 }
 
 // readWord is a value of a reading as it stands in the key of its words.
@@ -508,6 +538,14 @@ func readColumns(l text.Lang, in PendingInput) ([]ReadColumn, string) {
 	return out, l.Say("read.unused", "columns", l.List(others))
 }
 
+// sourceName gives a source's name and, where it says more, its key.
+func sourceName(name, key string) string {
+	if name == key {
+		return name
+	}
+	return names(name, key)
+}
+
 // BatchInput is one import as it is kept.
 type BatchInput struct {
 	Batch      models.Batch
@@ -553,7 +591,7 @@ func NewBatch(c Chrome, in BatchInput) BatchPage {
 			{Name: l.Say("import.no"), Value: b.ID},
 			{Name: l.Say("field.at"), Value: l.Moment(b.At)},
 			{Name: l.Say("import.by"), Value: b.By},
-			{Name: l.Say("field.source"), Value: names(in.SourceName, b.SourceKey)},
+			{Name: l.Say("field.source"), Value: sourceName(in.SourceName, b.SourceKey)},
 			{Name: l.Say("import.file"), Value: b.File},
 			{Name: l.Say("import.kind"), Value: names(l.Say("kind."+string(r.Kind)), strings.ToUpper(r.Form))},
 			{Name: l.Say("import.checksum"), Value: b.Checksum, Note: l.Say("import.checksum.note")},

@@ -541,6 +541,9 @@ func TestARefusedFileOffersNoImport(t *testing.T) {
 		if d.posts("/data/imports/pending/k7/commit") {
 			t.Error("a refused file can be taken in")
 		}
+		if draft := words(d.byID("f-mapping")); !strings.Contains(draft, `"received": ""`) {
+			t.Errorf("the mapping to complete lacks the missing field: %s", draft)
+		}
 	})
 }
 

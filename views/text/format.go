@@ -492,9 +492,12 @@ func (l Lang) noteArg(name, why, value string) string {
 	switch name {
 	case "field":
 		return l.Field(value)
-	case "limit":
+	case "limit", "got", "expected", "other":
 		if d, err := models.ParseDay(value); err == nil {
 			return l.Date(d)
+		}
+		if n, err := strconv.Atoi(value); err == nil && n >= 0 {
+			return l.Count(n)
 		}
 	case "readings":
 		readings := strings.Split(value, " / ")

@@ -299,7 +299,7 @@ var wordsImport = words{
 	"count.head.unchanged":  {"Uændrede", "Unchanged"},
 	"count.head.rejected":   {"Afviste", "Rejected"},
 	"count.sum":             {"{new} + {changed} + {unchanged} + {rejected} = {rows}.", "{new} + {changed} + {unchanged} + {rejected} = {rows}."},
-	"count.rows":            {"{rows} i filen.", "{rows} in the file."},
+	"count.sum.rest":        {"{new} + {changed} + {unchanged} + {rejected} + {rest} = {rows}. Resten ({rest}) er kopier eller ikke sager.", "{new} + {changed} + {unchanged} + {rejected} + {rest} = {rows}. The rest ({rest}) are copies or no cases."},
 
 	"note.head.file":   {"Fil", "File"},
 	"note.head.line":   {"Linje", "Line"},

@@ -143,7 +143,7 @@ var wordsOverview = words{
 	"driver.letters":    {"{share} af {n} sager fik mangelbrev.", "{share} of {n} cases had a deficiency letter."},
 	"driver.channel":    {"{share} af {n} ansøgninger kom via {name}.", "{share} of {n} applications came by {name}."},
 	"driver.decision":   {"{share} af {n} afgørelser blev ikke sendt digitalt.", "{share} of {n} decisions were not sent digitally."},
-	"driver.over_limit": {"{count} af {n} sager er over grænsen, i snit {days} dage over.", "{count} of {n} cases are over the limit, by {days} days on average."},
+	"driver.over_limit": {"{share} af {n} sager er over grænsen.", "{share} of {n} cases are over the limit."},
 	"driver.incomplete": {"{share} af {n} ansøgninger manglede noget.", "{share} of {n} applications lacked something."},
 	"driver.before":     {" ({compare}: {share} af {n}).", " ({compare}: {share} of {n})."},
 }
