@@ -20,7 +20,8 @@ type CaseType struct {
 	Lead     []LeadItem
 	Previous *Link
 	Next     *Link
-	Strip    []StripCell
+	Strip    []StripCell // the board's key figures
+	More     []StripCell // further ones that have a value
 	Trend    Trend
 	Why      Why
 	Days     *DaysFigure
@@ -43,6 +44,7 @@ type StripCell struct {
 	Bullet  template.HTML
 	Behind  string // "33 af 119 afgjorte"
 	Current bool
+	Judged  bool // a target judges it, or its few cases must be told
 }
 
 // Trend is the figure of the chosen KPI over time.
@@ -140,7 +142,9 @@ func NewCaseType(c Chrome, s Scene, v *measure.CaseTypeView) CaseType {
 		Crumbs:  NewCrumbs(l, Link{Text: l.Say("nav.case_types"), URL: up.String()}, Link{Text: crumbOf(l, v.Row, name)}),
 		Context: newContext(l, c.Address, s, v.Period, v.Compare, v.Provisional),
 	}
-	p.Context.Area = nil // the page is about one case type; the area stays as it came
+	if c.Address.Get("area") == "" {
+		p.Context.Area = nil // the page is about one case type already
+	}
 	p.Context.All = allPicks(l, c.Address, p.Context, v.Period, v.Compare)
 	if v.Row.Department != "" {
 		p.Lead = append(p.Lead, LeadItem{Name: l.Say("case_type.department"), Value: v.Row.Department})
@@ -153,8 +157,13 @@ func NewCaseType(c Chrome, s Scene, v *measure.CaseTypeView) CaseType {
 		LeadItem{Name: l.Say("case_type.limit"), Value: limit},
 		LeadItem{Name: l.Say("case_type.in", "period", shortPeriod(l, v.Period, v.Period)), Value: l.Say("matrix.received", "n", l.Count(int(v.Row.Received))) + ", " + l.Say("matrix.decided", "n", l.Count(int(v.Row.N)))})
 	p.Previous, p.Next = neighbours(l, c.Address, v)
-	for _, cell := range v.Strip {
-		p.Strip = append(p.Strip, newStripCell(l, c.Address, name, v, cell))
+	for i, cell := range v.Strip {
+		shown := newStripCell(l, c.Address, name, v, cell)
+		if i >= len(v.Row.Cells) {
+			p.More = append(p.More, shown)
+		} else {
+			p.Strip = append(p.Strip, shown)
+		}
 	}
 	p.Trend = newTrend(c, s, v)
 	p.Why = newWhy(l, v)
@@ -205,6 +214,7 @@ func newStripCell(l text.Lang, a Address, caseType string, v *measure.CaseTypeVi
 		Tag:     Tag{Kind: shown.Kind, Icon: shown.Icon, Text: shown.Status},
 		Title:   l.KPIName(c.KPI),
 		Current: c.KPI == v.KPI.Key,
+		Judged:  c.Status != models.StatusNoTarget,
 	}
 	if c.KPI == "within_limit_share" && v.Row.Limit != nil && v.Row.Limit.Value != nil {
 		s.Title += " (" + limitDays(l, *v.Row.Limit) + ")"
@@ -222,7 +232,7 @@ func newStripCell(l text.Lang, a Address, caseType string, v *measure.CaseTypeVi
 		s.Target = l.Say("cell.target", "value", l.Exact(*c.Target, c.Unit))
 	}
 	s.Behind = behindOf(l, c)
-	if c.Unit == models.UnitShare || c.Target != nil {
+	if c.Status != models.StatusTooFew && (c.Unit == models.UnitShare || c.Target != nil) {
 		s.Bullet = bullet(c.Value, c.Target, fullScale(c.Unit, c.Value, c.Target))
 	}
 	return s

@@ -63,6 +63,7 @@ type ChangeLine struct {
 type Exceptions struct {
 	Note string
 	None string // said where there are none
+	Good bool   // none, because all that can be judged is met or near
 	Rows []ExceptionRow
 	All  *Link // to see them all
 }
@@ -226,7 +227,7 @@ func newVerdict(c Chrome, b *measure.Board) Verdict {
 	}
 	if len(lines) == 0 {
 		v.NoChange = l.Say("verdict.unchanged")
-		if !compared {
+		if !compared || counts.Judged() == 0 {
 			v.NoChange = l.Say("verdict.nothing_before")
 		}
 	}
@@ -274,9 +275,10 @@ func newExceptions(c Chrome, b *measure.Board) Exceptions {
 	e := Exceptions{Note: l.Many("exceptions.note", len(b.Exceptions))}
 	if len(b.Exceptions) == 0 {
 		e.Note = ""
-		e.None = l.Say("exceptions.none")
-		if b.Counts.Judged() == 0 {
-			e.None = l.Say("exceptions.unjudged")
+		e.Good = b.Counts.Judged() > 0
+		e.None = l.Say("exceptions.unjudged")
+		if e.Good {
+			e.None = l.Say("exceptions.none")
 		}
 		return e
 	}

@@ -22,6 +22,9 @@ function draw(echarts, place) {
   for (const axis of [option.xAxis].flat()) {
     axis.axisLabel.interval = (index) => shown.has(index) && (place.clientWidth > 520 || ticks.indexOf(index) % 2 === 0);
   }
+  if (place.clientWidth <= 520) {
+    for (const series of option.series) if (series.showSymbol) series.symbolSize = 4;
+  }
   for (const axis of [option.yAxis].flat()) axis.axisLabel.formatter = (value) => numbers.format(value);
   delete option.tooltip.appendTo;
   option.tooltip.className = "chart-tip-box";

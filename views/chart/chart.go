@@ -145,13 +145,13 @@ func Trend(l text.Lang, k models.KPI, months []measure.MonthPoint, tips [][]stri
 	// What go-echarts has no words for: no emphasis (its colours are computed, and ours are names), no tooltip in
 	// HTML text (the content policy), the axis name beside the axis, labels at the end of lines.
 	for i := range patches {
-		patches[i] = merge(merged{"emphasis": merged{"disabled": true}, "silent": false, "connectNulls": false}, patches[i])
+		patches[i] = merge(merged{"emphasis": merged{"disabled": true}, "silent": false, "connectNulls": false, "showAllSymbol": true}, patches[i])
 	}
 	patched := merge(option, merged{
 		"aria":      merged{"enabled": false}, // described by the page, in its language
 		"textStyle": merged{"fontFamily": "inherit"},
 		"tooltip":   merged{"confine": true, "appendTo": nil, "axisPointer": merged{"type": "line", "lineStyle": merged{"color": ink3, "width": 1}}},
-		"yAxis":     []any{merged{"nameTextStyle": merged{"color": ink2, "align": "right", "padding": []any{0, 6, 0, 0}}, "nameGap": 12}},
+		"yAxis":     []any{merged{"nameTextStyle": merged{"color": ink2, "align": "left", "padding": []any{0, 0, 0, -26}}, "nameGap": 12}},
 		"series":    patches,
 	})
 	return json.Marshal(Document{Option: patched, Lang: string(l), Unit: string(k.Unit), Ticks: ticks, Tips: tips, About: about})
