@@ -63,61 +63,55 @@ func Cases(b *facts.Book, q CaseQuery) (*CaseSet, error) {
 // refs lists the cases of one tab, in order of ID.
 func (a *answer) refs(k models.KPI, which string, f Figure) []CaseRef {
 	base := bases[k.Key]
-	h := newHand(a.scan)
 	// Where no case tells whether the applicant is exempt, all of them are unknown: the figure has nothing counted.
 	untold := k.Key == "digital_share_ex_exempt" && f.N == 0
-	var out []CaseRef
-	for _, c := range a.b.Chunks {
-		if a.groups == 0 || !a.reaches(base.cohort, c, &c.Zone) {
-			continue
+	hands := a.pass(func(h *hand, c *facts.Chunk, from, to int) {
+		n := to - from
+		group, cells, said := h.group[:n], h.received[:n], h.out[:n]
+		h.place(c, from, to, group)
+		if base.style == stock {
+			a.standing(k, c, from, group, cells, said)
+		} else {
+			dates := c.Received
+			switch base.cohort {
+			case models.CohortDecided:
+				dates = c.Decided
+			case models.CohortAppeal:
+				dates = c.AppealSettled
+			}
+			if !h.cells(&cellsOf{}, cells, group, dates[from:to]) {
+				return
+			}
+			base.kernel(a.scan, c, from, to, said)
 		}
-		for from := 0; from < c.Len(); from += batchRows {
-			to := min(from+batchRows, c.Len())
-			if !a.reaches(base.cohort, c, &c.Zones[from/batchRows]) {
+		for i, cell := range cells {
+			if cell < 0 {
 				continue
 			}
-			n := to - from
-			group, cells, said := h.group[:n], h.received[:n], h.out[:n]
-			h.place(c, from, to, group)
-			if base.style == stock {
-				a.standing(k, c, from, group, cells, said)
-			} else {
-				dates := c.Received
-				switch base.cohort {
-				case models.CohortDecided:
-					dates = c.Decided
-				case models.CohortAppeal:
-					dates = c.AppealSettled
-				}
-				if !h.cells(&cellsOf{}, cells, group, dates[from:to]) {
-					continue
-				}
-				base.kernel(a.scan, c, from, to, said)
+			v := said[i]
+			if untold && v >= slotNoUntold {
+				v = codeNoExempt
 			}
-			for i, cell := range cells {
-				if cell < 0 {
-					continue
-				}
-				v := said[i]
-				if untold && v >= slotNoUntold {
-					v = codeNoExempt
-				}
-				ref := CaseRef{State: TabCounted, Reason: reasons[v]}
-				switch {
-				case v <= codeOutcome:
-					ref.State = TabExcluded
-				case v < 0:
-					ref.State = TabUnknown
-				default:
-					ref.Value = caseValue(base, k, c, from+i, v)
-				}
-				if ref.State == which {
-					ref.Row = c.Row(from + i)
-					out = append(out, ref)
-				}
+			ref := CaseRef{State: TabCounted, Reason: reasons[v]}
+			switch {
+			case v <= codeOutcome:
+				ref.State = TabExcluded
+			case v < 0:
+				ref.State = TabUnknown
+			default:
+				ref.Value = caseValue(base, k, c, from+i, v)
+			}
+			if ref.State == which {
+				ref.Row = c.Row(from + i)
+				h.refs = append(h.refs, ref)
 			}
 		}
+	})
+	var out []CaseRef
+	for _, h := range hands {
+		out = append(out, h.refs...)
 	}
+	slices.SortFunc(out, func(x, y CaseRef) int { return cmp.Compare(x.Row.ID, y.Row.ID) })
 	return out
 }
 

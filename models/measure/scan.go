@@ -411,8 +411,9 @@ type hand struct {
 	appeal   [batchRows]int32
 	out      [batchRows]int32
 
-	stories  []story  // by group and bucket: explain only
-	channels []uint32 // of the received cases of each story, by channel id
+	stories  []story   // by group and bucket: explain only
+	channels []uint32  // of the received cases of each story, by channel id
+	refs     []CaseRef // lists of cases only
 }
 
 func newHand(s *scan) *hand {
