@@ -156,8 +156,11 @@ func surveyText(r io.Reader, head []byte) (survey, []byte, error) {
 		return s, head, err
 	}
 	whole := err != nil
-	block := make([]byte, 0, 1<<20+utf8.UTFMax)
 	carry := s.look(head, whole)
+	var block []byte
+	if !whole {
+		block = make([]byte, 0, 1<<20+utf8.UTFMax)
+	}
 	for !whole {
 		block = append(block[:0], carry...)
 		k, err := io.ReadFull(r, block[len(carry):1<<20])

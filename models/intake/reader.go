@@ -51,6 +51,7 @@ type Reader struct {
 	refused   *models.Report
 	alone     *Joint // this file only
 	expect    int    // about how many rows there are, 0 when it cannot be told
+	size      int64  // bytes of a text, unpacked
 	guessDate bool   // the date order was not said
 	guessSign bool   // the decimal sign was not said
 	sureDate  bool   // the content shows the date order
@@ -238,6 +239,7 @@ func (r *Reader) lookCSV(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	r.size = survey.size
 	cs, f := survey.charsetOf(head, r.mapping.Encoding)
 	if f != nil {
 		r.delim = mostLikelyDelimiter(head)
@@ -246,7 +248,7 @@ func (r *Reader) lookCSV(ctx context.Context) error {
 	r.charset = cs
 	samples := map[byte][]sample{}
 	for _, d := range r.delimiters(head) {
-		t, err := r.openCSV(ctx, d, csvLook)
+		t, err := r.openCSV(ctx, d, int(min(csvLook, r.size+1)))
 		if err != nil {
 			return err
 		}
@@ -803,7 +805,11 @@ func (r *Reader) table(ctx context.Context) (table, error) {
 	if d == 0 {
 		d = ';'
 	}
-	return r.openCSV(ctx, d, csvBlock)
+	block := csvBlock
+	if r.size > 0 {
+		block = int(min(csvBlock, max(r.size+1, 4<<10)))
+	}
+	return r.openCSV(ctx, d, block)
 }
 
 // shaper makes what turns rows into cases or events.
