@@ -356,6 +356,7 @@ type PendingChoice struct {
 func NewPending(c Chrome, in PendingInput) Pending {
 	l, r := c.Lang, in.Report
 	c.Title = l.Say("upload.title")
+	in.Columns = masked(in.Columns)
 	p := Pending{
 		Chrome: c,
 		Crumbs: importCrumbs(l, in.File),
@@ -385,7 +386,9 @@ func NewPending(c Chrome, in PendingInput) Pending {
 	p.Warnings = notes(l, "warnings", l.Many("warnings", len(r.Warnings)), r.Warnings)
 	p.Reading, p.Others = readColumns(l, in)
 	p.Heads = in.Columns
-	p.Preview = in.Preview
+	for _, row := range in.Preview {
+		p.Preview = append(p.Preview, masked(row))
+	}
 	if !refused && good > 0 {
 		p.choices(r, good)
 	}
@@ -451,6 +454,15 @@ func (p *Pending) rereadFields(in PendingInput) {
 	p.Faults = tellFaults(l, in.Problems, append(fields, &p.Mapping)...)
 }
 
+// masked hides what looks like a CPR number in the cells of a row, also in columns that are not read.
+func masked(row []string) []string {
+	out := make([]string, len(row))
+	for i, cell := range row {
+		out[i], _ = models.MaskCPR(cell)
+	}
+	return out
+}
+
 // draft is the mapping as the file was read, as JSON to be completed, where the fault lies in the columns: the field
 // that has none stands empty. Elsewhere columns are found again by themselves, and nothing is drafted.
 func draft(in PendingInput) string {
@@ -472,7 +484,8 @@ func draft(in PendingInput) string {
 		if err != nil {
 			return "" // two maps of text: it cannot fail
 		}
-		return string(text)
+		shown, _ := models.MaskCPR(string(text))
+		return shown
 	}
 	return ""
 }
@@ -518,8 +531,9 @@ func readColumns(l text.Lang, in PendingInput) ([]ReadColumn, string) {
 	fields := append(append([]string(nil), models.CaseFields...), models.FieldStatus, models.FieldActivity, models.FieldAt, models.FieldUnit, models.FieldResource)
 	for _, f := range fields {
 		if column := in.Mapping.Columns[f]; column != "" {
-			out = append(out, ReadColumn{Field: l.Field(f), Column: column})
-			used[models.NameKey(column)] = true
+			shown, _ := models.MaskCPR(column)
+			out = append(out, ReadColumn{Field: l.Field(f), Column: shown})
+			used[models.NameKey(shown)] = true
 			continue
 		}
 		if constant := in.Mapping.Constants[f]; constant != "" {

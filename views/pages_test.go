@@ -523,6 +523,18 @@ func TestAFileIsLookedAtBeforeAnythingIsStored(t *testing.T) {
 	})
 }
 
+func TestTheFirstLinesShowNoCPRNumber(t *testing.T) {
+	in := testPending()
+	in.Preview[0][6], in.Preview[1][0] = "Ring til 120557-6123", "040857-7001"
+	in.Columns[6] = "Ansøger 2405575120"
+	html := show(t, "", NewPending(visitor(text.Danish, models.RoleAnalyst, "/data/imports/pending/k7"), in))
+	for _, number := range []string{"120557-6123", "040857-7001", "2405575120"} {
+		if strings.Contains(html, number) {
+			t.Errorf("the page shows %s", number)
+		}
+	}
+}
+
 func TestAFileWithoutFaultsHasOneChoice(t *testing.T) {
 	in := testPending()
 	in.Report = models.Report{Kind: models.KindCases, Form: "xlsx", Rows: 3, New: 3}
