@@ -107,7 +107,7 @@ func (s *Store) history(ctx context.Context, id uint32) ([]CaseImport, error) {
 	}
 	err := s.reader(ctx).Raw(`
 		SELECT b.*, CASE WHEN ? >= b.first_case AND ? < b.until_case THEN 'new'
-			WHEN EXISTS (SELECT 1 FROM before_images i WHERE i.batch_seq = b.seq AND i.case_id = ? AND i.image LIKE '{"removed":true%') THEN 'removed'
+			WHEN EXISTS (SELECT 1 FROM before_images i WHERE i.batch_seq = b.seq AND i.case_id = ? AND i.image LIKE `+removedImage+`) THEN 'removed'
 			WHEN EXISTS (SELECT 1 FROM before_images i WHERE i.batch_seq = b.seq AND i.case_id = ?) THEN 'changed'
 			ELSE 'events' END AS what
 		FROM batches b WHERE ? >= b.first_case AND ? < b.until_case

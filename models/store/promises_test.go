@@ -404,3 +404,25 @@ func TestAReaderRefusesToWrite(t *testing.T) {
 		}
 	})
 }
+
+func TestACaseTakesAtMostAHundredBytes(t *testing.T) {
+	dsn := storetest.SQLite(t)
+	s, err := store.Open(ctx, dsn, storetest.Options())
+	if err != nil {
+		t.Fatal(err)
+	}
+	const n = 20_000
+	in := incoming("wabo")
+	in.Read = usual(n)
+	take(t, s, in)
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.Stat(strings.TrimPrefix(dsn, "sqlite:"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if each := float64(file.Size()) / n; each > 110 { // the empty tables of a small database weigh some bytes a case
+		t.Errorf("%.0f bytes a case on disk, want at most about 100", each)
+	}
+}

@@ -221,6 +221,9 @@ type image struct {
 	Cost          *float64 `json:"cost,omitempty"`
 }
 
+// removedImage is the pattern of images of removed cases: encoding/json keeps the order of the fields.
+const removedImage = `'{"removed":true%'`
+
 // takeImage writes r down.
 func takeImage(r *caseRow, removed bool) (string, error) {
 	known := func(n, none int32) *int32 {

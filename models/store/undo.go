@@ -207,37 +207,34 @@ func blockers(g *gorm.DB, b batchRow) ([]string, error) {
 		return nil, nil
 	}
 	var seqs []int64
-	const touched = `SELECT DISTINCT k.batch_seq AS seq FROM %[1]s k WHERE k.batch_seq > ? AND (k.case_id >= ? AND k.case_id < ?
-		OR k.case_id IN (SELECT case_id FROM before_images WHERE batch_seq = ?)
-		OR k.case_id IN (SELECT case_id FROM before_events WHERE batch_seq = ?))`
 	for _, table := range []string{"before_images", "before_events"} {
 		var some []int64
-		err := g.Raw(fmt.Sprintf(touched, table), b.Seq, b.FirstCase, b.UntilCase, b.Seq, b.Seq).Scan(&some).Error
+		err := g.Raw(fmt.Sprintf(`SELECT k.batch_seq FROM %[1]s k WHERE k.case_id >= ? AND k.case_id < ? AND k.batch_seq > ?
+			UNION SELECT k.batch_seq FROM before_images b JOIN %[1]s k ON k.case_id = b.case_id WHERE b.batch_seq = ? AND k.batch_seq > ?
+			UNION SELECT k.batch_seq FROM before_events b JOIN %[1]s k ON k.case_id = b.case_id WHERE b.batch_seq = ? AND k.batch_seq > ?`, table),
+			b.FirstCase, b.UntilCase, b.Seq, b.Seq, b.Seq, b.Seq, b.Seq).Scan(&some).Error
 		if err != nil {
 			return nil, err
 		}
 		seqs = append(seqs, some...)
 	}
-	err := pages(g, "SELECT case_id, image AS text FROM before_images WHERE batch_seq = ? AND case_id > ? ORDER BY case_id LIMIT ?", b.Seq,
-		func(kept []keptText) error {
-			for _, r := range kept {
-				var before image
-				if err := json.Unmarshal([]byte(r.Text), &before); err != nil {
-					return fmt.Errorf("read what case %d was: %w", r.CaseID, err)
-				}
-				if !before.Removed {
-					continue
-				}
-				var again []int64
-				err := g.Raw(`SELECT b.seq FROM cases c JOIN batches b ON c.id >= b.first_case AND c.id < b.until_case
-					WHERE c.source_id = ? AND c.case_no = ? AND b.undone_at IS NULL`, before.Source, before.CaseNo).Scan(&again).Error
-				if err != nil {
-					return err
-				}
-				seqs = append(seqs, again...)
+	err := pages(g, "SELECT case_id, image AS text FROM before_images WHERE batch_seq = ? AND case_id > ? AND image LIKE "+removedImage+
+		" ORDER BY case_id LIMIT ?", b.Seq, func(kept []keptText) error {
+		for _, r := range kept {
+			var before image
+			if err := json.Unmarshal([]byte(r.Text), &before); err != nil {
+				return fmt.Errorf("read what case %d was: %w", r.CaseID, err)
 			}
-			return nil
-		})
+			var again []int64
+			err := g.Raw(`SELECT b.seq FROM cases c JOIN batches b ON c.id >= b.first_case AND c.id < b.until_case
+				WHERE c.source_id = ? AND c.case_no = ? AND b.undone_at IS NULL`, before.Source, before.CaseNo).Scan(&again).Error
+			if err != nil {
+				return err
+			}
+			seqs = append(seqs, again...)
+		}
+		return nil
+	})
 	if err != nil || len(seqs) == 0 {
 		return nil, err
 	}

@@ -59,7 +59,7 @@ func Postgres(t testing.TB) string {
 	}
 	name, err := template()
 	skip(t, err)
-	return database(t, " TEMPLATE "+name)
+	return database(t, " TEMPLATE "+name+"")
 }
 
 // EmptyPostgres is Postgres without a table.
