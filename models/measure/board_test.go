@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"math"
 	"math/rand"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -172,6 +173,40 @@ func TestTheWorstRowsStandFirst(t *testing.T) {
 	d := board.Exceptions[0].Drivers
 	if len(d) != 1 || d[0].Code != DriverChannel || d[0].Name != "Brev" || d[0].Count != 27 || d[0].N != 90 {
 		t.Errorf("drivers: %+v, want 27 of 90 by letter", d)
+	}
+}
+
+func TestTheDriversOfTheTimeAddUpTheDaysOfTheCases(t *testing.T) {
+	var rows []facts.Row
+	for i := 0; i < 20; i++ {
+		r := decided(uint32(i+1), "2025-03-01", "2025-03-05", "2025-03-25") // 20 days net, in the month before 16
+		if i >= 10 {
+			r = decided(uint32(i+1), "2025-02-01", "2025-02-05", "2025-02-21")
+		}
+		r.Screened, r.WaitBefore, r.Wait = r.Received+1, 2, 4
+		rows = append(rows, r)
+	}
+	b := bookOf("2025-06-01", rows...)
+	b.Settings.Columns = []string{"within_limit_share"}
+	b.Targets = []models.Target{limitFrom(1, "2025-01", 13, "", ""), target("within_limit_share", "2025-01", 0.9)}
+	board, err := NewBoard(b, Window{Period: period(t, "2025-03")})
+	if err != nil || len(board.Exceptions) != 1 {
+		t.Fatalf("board: %+v, %v", board, err)
+	}
+	want := []Driver{
+		{Code: DriverClock, Part: PartService, Days: 16, Of: 20, Change: 4, N: 10},
+		{Code: DriverGrowth, Part: PartService, Days: 16, Of: 20, Change: 4, N: 10},
+		{Code: DriverOverLimit, Days: 3, Count: 10, N: 10, Before: &Share{0, 10}},
+	}
+	if got := board.Exceptions[0].Drivers; !reflect.DeepEqual(got, want) {
+		t.Errorf("drivers\n got %+v\nwant %+v", got, want)
+	}
+	v, err := NewCaseType(b, 1, Window{Period: period(t, "2025-03")}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c := *v.Clocks; c != (Clocks{N: 10, Gross: 24, Screening: 1, WaitBefore: 2, NotAttributed: 1, Service: 16, Wait: 4, ScreeningN: 10, WaitBeforeN: 10}) {
+		t.Errorf("clocks: %+v", c)
 	}
 }
 

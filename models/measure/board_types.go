@@ -171,7 +171,7 @@ const (
 	DriverLetters    = "letters"    // cases with a deficiency letter: Count of N
 	DriverChannel    = "channel"    // the largest channel that is not digital: Name, Count of N
 	DriverOnPaper    = "decision"   // cases whose decision did not go out digitally: Count of N
-	DriverOverLimit  = "over_limit" // cases over the limit: Count of N, Days over on average
+	DriverOverLimit  = "over_limit" // cases over the limit: Count of N, by Days on average
 	DriverIncomplete = "incomplete" // cases that were not complete at first: Count of N
 )
 

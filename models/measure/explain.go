@@ -16,8 +16,7 @@ type story struct {
 	paperN, paper      int64 // decided cases that tell paper_steps; with one or more
 	decisionN, onPaper int64 // decided cases that tell decision_digital; those with no
 	lettersN, letters  int64 // received cases that tell deficiency_letters; with one or more
-	firstN, incomplete int64 // received cases counted in complete_at_first_share; those with no
-	limitN, over       int64 // decided cases counted in within_limit_share; those over
+	over, overDays     int64 // decided cases over their limit; the days that they are over
 }
 
 func (a *story) join(b story) {
@@ -36,6 +35,8 @@ func (a *story) join(b story) {
 	a.onPaper += b.onPaper
 	a.lettersN += b.lettersN
 	a.letters += b.letters
+	a.over += b.over
+	a.overDays += b.overDays
 }
 
 // meanClocks gives the mean of each part; nil where no case tells.
@@ -149,6 +150,7 @@ func (h *hand) listen(c *facts.Chunk, from, to int) {
 		}
 		if !leftOut[c.Outcome[k]&15] {
 			st.hear(c, k)
+			st.hold(h.limits, c, k)
 		}
 	}
 }
@@ -179,6 +181,19 @@ func (a *story) hear(c *facts.Chunk, k int) {
 	a.rest += rest
 }
 
+// hold adds how far one decided case is over its limit.
+func (a *story) hold(l *limits, c *facts.Chunk, k int) {
+	cal := days()
+	stood := &l.list[l.at(c.CaseType[k], c.Department[k], int(cal.month[c.Decided[k]]))]
+	if stood == &l.list[0] || c.Flags[k].Tri(facts.LimitApplies) == models.No {
+		return
+	}
+	if took := clockOf(stood, cal, c.Received[k], c.Complete[k], c.Decided[k], c.Wait[k]); took > stood.most {
+		a.over++
+		a.overDays += int64(took - stood.most)
+	}
+}
+
 // drivers gives the largest measured drivers of one cell, the most telling first.
 func (t tale) drivers(b *facts.Book, cell Cell, limit *models.Target) []Driver {
 	k, _ := models.KPIByKey(cell.KPI)
@@ -188,7 +203,11 @@ func (t tale) drivers(b *facts.Book, cell Cell, limit *models.Target) []Driver {
 		if limit != nil && limit.Clock != "" {
 			clock = limit.Clock
 		}
-		return append(t.time(clock), missed(DriverOverLimit, cell)...)
+		over := missed(DriverOverLimit, cell)
+		for i := range over {
+			over[i].Days = float64(t.now.overDays) / float64(max(t.now.over, 1))
+		}
+		return append(t.time(clock), over...)
 	case k.Clock != "":
 		return t.time(k.Clock)
 	case k.Key == "end_to_end_digital_share":

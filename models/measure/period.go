@@ -9,12 +9,14 @@ import (
 const appealDays = 28
 
 // Finished says whether a period is over and told to its end: it ended before today, and a date lies in its last
-// seven days or later (CONTRACT §2).
+// seven days or later (CONTRACT §2). A total of everything stored does not wait for an end.
 func Finished(b *facts.Book, p models.Period) bool {
-	if p.Kind == models.ByTotal && !p.Until.Known() {
-		p = whole(b, p)
-	}
-	return p.Until <= b.Today && b.DataDate >= p.Until-7
+	return everything(b, p) || p.Until <= b.Today && b.DataDate >= p.Until-7
+}
+
+// everything says whether a period is a total that reaches to the end of the data.
+func everything(b *facts.Book, p models.Period) bool {
+	return p.Kind == models.ByTotal && (!p.Until.Known() || !b.DataDate.Known() || p.Until >= b.DataDate.Month().Until())
 }
 
 // provisional says whether a KPI's figure of a period may still change without anybody changing the past.
@@ -24,7 +26,7 @@ func provisional(b *facts.Book, k models.KPI, p models.Period) bool {
 
 // appealsOpen says whether a figure of appeals may still rise because some may yet come in.
 func appealsOpen(b *facts.Book, k models.KPI, p models.Period) bool {
-	return k.Key == "appeal_share" && b.DataDate < p.Until-1+appealDays
+	return k.Key == "appeal_share" && b.DataDate < p.Until-1+appealDays && !everything(b, p)
 }
 
 // DefaultPeriod is the last finished quarter (CONTRACT §2); without data the last one that ended before today.

@@ -251,6 +251,8 @@ func TestProvisional(t *testing.T) {
 		{"cases_decided", "2025", true},
 		{"appeal_share", "2025-05", true}, // appeals come in for four weeks
 		{"appeal_share", "2025-04", false},
+		{"cases_decided", "total", false}, // everything stored waits for no end
+		{"appeal_share", "total", false},
 	} {
 		if got := one(t, b, test.kpi, test.period); got.Provisional != test.want {
 			t.Errorf("%s of %s provisional: %v, want %v", test.kpi, test.period, got.Provisional, test.want)
