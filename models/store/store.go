@@ -132,7 +132,7 @@ func (s *Store) openPostgres(ctx context.Context, dsn string) error {
 		return fmt.Errorf("the database address cannot be read: it must look like postgres://USER:PASSWORD@HOST:PORT/NAME")
 	}
 	s.write = stdlib.OpenDB(*config)
-	s.write.SetMaxOpenConns(4)
+	s.write.SetMaxOpenConns(8)
 	s.write.SetConnMaxIdleTime(5 * time.Minute)
 	reading := config.Copy()
 	reading.RuntimeParams["default_transaction_read_only"] = "on"
