@@ -127,7 +127,10 @@ func NewCase(c Chrome, in CaseInput) CasePage {
 		})
 	}
 	for _, ch := range in.Changes {
-		row := ChangeRow{Batch: ch.Batch, URL: "/data/imports/" + ch.Batch, At: l.Moment(ch.At), By: ch.By, Did: l.Say("case.did." + ch.Did)}
+		row := ChangeRow{Batch: ch.Batch, At: l.Moment(ch.At), By: ch.By, Did: l.Say("case.did." + ch.Did)}
+		if c.offers("/data") {
+			row.URL = "/data/imports/" + ch.Batch
+		}
 		if len(ch.Fields) > 0 {
 			fields := make([]string, len(ch.Fields))
 			for i, f := range ch.Fields {
@@ -141,6 +144,16 @@ func NewCase(c Chrome, in CaseInput) CasePage {
 		p.Changes = append(p.Changes, row)
 	}
 	return p
+}
+
+// offers says whether the one who looks has a page in the navigation.
+func (c Chrome) offers(path string) bool {
+	for _, item := range c.Nav {
+		if item.URL == path {
+			return true
+		}
+	}
+	return false
 }
 
 // Template names the page's template.

@@ -142,6 +142,7 @@ func NewCases(c Chrome, in CasesInput) Cases {
 	}
 	total := len(set.Refs)
 	if len(in.Lines) == 0 {
+		p.Rule = ""
 		p.Empty = &Empty{Title: l.Say("cases.none." + set.Which), Text: l.Say("cases.none.do")}
 		if p.Reset != "" {
 			p.Empty.Links = []Link{{Text: l.Say("filter.reset"), URL: p.Reset}}

@@ -416,6 +416,16 @@ func TestTheDaysOfACaseAddUp(t *testing.T) {
 	})
 }
 
+func TestWhoMayNotSeeImportsGetsNoLinkToThem(t *testing.T) {
+	d := read(t, "case-leader", NewCase(visitor(text.Danish, models.RoleLeader, "/cases/esdh-byg/2026-03377"), testCase()))
+	d.says("2026-000118")
+	for _, a := range d.all("a") {
+		if strings.HasPrefix(attr(a, "href"), "/data") {
+			t.Errorf("a leader is sent to %s", attr(a, "href"))
+		}
+	}
+}
+
 func TestABarOfDaysFillsItsWidth(t *testing.T) {
 	p := NewCase(visitor(text.Danish, models.RoleAnalyst, "/"), testCase())
 	at := 0
