@@ -99,7 +99,7 @@ func take(ctx context.Context, st *store.Store, r Request) (Seen, error) {
 	if err != nil {
 		return Seen{}, fmt.Errorf("import %s: %w", in.File, err)
 	}
-	opened.nameFiles(&seen.Report, in.File)
+	opened.namePlaces(&seen.Report, in.File)
 	return seen, nil
 }
 
@@ -124,11 +124,15 @@ func (r Request) check() error {
 // incoming is the import as the store takes it.
 func (r Request) incoming(o opening, digest string) store.Incoming {
 	first := o.joint.Readers()[0]
-	in := store.Incoming{Scope: r.Scope, SourceKey: models.Slug(r.Source), SourceName: models.Tidy(r.Source),
+	name, _ := models.MaskCPR(models.Tidy(r.Source))
+	in := store.Incoming{Scope: r.Scope, SourceKey: models.Slug(name), SourceName: name,
 		Mapping: first.Mapping(), Remember: r.Mapping != nil, Checksum: digest, Form: first.Form(), Kind: first.Kind(),
 		Full: first.Mapping().Extract == intake.ExtractFull, Vanished: r.Vanished, DryRun: r.DryRun, Partial: r.Partial,
 		Told: first.Told()}
-	in.SourceName, _ = models.MaskCPR(in.SourceName)
+	if in.Remember && len(r.Mapping.Columns) == 0 {
+		// What is remembered is what was given: a column that a later file has more must not be passed over.
+		in.Mapping.Columns = map[string]string{}
+	}
 	var names []string
 	for _, i := range r.Inputs {
 		names = append(names, i.Name)

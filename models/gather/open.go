@@ -2,7 +2,6 @@ package gather
 
 import (
 	"context"
-	"strings"
 
 	"gevinstoverblik/models"
 	"gevinstoverblik/models/intake"
@@ -123,23 +122,26 @@ func (o opening) seen() Seen {
 
 const previewRows = 20
 
-// nameFiles puts the one file of events into the notes of the store, which knows the batch's files only together.
-func (o opening) nameFiles(rep *models.Report, joined string) {
-	if !strings.Contains(joined, ", ") {
-		return
-	}
-	var name string
+// namePlaces puts column and file into the notes that the store writes about events without a case: it knows neither
+// headings nor which of several files a row came from.
+func (o opening) namePlaces(rep *models.Report, joined string) {
+	var events []*intake.Reader
 	for _, r := range o.joint.Readers() {
 		if r.Kind() == models.KindEvents {
-			if name != "" {
-				return
-			}
-			name = r.Name()
+			events = append(events, r)
 		}
 	}
+	if len(events) == 0 {
+		return
+	}
 	for i := range rep.Errors {
-		if n := &rep.Errors[i]; n.File == joined && n.Code == models.CodeUnknownCase && name != "" {
-			n.File = name
+		n := &rep.Errors[i]
+		if n.Code != models.CodeUnknownCase || n.File != joined {
+			continue
+		}
+		n.Column = events[0].Mapping().Columns[models.FieldCaseNo]
+		if len(events) == 1 {
+			n.File = events[0].Name()
 		}
 	}
 }

@@ -14,6 +14,8 @@ type evidence struct {
 
 	dmy, mdy int // dates that can be read in that order only
 	date     example
+	// The same of dates in columns that are not used: they tell where those that are used do not.
+	dmyBeside, mdyBeside int
 
 	comma, point int // numbers that can be read with that sign only
 	open         int // numbers that can be read with both
@@ -65,6 +67,19 @@ func (e *evidence) beside(c []byte) {
 	}
 }
 
+// dateBeside looks at a date in a column that is not used.
+func (e *evidence) dateBeside(c []byte) {
+	if len(c) < 8 || len(c) > 30 || c[0]-'0' > 9 {
+		return
+	}
+	switch o, _ := dateEvidence(trim(c)); o {
+	case orderDMY:
+		e.dmyBeside++
+	case orderMDY:
+		e.mdyBeside++
+	}
+}
+
 // look takes the evidence of a cell in a mapped column.
 func (e *evidence) look(s *shaper, b *bind, c []byte, line int) {
 	switch b.role {
@@ -108,6 +123,8 @@ func (e *evidence) dateOrder(said order) (order, *fault) {
 		return orderDMY, nil
 	case e.mdy == 0 && e.date.line == 0:
 		return orderDMY, nil // every date begins with its year, or there is none
+	case e.mdy == 0 && e.dmyBeside > 0 && e.mdyBeside == 0:
+		return orderDMY, nil
 	}
 	return orderUnknown, e.askOrder()
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -50,8 +51,8 @@ func ParseMapping(content []byte) (models.Mapping, error) {
 	return m, nil
 }
 
-// WithDefaults fills what a mapping leaves open: auto, Europe/Copenhagen, changes, and empty tables. The kind stays
-// open: it is found from the headings.
+// WithDefaults gives a copy of a mapping with what it leaves open: auto, Europe/Copenhagen, changes, and empty tables.
+// The kind stays open: it is found from the headings.
 func WithDefaults(m models.Mapping) models.Mapping {
 	or := func(s *string, value string) {
 		if *s == "" {
@@ -68,7 +69,7 @@ func WithDefaults(m models.Mapping) models.Mapping {
 		m.Delimiter = "\t"
 	}
 	for _, t := range []*map[string]string{&m.Columns, &m.Constants, &m.Flags, &m.Channels, &m.Outcomes, &m.AppealOutcomes} {
-		if *t == nil {
+		if *t = maps.Clone(*t); *t == nil {
 			*t = map[string]string{}
 		}
 	}
@@ -81,8 +82,8 @@ func WithDefaults(m models.Mapping) models.Mapping {
 }
 
 // CheckMapping tells what keeps a mapping from being used: bad_kind, bad_extract, bad_encoding, bad_delimiter,
-// bad_decimal, bad_date_order, bad_timezone, bad_header_row, unknown_field, empty_column, bad_constant, bad_class.
-// Field is the JSON path, Value what was given.
+// bad_decimal, bad_date_order, bad_timezone, bad_header_row, unknown_field, empty_column, bad_constant, bad_class, and
+// cpr for CPR-like text, which a remembered mapping would keep. Field is the JSON path, Value what was given.
 func CheckMapping(m models.Mapping) models.Problems {
 	var ps models.Problems
 	bad := func(field, code, value string) {
@@ -122,24 +123,37 @@ func CheckMapping(m models.Mapping) models.Problems {
 	}
 	for _, f := range sortedKeys(m.Columns) {
 		if !slices.Contains(known, f) {
-			bad("columns."+f, "unknown_field", f)
+			bad("columns."+shown(f), "unknown_field", f)
 		}
 		if strings.TrimSpace(m.Columns[f]) == "" {
-			bad("columns."+f, "empty_column", "")
+			bad("columns."+shown(f), "empty_column", "")
 		}
 	}
 	for _, f := range sortedKeys(m.Constants) {
 		switch {
 		case !slices.Contains(known, f):
-			bad("constants."+f, "unknown_field", f)
+			bad("constants."+shown(f), "unknown_field", f)
 		case f == models.FieldCaseNo:
 			bad("constants."+f, "bad_constant", m.Constants[f])
+		}
+	}
+	for name, words := range map[string]map[string]string{"columns": m.Columns, "constants": m.Constants, "channels": m.Channels,
+		"outcomes": m.Outcomes, "appeal_outcomes": m.AppealOutcomes, "flags": m.Flags} {
+		for k, v := range words {
+			if models.HasCPR(k) || models.HasCPR(v) {
+				bad(name, "cpr", "")
+			}
+		}
+	}
+	for _, words := range [][]string{m.Events.PauseStart, m.Events.PauseEnd, m.Events.Print, m.Events.Scan, m.Events.Rekey, {m.Sheet}} {
+		if slices.ContainsFunc(words, models.HasCPR) {
+			bad("events", "cpr", "")
 		}
 	}
 	table := func(name string, words map[string]string, ok func(string) bool) {
 		for _, w := range sortedKeys(words) {
 			if !ok(words[w]) {
-				bad(name+"."+w, "bad_class", words[w])
+				bad(name+"."+shown(w), "bad_class", words[w])
 			}
 		}
 	}

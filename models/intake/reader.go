@@ -208,15 +208,16 @@ type sample struct {
 	width int
 }
 
-// How far down a heading is looked for, and how many bytes of a cell.
+// How far down a heading is looked for, how far down one can be said to be, and how many bytes of a cell are looked at.
 const (
 	sampleRows = 60
+	maxHeader  = 10_000
 	sampleCell = 400
 )
 
 func (r *Reader) sample(t table) []sample {
 	var out []sample
-	for len(out) < sampleRows {
+	for len(out) < sampleRows+min(max(r.mapping.HeaderRow, 0), maxHeader) {
 		row, err := t.next()
 		if row == nil || err != nil { // what ends the sample is told when the whole file is read
 			return out
@@ -925,11 +926,12 @@ func (r *Reader) weigh(ctx context.Context) error {
 				e.look(s, b, cell, row.line)
 			}
 		}
-		if s.numbers {
-			for _, col := range s.ignored {
-				if col < len(row.cells) && row.kind(col) == cellText {
+		for _, col := range s.ignored {
+			if col < len(row.cells) && row.kind(col) == cellText {
+				if s.numbers {
 					e.beside(row.cells[col])
 				}
+				e.dateBeside(row.cells[col])
 			}
 		}
 	}
