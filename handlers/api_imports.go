@@ -136,7 +136,7 @@ func (h *Handlers) answerOnce(ctx context.Context, who, key, content string, do 
 	defer leave()
 	sum := sha256.Sum256([]byte(content))
 	hash := hex.EncodeToString(sum[:])
-	a, err := h.spool.answer(who, key)
+	a, err := h.store.Answer(ctx, who, key)
 	switch {
 	case err == nil && a.Hash == hash:
 		return a, nil
@@ -148,8 +148,8 @@ func (h *Handlers) answerOnce(ctx context.Context, who, key, content string, do 
 	if a, err = do(ctx); err != nil {
 		return a, err
 	}
-	a.Who, a.Key, a.Hash, a.At = who, key, hash, h.now()
-	return a, h.spool.keepAnswer(a)
+	a.Who, a.Key, a.Hash = who, key, hash
+	return a, h.store.KeepAnswer(ctx, a)
 }
 
 // apiUndo answers like `undo`.
@@ -165,5 +165,8 @@ func (h *Handlers) apiUndo(c *fiber.Ctx) error {
 	if err := h.undo(c.UserContext(), guard.Asker(c).Scope, id); err != nil {
 		return err
 	}
-	return c.SendStatus(fiber.StatusNoContent)
+	return c.JSON(struct {
+		Batch  string `json:"batch"`
+		Undone bool   `json:"undone"`
+	}{id, true})
 }

@@ -240,15 +240,9 @@ func (h *Handlers) oneCase(c *fiber.Ctx) error {
 	if pattern := stored.Source.URL; pattern != "" {
 		in.OwnSystem = strings.ReplaceAll(pattern, "{case_no}", url.QueryEscape(stored.Case.CaseNo))
 	}
-	judged := row.Decided
-	if !judged.Known() {
-		judged = b.Today
-	}
-	if limits := measure.Standing(b, models.KPILimit, int64(row.CaseType), int64(row.Department), judged.Month()); len(limits) > 0 {
-		in.Limit = &limits[0]
-	}
+	in.Limit, in.Within = measure.LimitOf(b, row)
 	for _, done := range stored.History {
-		in.Changes = append(in.Changes, views.CaseChange{Batch: done.Batch, At: h.local(done.At), By: done.By, Did: done.What})
+		in.Changes = append(in.Changes, views.CaseChange{Batch: done.Batch, At: h.local(done.At), By: done.By, Did: done.What, Undone: done.Undone})
 	}
 	return h.show(c, views.NewCase(h.chrome(c), in))
 }

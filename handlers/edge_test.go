@@ -117,13 +117,13 @@ func TestMetricsCountAndNameNobody(t *testing.T) {
 	leader.get("/overview")
 	got := w.browser().get("/metrics").body
 	for _, want := range []string{`gevinst_requests_total{method="GET",route="/cases/:source/:case_no",status="200"} 1`,
-		"gevinst_cases 40", "gevinst_data_version ", "gevinst_facts_bytes ", `gevinst_pages_total{from_memory="yes"} 1`,
+		`gevinst_pages_total{from_memory="yes"} 1`,
 		`gevinst_sign_ins_total{result="ok"} 1`} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q in\n%s", want, regexp.MustCompile(`(?m)^(#|go_|process_).*\n`).ReplaceAllString(got, ""))
 		}
 	}
-	for _, word := range []string{"B-0001", "leader@", "Byg"} {
+	for _, word := range []string{"B-0001", "leader@", "Byg", "gevinst_cases"} {
 		if strings.Contains(got, word) {
 			t.Errorf("the metrics hold %q", word)
 		}

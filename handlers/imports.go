@@ -221,12 +221,12 @@ func (h *Handlers) readAgain(c *fiber.Ctx) error {
 	typed := c.FormValue("mapping")
 	given, err := mappingOf(typed)
 	problems := problemsOf(err)
-	m := p.Seen.Mapping
-	if p.Mapping != nil {
-		m = *p.Mapping
-	}
-	if given != nil {
+	m := models.Mapping{} // without columns: they are found again, from another row or sheet perhaps
+	switch {
+	case given != nil:
 		m = *given
+	case p.Mapping != nil:
+		m = *p.Mapping
 	}
 	problems = append(problems, answers(c, &m)...)
 	if len(problems) > 0 {
@@ -284,7 +284,8 @@ func (h *Handlers) commitImport(c *fiber.Ctx) error {
 		if err := h.spool.save(p); err != nil {
 			return err
 		}
-		return h.showPending(c.Status(fiber.StatusUnprocessableEntity), p, "", nil)
+		problems := models.Problems{{Field: "choice", Code: "rows_rejected", Value: strconv.Itoa(report.Rejected)}}
+		return h.showPending(c.Status(fiber.StatusUnprocessableEntity), p, "", problems)
 	}
 	h.metrics.imports.WithLabelValues("stored").Inc()
 	p.Batch = *report.Batch

@@ -3,6 +3,7 @@ package handlers
 import (
 	"bytes"
 	"fmt"
+	"net"
 	"strconv"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/common/expfmt"
 
+	"gevinstoverblik/handlers/guard"
 	"gevinstoverblik/models/store"
 )
 
@@ -18,6 +20,7 @@ import (
 // an address, a name or anything of a case.
 type metrics struct {
 	registry *prometheus.Registry
+	data     *prometheus.Registry // the size of the data: for this machine only
 	requests *prometheus.CounterVec
 	duration *prometheus.HistogramVec
 	signIns  *prometheus.CounterVec
@@ -29,6 +32,7 @@ type metrics struct {
 func newMetrics(st *store.Store) *metrics {
 	m := &metrics{
 		registry: prometheus.NewRegistry(),
+		data:     prometheus.NewRegistry(),
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "gevinst_requests_total",
 			Help: "Requests answered, by declared route, method and status."}, []string{"route", "method", "status"}),
 		duration: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "gevinst_request_seconds",
@@ -46,7 +50,8 @@ func newMetrics(st *store.Store) *metrics {
 		return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, value)
 	}
 	m.registry.MustRegister(m.requests, m.duration, m.signIns, m.imports, pages,
-		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	m.data.MustRegister(
 		gauge("gevinst_cases", "Cases in memory.", func() float64 { return float64(st.Facts().N) }),
 		gauge("gevinst_facts_bytes", "Memory of the cases' columns.", func() float64 { return float64(st.Facts().Bytes()) }),
 		gauge("gevinst_data_version", "The version of the data in memory.", func() float64 { return float64(st.Facts().Version) }))
@@ -59,10 +64,15 @@ func (m *metrics) count(route, method string, status int, took time.Duration) {
 	m.duration.WithLabelValues(route).Observe(took.Seconds())
 }
 
-// showMetrics serves the counts in the text form of Prometheus. They are open to whoever reaches the server: they
-// tell how much is done, never by whom or about what.
+// showMetrics serves the counts in the text form of Prometheus. How much is done, never by whom or about what, is
+// open to whoever reaches the server. How many cases there are is told on this machine only: a head who knows the
+// number of their own would know that of all others together.
 func (h *Handlers) showMetrics(c *fiber.Ctx) error {
-	families, err := h.metrics.registry.Gather()
+	from := prometheus.Gatherers{h.metrics.registry}
+	if ip := net.ParseIP(guard.ClientAddress(c)); ip != nil && ip.IsLoopback() {
+		from = append(from, h.metrics.data)
+	}
+	families, err := from.Gather()
 	if err != nil {
 		return fmt.Errorf("gather metrics: %w", err)
 	}

@@ -141,6 +141,9 @@ func (s *spool) find(id string, userID int64) (pending, error) {
 
 // drop removes a file; what is known of it goes with it unless it tells of a batch.
 func (s *spool) drop(p pending) error {
+	if p.ID == "" { // nothing was kept: an empty name would be the folder itself
+		return nil
+	}
 	err := os.Remove(s.path(p.ID))
 	if p.Batch == "" {
 		err = errors.Join(err, os.Remove(s.path(p.ID)+".json"))
@@ -149,35 +152,6 @@ func (s *spool) drop(p pending) error {
 		return fmt.Errorf("remove the upload: %w", err)
 	}
 	return nil
-}
-
-// answer gives what was answered to an asker's request with a key, models.ErrNotFound where there was none.
-func (s *spool) answer(who, key string) (models.Answer, error) {
-	var a models.Answer
-	data, err := os.ReadFile(s.answerPath(who, key))
-	if errors.Is(err, fs.ErrNotExist) {
-		return a, models.ErrNotFound
-	}
-	if err == nil {
-		err = json.Unmarshal(data, &a)
-	}
-	if err != nil {
-		return a, fmt.Errorf("find an answer: %w", err)
-	}
-	return a, nil
-}
-
-// keepAnswer keeps an answer for a day, so that the same request is not done twice.
-func (s *spool) keepAnswer(a models.Answer) error {
-	data, err := json.Marshal(a)
-	if err != nil {
-		return fmt.Errorf("keep an answer: %w", err)
-	}
-	return s.write(s.answerPath(a.Who, a.Key), data)
-}
-
-func (s *spool) answerPath(who, key string) string {
-	return s.path("answer-" + models.HashSecret(who+"\n"+key))
 }
 
 // write puts a file in place whole or not at all.

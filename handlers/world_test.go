@@ -36,7 +36,7 @@ var passwordHash = func() string {
 
 // world is an installation with somebody of each role: a store, and the whole web side on it.
 type world struct {
-	t     *testing.T
+	t     testing.TB
 	store *store.Store
 	deps  Deps
 	app   *fiber.App
@@ -44,7 +44,7 @@ type world struct {
 }
 
 // newWorld opens an installation in which Bo heads Byg.
-func newWorld(t *testing.T, change ...func(*Deps)) *world {
+func newWorld(t testing.TB, change ...func(*Deps)) *world {
 	t.Helper()
 	w := &world{t: t, store: storetest.Open(t), log: &bytes.Buffer{}}
 	w.deps = Deps{Store: w.store, Today: func() models.Day { return storetest.Today }, Spool: t.TempDir(), Zone: time.UTC,
@@ -231,7 +231,7 @@ func (w *world) api(token, method, path, body string, header ...string) reply {
 	return w.browser().do(method, path, strings.NewReader(body), header...)
 }
 
-func (r reply) json(t *testing.T, into any) {
+func (r reply) json(t testing.TB, into any) {
 	t.Helper()
 	if err := json.Unmarshal([]byte(r.body), into); err != nil {
 		t.Fatalf("%v in %s", err, r.body)
