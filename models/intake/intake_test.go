@@ -618,3 +618,11 @@ func TestAGuessHasEveryKeyAndCanBeUsed(t *testing.T) {
 		t.Errorf("faults of a mapping = %v, want all five", err)
 	}
 }
+
+func TestWhatIsShownOfAFileHasNoCPRNumber(t *testing.T) {
+	in := "Sagsnummer;Modtaget;Om 120557-6123\n1;13-01-2025;ring 2405575120\n"
+	_, _, _, r := read(t, intake.BytesInput("fil.csv", []byte(in)), intake.Options{})
+	if shown := fmt.Sprint(r.Columns(), r.Preview(5)); strings.Contains(shown, "6123") || strings.Contains(shown, "5120") || len(r.Preview(5)) != 1 {
+		t.Errorf("shown: %s", shown)
+	}
+}

@@ -96,8 +96,14 @@ func (r *Reader) Form() string { return r.form }
 // Kind gives what the file holds. An XES file of cases brings their events too.
 func (r *Reader) Kind() models.Kind { return r.mapping.Kind }
 
-// Columns gives the headings as the file writes them.
-func (r *Reader) Columns() []string { return slices.Clone(r.columns) }
+// Columns gives the headings as the file writes them, CPR-like numbers masked.
+func (r *Reader) Columns() []string {
+	names := make([]string, len(r.columns))
+	for i, c := range r.columns {
+		names[i], _ = models.MaskCPR(c)
+	}
+	return names
+}
 
 // Told gives the case fields that the file speaks of. Counted letters tell whether a case was complete at first.
 func (r *Reader) Told() models.FieldSet {
