@@ -41,24 +41,25 @@ type CaseFilter struct {
 // Cases is the page of the cases behind a figure.
 type Cases struct {
 	Chrome
-	Crumbs   Crumbs
-	Fresh    string
-	KPI      Pick
-	Period   []Link // the period before, this one, the one after
-	Chips    []Link // filters; each address takes its filter away
-	Reset    string
-	Finding  string // the figure in words
-	Sum      string // how the three tabs add up
-	Rule     string // what the shown tab holds
-	Define   Link
-	Tabs     []Link
-	Heads    []Head
-	Rows     []CaseRow
-	Empty    *Empty
-	Pages    Pages
-	CSV      string
-	Caption  string
-	HasValue bool
+	Crumbs    Crumbs
+	Fresh     string
+	KPI       Pick
+	Period    []Link // the period before, this one, the one after
+	Chips     []Link // filters; each address takes its filter away
+	Reset     string
+	Finding   string // the figure in words
+	Sum       string // how the three tabs add up
+	Rule      string // what the shown tab holds
+	Define    Link
+	Tabs      []Link
+	Heads     []Head
+	Rows      []CaseRow
+	Empty     *Empty
+	Pages     Pages
+	CSV       string
+	Caption   string
+	HasValue  bool
+	ValueName string
 }
 
 // Head is the head of a column; URL sorts by it. Sort is "ascending", "descending" or "".
@@ -136,6 +137,9 @@ func NewCases(c Chrome, in CasesInput) Cases {
 		})
 	}
 	p.HasValue = set.Which == measure.TabCounted && valued(set.KPI)
+	if p.HasValue {
+		p.ValueName = l.KPIShort(set.KPI.Key)
+	}
 	p.Heads = p.heads(set)
 	for _, line := range in.Lines {
 		p.Rows = append(p.Rows, p.row(set, line))
@@ -163,8 +167,8 @@ func valued(k models.KPI) bool { return k.Key != "" && !(k.Form == models.FormCo
 func (p Cases) heads(set *measure.CaseSet) []Head {
 	l := p.Lang
 	sorted := p.Address.Get("sort")
-	column := func(key, by string, num bool) Head {
-		h := Head{Text: l.Say(key), Num: num}
+	column := func(text, by string, num bool) Head {
+		h := Head{Text: text, Num: num}
 		if by == "" {
 			return h
 		}
@@ -179,21 +183,19 @@ func (p Cases) heads(set *measure.CaseSet) []Head {
 		return h
 	}
 	heads := []Head{
-		column("field.case_no", "", false),
-		column("field.case_type", "", false),
-		column("field.department", "", false),
-		column("field.channel", "", false),
-		column("field.received", measure.SortReceived, false),
-		column("field.complete", "", false),
-		column("field.decided", measure.SortDecided, false),
+		column(l.Field(models.FieldCaseNo), "", false),
+		column(l.Field(models.FieldCaseType), "", false),
+		column(l.Field(models.FieldDepartment), "", false),
+		column(l.Field(models.FieldChannel), "", false),
+		column(l.Field(models.FieldReceived), measure.SortReceived, false),
+		column(l.Field(models.FieldComplete), "", false),
+		column(l.Field(models.FieldDecided), measure.SortDecided, false),
 	}
 	switch {
 	case p.HasValue:
-		head := column("cases.value", measure.SortValue, true)
-		head.Text = l.KPIShort(set.KPI.Key)
-		heads = append(heads, head)
+		heads = append(heads, column(p.ValueName, measure.SortValue, true))
 	case set.Which != measure.TabCounted:
-		heads = append(heads, column("cases.why", "", false))
+		heads = append(heads, column(l.Say("cases.why"), "", false))
 	}
 	return heads
 }

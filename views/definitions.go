@@ -19,7 +19,6 @@ type Definitions struct {
 
 // DefinitionGroup is the key figures of one theme.
 type DefinitionGroup struct {
-	ID    string
 	Title string
 	Rows  []DefinitionRow
 }
@@ -58,7 +57,7 @@ func NewDefinitions(c Chrome, in DefinitionsInput) Definitions {
 	c.Title = l.Say("definitions.title")
 	p := Definitions{Chrome: c}
 	for _, theme := range themes {
-		g := DefinitionGroup{ID: theme.key, Title: l.Say("kpi.theme." + theme.key)}
+		g := DefinitionGroup{Title: l.Say("kpi.theme." + theme.key)}
 		for _, key := range theme.kpis {
 			k, ok := models.KPIByKey(key)
 			if !ok {

@@ -273,11 +273,18 @@ func declared(t *testing.T, path, typeName string) []string {
 	return out
 }
 
-// TestEveryProblemHasItsWords: a code that the program gives in a models.Problem is told in words.
+// TestEveryProblemHasItsWords: a code that the program gives in a models.Problem is told in words, and a problem
+// that has words is one that the program gives.
 func TestEveryProblemHasItsWords(t *testing.T) {
 	goFiles, _ := sources(t)
+	literals := map[string]bool{}
 	for _, f := range goFiles {
 		ast.Inspect(f, func(n ast.Node) bool {
+			if basic, ok := n.(*ast.BasicLit); ok {
+				if s, err := strconv.Unquote(basic.Value); err == nil {
+					literals[s] = true
+				}
+			}
 			lit, ok := n.(*ast.CompositeLit)
 			if !ok || !isProblem(lit.Type) {
 				return true
@@ -299,10 +306,18 @@ func TestEveryProblemHasItsWords(t *testing.T) {
 			return true
 		})
 	}
+	for key := range catalogue {
+		if code, ok := strings.CutPrefix(key, "problem."); ok && !literals[code] {
+			t.Errorf("nothing gives the problem %s", code)
+		}
+	}
 }
 
+// isProblem also takes the literals without a type, which stand inside a list of them.
 func isProblem(e ast.Expr) bool {
 	switch e := e.(type) {
+	case nil:
+		return true
 	case *ast.Ident:
 		return e.Name == "Problem"
 	case *ast.SelectorExpr:

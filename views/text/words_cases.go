@@ -91,7 +91,6 @@ var wordsCases = words{
 	"cases.none.unknown":  {"Ingen ukendte sager: alle oplysninger er til stede", "No unknown cases: everything needed is there"},
 	"cases.none.excluded": {"Ingen sager holdes ude", "No cases are left out"},
 	"cases.none.do":       {"Se de andre faner, vælg en anden periode, eller fjern et filter.", "See the other tabs, choose another period, or remove a filter."},
-	"cases.value":         {"Værdi", "Value"},
 	"cases.why":           {"Hvorfor", "Why"},
 	"cases.caption":       {"Sag {first}–{last} af {total}", "Case {first}–{last} of {total}"},
 	"pages":               {"{first}–{last} af {total}", "{first}–{last} of {total}"},
