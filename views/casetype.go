@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"html/template"
 	"math"
+	"sort"
 	"strings"
 
 	"gevinstoverblik/models"
@@ -105,7 +106,8 @@ type SpreadFigure struct {
 	Drawing  template.HTML
 	Nine     string
 	Rows     []SpreadRow
-	Limited  bool // the table tells how many kept the limit
+	Limited  bool   // the table tells how many kept the limit
+	Over     string // what the outlined bars hold
 }
 
 // SpreadRow is one bin of the table.
@@ -168,7 +170,7 @@ func NewCaseType(c Chrome, s Scene, v *measure.CaseTypeView) CaseType {
 	p.Trend = newTrend(c, s, v)
 	p.Why = newWhy(l, v)
 	p.Days = newDays(l, v)
-	p.Spread = newSpread(l, v.Spread)
+	p.Spread = newSpread(l, v)
 	p.Open, p.OpenNone = newOpen(l, v)
 	return p
 }
@@ -443,6 +445,7 @@ func newDays(l text.Lang, v *measure.CaseTypeView) *DaysFigure {
 	if v.Before != nil && v.Before.N > 0 {
 		before = v.Before.Parts()
 	}
+	tenths := addUp(parts, c.Gross)
 	if before != nil {
 		d.Before = upperFirst(l.PeriodShort(v.Compare))
 	}
@@ -450,7 +453,7 @@ func newDays(l text.Lang, v *measure.CaseTypeView) *DaysFigure {
 		if part.Days > largest.Days {
 			largest = part
 		}
-		days := oneDecimal(l, part.Days)
+		days := oneDecimal(l, float64(tenths[i])/10)
 		sum = append(sum, days)
 		widths = append(widths, segment{kind: part.Part, count: int(math.Round(part.Days * 1000))})
 		row := DayPart{
@@ -473,10 +476,32 @@ func newDays(l text.Lang, v *measure.CaseTypeView) *DaysFigure {
 	return d
 }
 
+// addUp rounds parts to tenths so that they add up to the rounded whole, as the eye expects of a sum: those that
+// were cut the most get what is missing. No part is off by a tenth or more.
+func addUp(parts []measure.ClockPart, whole float64) []int {
+	out := make([]int, len(parts))
+	order := make([]int, len(parts))
+	missing := int(math.Round(whole * 10))
+	rest := func(i int) float64 { return parts[i].Days*10 - math.Floor(parts[i].Days*10+1e-9) }
+	for i, p := range parts {
+		out[i] = int(math.Floor(p.Days*10 + 1e-9))
+		missing -= out[i]
+		order[i] = i
+	}
+	sort.SliceStable(order, func(x, y int) bool { return rest(order[x]) > rest(order[y]) })
+	for _, i := range order[:max(0, min(missing, len(order)))] {
+		out[i]++
+	}
+	return out
+}
+
 // oneDecimal writes mean days with one decimal, always, so that a sum is seen to add up.
 func oneDecimal(l text.Lang, days float64) string { return l.Number(days, 1) }
 
-func newSpread(l text.Lang, s *measure.Spread) *SpreadFigure {
+// newSpread shows the days of the counted cases. Some of them may lie outside the scheme that the limit belongs to:
+// the share within the limit is the one of the strip, over the cases that the limit judges.
+func newSpread(l text.Lang, v *measure.CaseTypeView) *SpreadFigure {
+	s := v.Spread
 	if s == nil || s.N == 0 {
 		return nil
 	}
@@ -484,9 +509,20 @@ func newSpread(l text.Lang, s *measure.Spread) *SpreadFigure {
 		Subline: l.Say("spread.subline", "cases", l.Cases(int(s.N)), "clock", l.ClockName(s.Clock)),
 		Limited: s.Limit != nil,
 	}
-	if s.Limit != nil {
-		f.Headline = l.Say("spread.within", "share", l.Share(float64(s.Within)/float64(s.N)), "days", l.Exact(*s.Limit, models.UnitDays))
-		f.Subline = l.Say("spread.subline.within", "n", l.Count(int(s.Within)), "cases", l.Cases(int(s.N)), "clock", l.ClockName(s.Clock))
+	judged := s.N
+	for _, c := range v.Row.Cells {
+		if c.KPI == "within_limit_share" && c.Value != nil && s.Limit != nil {
+			judged = c.N
+		}
+	}
+	f.Over = l.Say("spread.key.over")
+	if s.Limit != nil && judged > 0 {
+		f.Headline = l.Say("spread.within", "share", l.Share(float64(s.Within)/float64(judged)), "days", l.Exact(*s.Limit, models.UnitDays))
+		f.Subline = l.Say("spread.subline.within", "n", l.Count(int(s.Within)), "cases", l.Cases(int(judged)), "clock", l.ClockName(s.Clock))
+		if outside := s.N - judged; outside > 0 {
+			f.Subline = l.Say("spread.subline.outside", "n", l.Count(int(s.Within)), "cases", l.Cases(int(judged)), "clock", l.ClockName(s.Clock), "all", l.Cases(int(s.N)))
+			f.Over = l.Say("spread.key.outside", "n", l.Count(int(outside)))
+		}
 	} else if s.Median != nil {
 		f.Headline = l.Say("spread.half", "days", l.Value(*s.Median, models.UnitDays))
 	}

@@ -2,6 +2,8 @@ package views
 
 import (
 	"math"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -91,6 +93,129 @@ func TestTheCaseTypeInBothLanguages(t *testing.T) {
 	} {
 		if !strings.Contains(strings.ReplaceAll(da, "\u00a0", " "), want) {
 			t.Errorf("the page lacks %q", want)
+		}
+	}
+}
+
+func TestTheShareOfTheDistributionIsTheShareOfTheStrip(t *testing.T) {
+	v := worldCaseType()
+	v.Spread.N = 131 // twelve more than the limit judges
+	s := plainText(show(t, "", NewCaseType(visitor(text.Danish, models.RoleLeader, "/case-types/x"), testScene(), v)))
+	for _, want := range []string{"28 % afgøres inden for 55 dage", "33 af 119 sager, som grænsen gælder for. Fordeling af 131 sager på dage", "eller ikke omfattet (12)"} {
+		if !strings.Contains(s, want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+}
+
+func TestTheChartIsOnThePageAsData(t *testing.T) {
+	html := show(t, "", caseTypeAt(text.Danish, "/case-types/x?table=1"))
+	at := strings.Index(html, `<script type="application/json" class="chart-options">{"option":`)
+	if at < 0 {
+		t.Fatal("the options are not on the page")
+	}
+	if !strings.Contains(html, `<details class="reveal" open>`) {
+		t.Error("the table is asked for and not open")
+	}
+	rows := strings.Count(html[strings.Index(html, ">Bemærk<"):strings.Index(html, "<figcaption")], `<th scope="row">`)
+	if rows != 36 {
+		t.Errorf("the table has %d months, the chart 36", rows)
+	}
+	s := plainText(html)
+	for _, want := range []string{
+		"Mål 80 % · eget mål · gælder fra januar 2026 · sat af mette@nordvig.example",
+		"september 2026 29 % 80 % Ikke nået 38 foreløbig, 2 uden oplysning",
+		"maj 2024 – 70 % Ingen sager 0",
+		"juli 2025 44 % 80 % Få sager 3 få sager",
+	} {
+		if !strings.Contains(s, want) {
+			t.Errorf("the table lacks %q", want)
+		}
+	}
+}
+
+func TestTheDaysAddUp(t *testing.T) {
+	s := plainText(show(t, "", caseTypeAt(text.Danish, "/case-types/x")))
+	for _, want := range []string{"Sagsbehandling fylder 74,6 af 101,4 dage i snit", "2,1 + 14,2 + 7,1 + 74,6 + 3,4 = 101,4 dage"} {
+		if !strings.Contains(s, want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+}
+
+func TestRoundedPartsStillAddUp(t *testing.T) {
+	parts := []measure.ClockPart{{Part: measure.PartScreening, Days: 1.84}, {Part: measure.PartWaitBefore, Days: 10.84}, {Part: measure.PartNotAttributed, Days: 0.84}, {Part: measure.PartService, Days: 77.47}, {Part: measure.PartWait, Days: 1.74}}
+	whole, sum := 0.0, 0
+	for _, p := range parts {
+		whole += p.Days
+	}
+	for i, tenths := range addUp(parts, whole) {
+		sum += tenths
+		if diff := math.Abs(float64(tenths)/10 - parts[i].Days); diff >= 0.1 {
+			t.Errorf("%s is shown %.2f days off", parts[i].Part, diff)
+		}
+	}
+	if want := int(math.Round(whole * 10)); sum != want {
+		t.Errorf("the parts add up to %d tenths, the whole is %d", sum, want)
+	}
+	if got := addUp([]measure.ClockPart{{Days: 0.1}, {Days: 0.2}, {Days: 0}}, 0.3); got[0] != 1 || got[1] != 2 || got[2] != 0 {
+		t.Errorf("exact tenths are changed: %v", got)
+	}
+}
+
+func TestACaseTypeThatKnowsLittleSaysWhatItLacks(t *testing.T) {
+	k, _ := models.KPIByKey("digital_share")
+	c := measure.Cell{KPI: k.Key, Column: k.Key, Unit: k.Unit, Unknown: 7, Status: models.StatusMissing}
+	v := &measure.CaseTypeView{Period: q3, DataDate: told, KPI: k, Chosen: c, Strip: []measure.Cell{c},
+		Row:  measure.Row{Slug: measure.Missing, Cells: []measure.Cell{c}, Received: 7},
+		Open: measure.OpenAges{At: told}}
+	v.Months = []measure.MonthPoint{{Month: models.MonthOf(2026, 9), Status: models.StatusMissing}}
+	s := plainText(show(t, "case-type-empty", NewCaseType(visitor(text.Danish, models.RoleLeader, "/case-types/-"), testScene(), v)))
+	for _, want := range []string{
+		"(uden sagstype)", "Digital indsendelse: intet tal for 3. kvartal (kanal ukendt)", "Ingen måned har et tal",
+		"Ingen åbne sager 30.09.2026.", "Intet mål for dette nøgletal", "Mangler data", "Servicemål: intet servicemål",
+	} {
+		if !strings.Contains(s, want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+	if strings.Contains(s, " 0 %") {
+		t.Error("unknown is shown as zero")
+	}
+}
+
+func TestADriverSaysOnlyWhatItKnows(t *testing.T) {
+	tests := []struct {
+		name string
+		d    measure.Driver
+		want string
+	}{
+		{"over the limit, with the share before", measure.Driver{Code: measure.DriverOverLimit, Count: 83, N: 116, Before: &measure.Share{Count: 71, N: 117}}, "72 % af 116 sager er over grænsen (2. kvartal: 61 % af 117)."},
+		{"no cases before are no share before", measure.Driver{Code: measure.DriverPaper, Count: 1, N: 4, Before: &measure.Share{}}, "25 % af 4 sager har papirbrud."},
+		{"small days keep a decimal", measure.Driver{Code: measure.DriverGrowth, Part: measure.PartWait, Change: 3.26}, "Mest vokset: ansøger efter fuldt oplyst, +3,3 dage i snit siden 2. kvartal."},
+		{"large days are whole", measure.Driver{Code: measure.DriverClock, Part: measure.PartService, Days: 52.4, Of: 78.1, N: 119}, "Sagsbehandling fylder mest: 52 af 78 dage i snit for 119 sager."},
+		{"a channel has its name", measure.Driver{Code: measure.DriverChannel, Name: "E-mail", Count: 1, N: 4}, "25 % af 4 ansøgninger kom via E-mail."},
+	}
+	for _, tt := range tests {
+		if got := strings.ReplaceAll(driverText(text.Danish, tt.d, "2. kvartal"), "\u00a0", " "); got != tt.want {
+			t.Errorf("%s: got %q, want %q", tt.name, got, tt.want)
+		}
+	}
+}
+
+func TestHistogramLabelsStayInTheDrawing(t *testing.T) {
+	for _, tt := range []struct{ limit, median float64 }{{0, 1}, {158, 155}, {2, 158}, {80, 80}} {
+		s := worldCaseType().Spread
+		s.Limit, s.Median = num(tt.limit), num(tt.median)
+		for _, m := range regexp.MustCompile(`text-anchor="(start|end)" x="([0-9.-]+)" y="\d+">([^<]*)<`).FindAllStringSubmatch(string(histogram(text.Danish, s)), -1) {
+			x, err := strconv.ParseFloat(m[2], 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			width := 6.6 * float64(len([]rune(m[3])))
+			if m[1] == "start" && x+width > 366 || m[1] == "end" && x-width < -6 {
+				t.Errorf("limit %v, median %v: %q leaves the drawing at %v", tt.limit, tt.median, m[3], x)
+			}
 		}
 	}
 }

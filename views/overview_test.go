@@ -2,6 +2,7 @@ package views
 
 import (
 	"bytes"
+	"html"
 	"io"
 	"regexp"
 	"strings"
@@ -17,9 +18,9 @@ func overviewAt(l text.Lang, address string) Overview {
 }
 
 // plainText gives what a reader sees: no tags, no-break spaces as spaces, runs of space as one.
-func plainText(html string) string {
-	s := regexp.MustCompile(`<[^>]*>`).ReplaceAllString(html, " ")
-	s = strings.NewReplacer("\u00a0", " ", "&amp;", "&", "&#34;", `"`, "&#39;", "'").Replace(s)
+func plainText(page string) string {
+	s := regexp.MustCompile(`<[^>]*>`).ReplaceAllString(page, " ")
+	s = strings.ReplaceAll(html.UnescapeString(s), "\u00a0", " ")
 	return strings.Join(strings.Fields(s), " ")
 }
 
