@@ -493,6 +493,9 @@ func (s *shaper) readNumber(b *bind, c []byte, kind cellKind) (float64, bool) {
 		s.refuse(models.CodeBadNumber, b, s.text(c))
 		return 0, false
 	}
+	if v, width := leadingNumber(c); width == len(c) && width <= 9 {
+		return float64(v), true
+	}
 	n := parseNumeral(c)
 	s.proof.number(n)
 	if n.sign != 0 && n.sign != decimal || s.proof.numeral.line == 0 && n.sign != 0 {
