@@ -205,6 +205,9 @@ func TestTheDriversOfTheTimeAddUpTheDaysOfTheCases(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if s := v.Spread; s == nil || s.N != 10 || s.Judged != 10 || s.Within != 0 || *s.Median != 16 || *s.Limit != 13 {
+		t.Errorf("spread: %+v", s)
+	}
 	if c := *v.Clocks; c != (Clocks{N: 10, Gross: 24, Screening: 1, WaitBefore: 2, NotAttributed: 1, Service: 16, Wait: 4, ScreeningN: 10, WaitBeforeN: 10}) {
 		t.Errorf("clocks: %+v", c)
 	}
@@ -364,10 +367,15 @@ func TestTheCaseTypePageSaysWhatTheBoardSays(t *testing.T) {
 				t.Fatalf("row\nboard %s\npage  %s", x, y)
 			}
 			if s := v.Spread; s != nil {
+				for _, c := range v.Row.Cells { // less where cases had a limit on another clock, which they may know alone
+					if s.Limit != nil && c.KPI == "within_limit_share" && (s.Judged > c.N || float64(s.Within) > *c.Numerator) {
+						t.Fatalf("spread: %d of %d within, the board says %v of %d", s.Within, s.Judged, *c.Numerator, c.N)
+					}
+				}
 				var n, within int64
 				for i, bin := range s.Bins {
 					n, within = n+bin.N, within+bin.Within
-					if bin.From != int32(i)*s.Width || bin.Within > bin.N {
+					if bin.From != int32(i)*s.Width || bin.Within > bin.Judged || bin.Judged > bin.N {
 						t.Fatalf("bin %+v", bin)
 					}
 				}

@@ -195,7 +195,12 @@ func (m *maker) spread(k models.KPI, limit *models.Target) *Spread {
 	for _, ref := range refs {
 		bin := &s.Bins[min(int(ref.Value)/int(s.Width), len(s.Bins)-1)]
 		bin.N++
-		if inside[ref.Row.ID] {
+		kept, judged := inside[ref.Row.ID]
+		if judged {
+			bin.Judged++
+			s.Judged++
+		}
+		if kept {
 			bin.Within++
 			s.Within++
 		}

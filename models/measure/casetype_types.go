@@ -36,17 +36,20 @@ type Spread struct {
 	Bins   []Bin // from 0, all of one width; the last takes in everything longer
 	Width  int32
 	N      int64
-	Within int64    // cases that kept the limit that stood for them; 0 without a limit on this clock
+	Judged int64    // cases that within_limit_share counts; 0 without a limit on this clock
+	Within int64    // of them: those that kept the limit that stood for them
 	Limit  *float64 // the limit in days, when one stood in the last month of the period and counts calendar days
 	Median *float64
 	P90    *float64
 	Max    int32
 }
 
-// Bin counts the cases of From ≤ days < Until, and those among them that kept the limit valid for them.
+// Bin counts the cases of From ≤ days < Until, those among them that within_limit_share counts, and of these those
+// that kept the limit. The rest, N − Judged, lies outside the service targets.
 type Bin struct {
 	From, Until int32
-	N, Within   int64
+	N, Judged   int64
+	Within      int64
 	Last        bool // open upwards
 }
 
