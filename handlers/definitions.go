@@ -40,7 +40,11 @@ func (h *Handlers) definition(c *fiber.Ctx) error {
 	if b.Scope.May(models.RightLimits) {
 		in.Targets = named(b, standing(b, k.Key))
 	}
-	return h.show(c, views.NewDefinition(h.chrome(c), in))
+	page := views.NewDefinition(h.chrome(c), in)
+	if !b.Scope.May(models.RightCases) {
+		page.Cases = "" // a link that would be refused
+	}
+	return h.show(c, page)
 }
 
 // standing gives the targets that stand today for a key figure; for the share within the limit also the limits.

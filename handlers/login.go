@@ -25,11 +25,14 @@ func (h *Handlers) signInPage(c *fiber.Ctx) error {
 // signIn opens a session. A refusal does not say whether the e-mail, the password or the access was wrong.
 func (h *Handlers) signIn(c *fiber.Ctx) error {
 	in := views.LoginInput{Email: strings.TrimSpace(c.FormValue("email")), Next: guard.LocalPath(c.FormValue("next"))}
-	_, err := h.guard.SignIn(c, in.Email, c.FormValue("password"))
+	user, err := h.guard.SignIn(c, in.Email, c.FormValue("password"))
 	var tooMany guard.TooMany
 	switch {
 	case err == nil:
 		h.metrics.signIns.WithLabelValues("ok").Inc()
+		if err := h.store.LogSignIn(c.UserContext(), user.Email, "sign-in"); err != nil {
+			return err
+		}
 		return c.Redirect(orHome(in.Next), fiber.StatusSeeOther)
 	case errors.As(err, &tooMany):
 		h.metrics.signIns.WithLabelValues("limited").Inc()
@@ -39,12 +42,25 @@ func (h *Handlers) signIn(c *fiber.Ctx) error {
 	case problemsOf(err) != nil:
 		h.metrics.signIns.WithLabelValues("refused").Inc()
 		h.log.Warn("sign-in refused", "address", guard.ClientAddress(c))
+		if err := h.store.LogSignIn(c.UserContext(), typedEmail(in.Email), "sign-in.failed"); err != nil {
+			return err
+		}
 		in.Problems = problemsOf(err)
 		c.Status(fiber.StatusUnprocessableEntity)
 	default:
 		return err
 	}
 	return h.show(c, views.NewLogin(h.chrome(c), in))
+}
+
+// typedEmail gives what was typed as an e-mail in the form in which the trail may keep it: people type other things
+// there too.
+func typedEmail(s string) string {
+	if a, err := mail.ParseAddress(s); err != nil || a.Address != s || len(s) > 254 {
+		return "?"
+	}
+	s, _ = models.MaskCPR(s)
+	return s
 }
 
 func orHome(path string) string {
@@ -65,7 +81,7 @@ func (h *Handlers) signOut(c *fiber.Ctx) error {
 // setup shows the form for the first administrator to whoever has the one-time link that the program printed.
 func (h *Handlers) setup(c *fiber.Ctx) error {
 	if err := h.store.CheckSetup(c.UserContext(), c.Query("key")); err != nil {
-		return err
+		return setupFault(err)
 	}
 	return h.show(c, views.NewSetup(h.chrome(c), views.SetupInput{Key: c.Query("key")}))
 }
@@ -74,7 +90,7 @@ func (h *Handlers) setup(c *fiber.Ctx) error {
 func (h *Handlers) firstAdmin(c *fiber.Ctx) error {
 	key, password := c.FormValue("key"), c.FormValue("password")
 	if err := h.store.CheckSetup(c.UserContext(), key); err != nil {
-		return err
+		return setupFault(err)
 	}
 	u := models.User{Email: strings.TrimSpace(c.FormValue("email")), Name: models.Tidy(c.FormValue("name")),
 		Role: models.RoleAdmin, ValidUntil: models.NoDay}
@@ -88,12 +104,20 @@ func (h *Handlers) firstAdmin(c *fiber.Ctx) error {
 		return err
 	}
 	if _, err := h.store.Setup(c.UserContext(), key, u); err != nil {
-		return err
+		return setupFault(err)
 	}
 	if _, err := h.guard.SignIn(c, u.Email, password); err != nil {
 		return err
 	}
 	return c.Redirect("/", fiber.StatusSeeOther)
+}
+
+// setupFault says of a link that does not open that it was used or is too old.
+func setupFault(err error) error {
+	if errors.Is(err, models.ErrNotFound) {
+		return models.Problem{Field: "key", Code: "setup_used"}
+	}
+	return err
 }
 
 // checkPerson holds what was typed of a user against what every user must have.

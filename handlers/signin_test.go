@@ -4,12 +4,14 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"gevinstoverblik/handlers/guard"
 	"gevinstoverblik/models"
+	"gevinstoverblik/models/store"
 	"gevinstoverblik/models/store/storetest"
 )
 
@@ -286,7 +288,7 @@ func TestFirstAdministratorByTheOneTimeLink(t *testing.T) {
 		t.Fatal(err)
 	}
 	b := w.browser()
-	if got := b.get("/setup?key=guess"); got.StatusCode != http.StatusNotFound {
+	if got := b.get("/setup?key=guess"); got.StatusCode != http.StatusUnprocessableEntity || strings.Contains(got.body, "<input") && strings.Contains(got.body, `name="password"`) {
 		t.Errorf("a guessed link: %d", got.StatusCode)
 	}
 	page := "/setup?key=" + secret
@@ -302,7 +304,26 @@ func TestFirstAdministratorByTheOneTimeLink(t *testing.T) {
 	if got := b.get("/admin/users"); got.StatusCode != http.StatusOK || !strings.Contains(got.body, "anne@nordvig.example") {
 		t.Errorf("the first administrator is not signed in: %d", got.StatusCode)
 	}
-	if got := w.browser().get(page); got.StatusCode != http.StatusNotFound {
+	if got := w.browser().get(page); got.StatusCode != http.StatusUnprocessableEntity {
 		t.Errorf("the link works twice: %d", got.StatusCode)
+	}
+}
+
+func TestSignInsStandInTheTrail(t *testing.T) {
+	w := newWorld(t)
+	w.as(models.RoleLeader)
+	w.browser().post("/login", "email", "nobody@nordvig.example", "password", password)
+	w.browser().post("/login", "email", password, "password", password)
+	rows, err := w.store.Trail(context.Background(), models.Local(), store.TrailQuery{Limit: 3})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, r := range rows {
+		got = append(got, r.What+" "+r.Who)
+	}
+	want := []string{"sign-in.failed ?", "sign-in.failed nobody@nordvig.example", "sign-in leader@nordvig.example"}
+	if !slices.Equal(got, want) {
+		t.Errorf("the trail says %q, want %q", got, want)
 	}
 }

@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/valyala/fasthttp"
+
 	"gevinstoverblik/models"
 	"gevinstoverblik/static"
 )
@@ -204,4 +206,30 @@ func benchmark(b *testing.B, path string) {
 	}
 	b.StopTimer()
 	client.CloseIdleConnections()
+}
+
+// The same without the network: what the program itself spends on one request.
+func BenchmarkRepeatedPageHandler(b *testing.B) { benchmarkHandler(b, "/overview") }
+
+func BenchmarkStaticFileHandler(b *testing.B) {
+	benchmarkHandler(b, static.URL(static.Stylesheet))
+}
+
+func benchmarkHandler(b *testing.B, path string) {
+	w := newWorld(b)
+	leader := w.as(models.RoleLeader)
+	serve := w.app.Handler()
+	var ctx fasthttp.RequestCtx
+	ctx.Request.SetRequestURI("http://127.0.0.1:8080" + path)
+	for _, c := range leader.jar.Cookies(leader.base) {
+		ctx.Request.Header.SetCookie(c.Name, c.Value)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		ctx.Response.Reset()
+		serve(&ctx)
+	}
+	if ctx.Response.StatusCode() != http.StatusOK {
+		b.Fatal(ctx.Response.StatusCode())
+	}
 }
