@@ -385,10 +385,7 @@ func NewPending(c Chrome, in PendingInput) Pending {
 	p.Errors = notes(l, "errors", title, r.Errors)
 	p.Warnings = notes(l, "warnings", l.Many("warnings", len(r.Warnings)), r.Warnings)
 	p.Reading, p.Others = readColumns(l, in)
-	p.Heads = in.Columns
-	for _, row := range in.Preview {
-		p.Preview = append(p.Preview, masked(row))
-	}
+	p.preview(in)
 	if !refused && good > 0 {
 		p.choices(r, good)
 	}
@@ -452,6 +449,35 @@ func (p *Pending) rereadFields(in PendingInput) {
 		fields = append(fields, &p.Fields[i])
 	}
 	p.Faults = tellFaults(l, in.Problems, append(fields, &p.Mapping)...)
+}
+
+// preview shows the first rows in the columns that are read. What is not read is not shown either: it may be names
+// or the text of a case.
+func (p *Pending) preview(in PendingInput) {
+	read := map[string]bool{}
+	for _, column := range in.Mapping.Columns {
+		shown, _ := models.MaskCPR(column)
+		read[models.NameKey(shown)] = true
+	}
+	var places []int
+	for i, column := range in.Columns {
+		if read[models.NameKey(column)] {
+			places = append(places, i)
+			p.Heads = append(p.Heads, column)
+		}
+	}
+	if len(places) == 0 {
+		return
+	}
+	for _, row := range in.Preview {
+		cells := make([]string, len(places))
+		for i, at := range places {
+			if at < len(row) {
+				cells[i] = row[at]
+			}
+		}
+		p.Preview = append(p.Preview, masked(cells))
+	}
 }
 
 // masked hides what looks like a CPR number in the cells of a row, also in columns that are not read.

@@ -545,6 +545,14 @@ func TestTheFirstLinesShowNoCPRNumber(t *testing.T) {
 	}
 }
 
+func TestTheFirstLinesShowOnlyWhatIsRead(t *testing.T) {
+	in := testPending()
+	in.Preview[0][6], in.Preview[1] = "Anders And", in.Preview[1][:3] // a name in a column that is not read; a short row
+	d := read(t, "pending-read", NewPending(visitor(text.Danish, models.RoleAnalyst, "/data/imports/pending/k7"), in))
+	d.keeps("Anders And")
+	d.says("2026-04102 Simple konstruktioner 02.10.2026 02.10.2026 20.10.2026 Digitalt 2026-03377")
+}
+
 func TestAFileWithoutFaultsHasOneChoice(t *testing.T) {
 	in := testPending()
 	in.Report = models.Report{Kind: models.KindCases, Form: "xlsx", Rows: 3, New: 3}

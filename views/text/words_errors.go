@@ -51,6 +51,7 @@ var wordsErrors = words{
 	"problem.bad_constant":            {"Den faste værdi ”{value}” kan ikke bruges her.", "The fixed value “{value}” cannot be used here."},
 	"problem.bad_class":               {"”{value}” er ikke en af de klasser, et ord kan høre til.", "“{value}” is not one of the classes that a word can belong to."},
 	"problem.too_large":               {"Det er for stort. Del det i flere.", "It is too large. Split it into several."},
+	"problem.setup_used":              {"Linket er brugt eller udløbet. Start programmet igen for at få et nyt.", "The link is used or has expired. Start the program again to get a new one."},
 	"problem.form_expired":            {"Formularen er for gammel. Send den igen; det, du har skrevet, er her endnu.", "The form is too old. Send it again; what you have written is still here."},
 	"problem.body_too_large":          {"Filen er for stor til at sende. Del udtrækket i flere filer.", "The file is too large to send. Split the extract into several files."},
 	"problem.rows_rejected":           {"Intet er indlæst: {value} rækker skal rettes først, eller vælg de gode rækker.", "Nothing was imported: {value} rows must be corrected first, or choose the good rows."},
