@@ -28,7 +28,7 @@ type Deps struct {
 	Today   func() models.Day
 	Now     func() time.Time // nil = time.Now
 	Zone    *time.Location   // of the times that pages show; nil = time.Local
-	Spool   string           // the folder for files between upload and choice; made when it is not there
+	Spool   string           // the folder for files between upload and choice, made when it is not there; "" = a new one
 	// MaxUpload is the largest file that is taken in, in bytes as they come; 0 = DefaultMaxUpload.
 	MaxUpload int64
 }

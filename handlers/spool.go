@@ -51,10 +51,13 @@ type pending struct {
 }
 
 func newSpool(folder string, max int64, now func() time.Time) (*spool, error) {
+	var err error
 	if folder == "" {
-		folder = filepath.Join(os.TempDir(), fmt.Sprintf("gevinst-spool-%d", os.Getuid()))
+		folder, err = os.MkdirTemp("", "gevinst-spool-") // never a name that somebody else can have made before
+	} else {
+		err = os.MkdirAll(folder, 0o700)
 	}
-	if err := os.MkdirAll(folder, 0o700); err != nil {
+	if err != nil {
 		return nil, fmt.Errorf("make the folder of uploads: %w", err)
 	}
 	s := &spool{folder: folder, max: max, now: now}
