@@ -179,7 +179,7 @@ func Doubt(received, screened, complete, decided Day, wait, waitBefore int32) Do
 	}
 	sound := complete != NoDay && d&DoubtComplete == 0
 	if screened != NoDay {
-		if screened < received || sound && screened > complete || decided != NoDay && screened > decided {
+		if screened < received || complete != NoDay && screened > complete || decided != NoDay && screened > decided {
 			d |= DoubtScreened
 		}
 	}

@@ -23,12 +23,13 @@ type Date uint16
 
 var base = models.FirstDay - 1
 
-// DateOf packs a day; days outside models.FirstDay…LastDay become 0.
+// DateOf packs a day; a day before models.FirstDay becomes 0. One after LastDay can only be a deadline: it becomes
+// LastDay, because no decision comes later than that.
 func DateOf(d models.Day) Date {
-	if d < models.FirstDay || d > models.LastDay {
+	if d < models.FirstDay {
 		return 0
 	}
-	return Date(d - base)
+	return Date(min(d, models.LastDay) - base)
 }
 
 // Day unpacks.

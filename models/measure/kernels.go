@@ -294,11 +294,10 @@ func service(s *scan, c *facts.Chunk, from, to int, out []int32) {
 
 // screenedOf gives the screening days of one case, or why they are not known (models.Doubt).
 func screenedOf(received, screened, complete, decided facts.Date) int32 {
-	sound := complete != 0 && complete >= received && (decided == 0 || complete <= decided)
 	switch {
 	case screened == 0:
 		return codeNoScreened
-	case screened < received || sound && screened > complete || decided != 0 && screened > decided:
+	case screened < received || complete != 0 && screened > complete || decided != 0 && screened > decided:
 		return codeDoubtScreened
 	}
 	return int32(screened - received)
@@ -479,7 +478,7 @@ func overturned(s *scan, c *facts.Chunk, from, to int, out []int32) {
 			out[i] = 1
 		case models.AppealUpheld:
 			out[i] = 0
-		case models.AppealSelfReversed, models.AppealDismissed, models.AppealWithdrawn:
+		case models.AppealSelfReversed, models.AppealDismissed, models.AppealWithdrawn, models.AppealPending:
 			out[i] = codeAppealOutcome
 		default:
 			out[i] = codeNoAppealOutcome

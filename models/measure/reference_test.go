@@ -161,7 +161,7 @@ func refOpinion(b *facts.Book, k models.KPI, p models.Period, r facts.Row) opini
 			return yes(true)
 		case models.AppealUpheld:
 			return yes(false)
-		case models.AppealNone, models.AppealPending:
+		case models.AppealNone:
 			return left("unknown")
 		}
 		return left("excluded")

@@ -391,16 +391,17 @@ func (k *taking) dataDate() (models.Day, error) {
 }
 
 // pauses adds up what the events of one case say: whole days waiting for the applicant after and before complete,
-// and paper steps. A pause runs from a letter's date to that of the next answer after it; pauses are the union of
-// these intervals, cut at complete and at until (decided, or the data date); one never closed runs to until. So an
-// answer ends the wait for a letter and its reminder both: the applicant is not charged for what was answered.
+// and paper steps. A pause runs from a letter's date to that of its answer: an answer belongs to the oldest letter
+// that waits for one. Pauses are the union of these intervals, cut at complete and at until (decided, or the data
+// date); one never closed runs to until (CONTRACT §3 "Events").
 func pauses(events []event, of map[int32]mark, complete, until models.Day) (wait, before, paper int32) {
 	ordered := events
 	if !slices.IsSortedFunc(events, byTime) {
 		ordered = slices.Clone(events)
 		slices.SortStableFunc(ordered, byTime)
 	}
-	since := models.NoDay // of the pause that is open
+	since := models.NoDay // of the pauses that are open
+	open := 0
 	count := func(to models.Day) {
 		to = min(to, until)
 		if complete.Known() {
@@ -416,14 +417,18 @@ func pauses(events []event, of map[int32]mark, complete, until models.Day) (wait
 		if m&markPaper != 0 {
 			paper++
 		}
-		if m&markEnd != 0 && since.Known() {
-			count(e.day())
+		if m&markEnd != 0 && open > 0 {
+			if open--; open == 0 {
+				count(e.day())
+			}
 		}
-		if m&markStart != 0 && !since.Known() {
-			since = e.day()
+		if m&markStart != 0 {
+			if open++; open == 1 {
+				since = e.day()
+			}
 		}
 	}
-	if since.Known() {
+	if open > 0 {
 		count(until)
 	}
 	return wait, before, paper
