@@ -42,7 +42,9 @@ func Reference(ctx context.Context, st *store.Store) error {
 	if len(lines) == 0 {
 		return nil
 	}
-	if err := st.SetTargets(ctx, scope(), lines); err != nil {
+	s := models.Local()
+	s.Who = "gevinstoverblik" // the program brings the list along, whoever starts it
+	if err := st.SetTargets(ctx, s, lines); err != nil {
 		return fmt.Errorf("reference list: %w", err)
 	}
 	return nil

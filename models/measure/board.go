@@ -27,6 +27,7 @@ type maker struct {
 	periods []models.Period // the period, then the months of the series, last the comparison where there is one
 	group   map[int64]int   // by case type id
 	targets *targets
+	telling map[string]idSet // by KPI: the sources that tell it, asked for when first needed
 }
 
 // NewBoard makes the leadership overview of a window (CONTRACT §6).
@@ -288,18 +289,43 @@ func (m *maker) read(column int, t kept, department int64, period int) reading {
 	if len(standing) > 0 {
 		r.target, r.others = &standing[0], standing[1:]
 	}
-	r.status = judge(r.figure, m.kpis[r.kpi], r.target, applies)
+	r.status = judge(r.figure, m.kpis[r.kpi], r.target, applies, func() bool { return m.told(m.kpis[r.kpi], t.id) })
 	return r
 }
 
-// judge gives the status of a figure: the first that applies (CONTRACT §6).
-func judge(f Figure, k models.KPI, target *models.Target, applies bool) models.Status {
+// told says whether a source of a case type's cases tells, of any case that the one who asks may see, what a KPI needs.
+func (m *maker) told(k models.KPI, caseType int64) bool {
+	sources, asked := m.telling[k.Key]
+	if !asked {
+		a := run(m.b, request{kpis: []models.KPI{k}, group: []string{GroupSource}, targets: m.targets,
+			periods: []models.Period{whole(m.b, models.Period{Kind: models.ByTotal, From: models.NoDay, Until: models.NoDay})}})
+		for g := range a.keys {
+			if a.figure(0, g, 0).N > 0 {
+				sources.add(a.id(g, GroupSource))
+			}
+		}
+		if m.telling == nil {
+			m.telling = map[string]idSet{}
+		}
+		m.telling[k.Key] = sources
+	}
+	for combo := range combos(m.b, m.sel) {
+		if int64(combo.CaseType) == caseType && sources.has(int64(combo.Source)) {
+			return true
+		}
+	}
+	return false
+}
+
+// judge gives the status of a figure: the first that applies (CONTRACT §6). told says whether the cases' sources ever
+// tell what the KPI needs; it is asked only where a period has cases and not one of them does.
+func judge(f Figure, k models.KPI, target *models.Target, applies bool, told func() bool) models.Status {
 	switch {
 	case !applies:
 		return models.StatusNotMeasured
-	case k.Form == models.FormGiven, f.N == 0 && f.Unknown > 0:
+	case k.Form == models.FormGiven, f.N == 0 && f.Unknown > 0 && !told():
 		return models.StatusMissing
-	case f.N == 0 && !k.Counted:
+	case f.N == 0 && f.Unknown == 0 && !k.Counted:
 		return models.StatusNoCases
 	case f.Few:
 		return models.StatusTooFew

@@ -75,6 +75,8 @@ func TestTheStatusIsTheFirstThatApplies(t *testing.T) {
 		{"unless the setting says so", shares(1, 1, "2025-03-03", 4, 4), []models.Target{promise(0.8, models.KindOwn)}, func(s *models.Settings) { s.MinN = 3 }, models.StatusMet},
 		{"nothing in the period", shares(1, 1, "2024-03-03", 6, 6), []models.Target{promise(0.8, models.KindOwn)}, nil, models.StatusNoCases},
 		{"a channel that nobody tells is missing", untold, []models.Target{promise(0.8, models.KindOwn)}, nil, models.StatusMissing},
+		{"the only case does not tell what others of its source tell", append(slices.Clone(untold[:1]), shares(100, 1, "2024-03-03", 6, 6)...),
+			[]models.Target{promise(0.8, models.KindOwn)}, nil, models.StatusTooFew},
 		{"cases that are all internal have no submission", internal, []models.Target{promise(0.8, models.KindOwn)}, nil, models.StatusNotMeasured},
 		{"the settings say that it does not apply", shares(1, 1, "2025-03-03", 10, 8), []models.Target{promise(0.8, models.KindOwn)},
 			func(s *models.Settings) { s.NotMeasured = []models.NotMeasured{{KPI: "digital_share", CaseTypeID: 1}} }, models.StatusNotMeasured},
