@@ -7,6 +7,7 @@ import (
 	"io"
 	"mime"
 	"mime/multipart"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -84,9 +85,33 @@ func (h *Handlers) look(c *fiber.Ctx, p *pending) error {
 	if err != nil {
 		return err
 	}
+	veil(&seen)
 	p.Seen = seen
 	h.metrics.imports.WithLabelValues("looked").Inc()
 	return h.spool.save(*p)
+}
+
+// longNumber is any number that could hold a CPR number, also one with more digits around it.
+var longNumber = regexp.MustCompile(`\d{6}[-– ]?\d{4,}`)
+
+// veil hides numbers that look ever so little like CPR numbers in the columns that nothing is read from: free text
+// stands there, and the first rows are shown and kept beside the file. The columns that are used keep their numbers:
+// a person must recognise a case number.
+func veil(seen *gather.Seen) {
+	used := map[string]bool{}
+	for _, column := range seen.Mapping.Columns {
+		used[models.NameKey(column)] = true
+	}
+	for i, column := range seen.Columns {
+		if used[models.NameKey(column)] {
+			continue
+		}
+		for _, row := range seen.Preview {
+			if i < len(row) {
+				row[i] = longNumber.ReplaceAllString(row[i], models.CPRMask)
+			}
+		}
+	}
 }
 
 // request is the import of a file of the spool.
