@@ -57,7 +57,8 @@ func standing(b *facts.Book, kpi string) []models.Target {
 	latest := map[place]int{}
 	var out []models.Target
 	for _, t := range b.Targets { // by month: the later one takes over
-		if t.KPI != kpi && !(t.KPI == models.KPILimit && kpi == "within_limit_share") || t.ValidFrom > b.Today.Month() {
+		asked := t.KPI == kpi || t.KPI == models.KPILimit && kpi == "within_limit_share"
+		if !asked || t.ValidFrom > b.Today.Month() {
 			continue
 		}
 		at := place{t.KPI, t.CaseTypeID, t.DepartmentID, t.Kind}

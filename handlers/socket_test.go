@@ -2,8 +2,10 @@ package handlers
 
 import (
 	"bytes"
+	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -39,6 +41,20 @@ func (w *world) listen() string {
 	return "http://" + ln.Addr().String()
 }
 
+// fetch sends a request over the network and reads the answer whole.
+func fetch(t testing.TB, client *http.Client, req *http.Request) reply {
+	t.Helper()
+	res, err := client.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, err := io.ReadAll(res.Body)
+	if err = errors.Join(err, res.Body.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return reply{res, string(body)}
+}
+
 func TestTheSizeOfTheDataIsToldOnThisMachineOnly(t *testing.T) {
 	w := newWorld(t)
 	base := w.listen()
@@ -50,16 +66,7 @@ func TestTheSizeOfTheDataIsToldOnThisMachineOnly(t *testing.T) {
 		for i := 0; i+1 < len(header); i += 2 {
 			req.Header.Set(header[i], header[i+1])
 		}
-		res, err := http.DefaultClient.Do(req)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer res.Body.Close()
-		body, err := io.ReadAll(res.Body)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return string(body)
+		return fetch(t, http.DefaultClient, req).body
 	}
 	for _, want := range []string{"gevinst_cases 40", "gevinst_facts_bytes ", "gevinst_data_version "} {
 		if got := ask(); !strings.Contains(got, want) {
@@ -121,18 +128,10 @@ func TestALargeUploadIsStreamed(t *testing.T) {
 		t.Fatal(err)
 	}
 	req.Header.Set("Authorization", "Bearer "+token)
-	res, err := http.DefaultClient.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer res.Body.Close()
-	body, err := io.ReadAll(res.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
+	res := fetch(t, http.DefaultClient, req)
 	close(stop)
-	if res.StatusCode != http.StatusOK || !strings.Contains(string(body), `"new":40000`) {
-		t.Fatalf("%d %s", res.StatusCode, body)
+	if res.StatusCode != http.StatusOK || !strings.Contains(res.body, `"new":40000`) {
+		t.Fatalf("%d %s", res.StatusCode, res.body)
 	}
 	if most := <-peak; most > before.HeapAlloc+60<<20 {
 		t.Errorf("%d MB of memory for an upload of 18 MB", (most-before.HeapAlloc)>>20)
@@ -143,9 +142,9 @@ func TestConnectionsAreKept(t *testing.T) {
 	w := newWorld(t)
 	base, token := w.listen(), w.token(0, "imports:write", "figures:read")
 	var dialled int
-	client := &http.Client{Transport: &http.Transport{Dial: func(network, addr string) (net.Conn, error) {
+	client := &http.Client{Transport: &http.Transport{DialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
 		dialled++
-		return net.Dial(network, addr)
+		return new(net.Dialer).DialContext(ctx, network, addr)
 	}}}
 	for i := range 6 {
 		method, path, body := http.MethodGet, "/api/v1/figures?kpi=cases_received", ""
@@ -157,14 +156,7 @@ func TestConnectionsAreKept(t *testing.T) {
 			t.Fatal(err)
 		}
 		req.Header.Set("Authorization", "Bearer "+token)
-		res, err := client.Do(req)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := io.Copy(io.Discard, res.Body); err != nil {
-			t.Fatal(err)
-		}
-		res.Body.Close()
+		res := fetch(t, client, req)
 		if res.StatusCode != http.StatusOK {
 			t.Errorf("%s %s: %d", method, path, res.StatusCode)
 		}
@@ -193,16 +185,11 @@ func benchmark(b *testing.B, path string) {
 	client := &http.Client{Transport: &http.Transport{DisableCompression: true}}
 	b.ResetTimer()
 	for range b.N {
-		res, err := client.Do(req)
-		if err != nil {
-			b.Fatal(err)
+		res := fetch(b, client, req)
+		if res.StatusCode != http.StatusOK {
+			b.Fatal(res.StatusCode)
 		}
-		n, err := io.Copy(io.Discard, res.Body)
-		if err != nil || res.StatusCode != http.StatusOK {
-			b.Fatal(res.StatusCode, err)
-		}
-		res.Body.Close()
-		b.SetBytes(n)
+		b.SetBytes(int64(len(res.body)))
 	}
 	b.StopTimer()
 	client.CloseIdleConnections()

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -166,9 +167,8 @@ func (b *browser) do(method, path string, body io.Reader, header ...string) repl
 	if err != nil {
 		b.w.t.Fatalf("%s %s: %v", method, path, err)
 	}
-	defer res.Body.Close()
 	text, err := io.ReadAll(res.Body)
-	if err != nil {
+	if err = errors.Join(err, res.Body.Close()); err != nil {
 		b.w.t.Fatalf("%s %s: %v", method, path, err)
 	}
 	b.jar.SetCookies(b.base, res.Cookies())
