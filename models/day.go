@@ -14,8 +14,9 @@ type Day int32
 // NoDay stands where a date is empty. It lies far outside every date that can be stored.
 const NoDay Day = -1 << 31
 
-// Dates outside this span are not believed: CONTRACT §4 refuses dates before 1950, and a date is kept in two
-// bytes counted from there, which ends in June 2129.
+// The days that figures tell apart: CONTRACT §4 refuses dates before 1950, and facts keep a date in two bytes counted
+// from there, which ends in June 2129. Only what may lie ahead (a deadline, the settling of an appeal) can come after
+// it: the database keeps its real day, and facts take it for LastDay.
 var (
 	FirstDay = DayOf(1950, 1, 1)
 	LastDay  = DayOf(2129, 5, 31)

@@ -17,13 +17,18 @@ type Problem struct {
 	Field string
 	Code  string
 	Value string // what was given, when it may be shown
+	Path  string // where in the field, when it is a document: "columns.received" of a mapping
 }
 
 func (p Problem) Error() string {
-	if p.Value == "" {
-		return p.Field + ": " + p.Code
+	said := p.Field + ": " + p.Code
+	if p.Path != "" {
+		said = p.Field + ": " + p.Path + ": " + p.Code
 	}
-	return p.Field + ": " + p.Code + " (" + p.Value + ")"
+	if p.Value != "" {
+		said += " (" + p.Value + ")"
+	}
+	return said
 }
 
 // Problems are several faults told at once.

@@ -23,8 +23,8 @@ type Date uint16
 
 var base = models.FirstDay - 1
 
-// DateOf packs a day; a day before models.FirstDay becomes 0. One after LastDay can only be a deadline: it becomes
-// LastDay, because no decision comes later than that.
+// DateOf packs a day; a day before models.FirstDay becomes 0. One after LastDay can only be a deadline or the settling
+// of an appeal: it becomes LastDay, because no decision comes later than that.
 func DateOf(d models.Day) Date {
 	if d < models.FirstDay {
 		return 0

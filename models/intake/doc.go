@@ -8,12 +8,16 @@
 // The words of a note are put on by views/text from its code and these Args:
 //
 //	why       the variant of the code, where it has some:
-//	          ambiguous: date_order, decimal, encoding, delimiter, sheet, header_row, kind, column
-//	          not_readable: binary, xls, locked, pdf, zip, gzip, xml, json, nested
+//	          ambiguous: date_order, month_first (dates with the month first are read only when that is said), decimal,
+//	          both_signs (numbers with either decimal sign), encoding, delimiter, sheet, no_sheet (the mapping names one
+//	          that is not there), header_row, kind, column
+//	          not_readable: binary, xls, locked, pdf, zip, archive (a zip without a workbook), gzip, xml, no_log (XML
+//	          that is no event log), json, nested
 //	          truncated: letter, quote, xml, zip, gzip, json
 //	          encoding: double, mixed, invalid, unknown
 //	          too_large: file, columns, field, row, text
-//	          missing_column: named (the mapping names it), files (another file of the same import has it)
+//	          missing_column: named (the mapping names it), absent (the same of an XES file, which may leave it out:
+//	          a warning), files (another file of the same import has it)
 //	          bad_value: yes_no, satisfaction, kle, count, long, mistake (a formula's error)
 //	          empty_file: rows (a heading and nothing below it)
 //	          conflict, duplicate: lines
@@ -25,6 +29,8 @@
 //	found     missing_column, no_header: the columns that were found, separated by ", "
 //	missing   missing_column: all columns that are missing, separated by ", "
 //	readings  ambiguous: the possible readings, separated by " / "
+//	as_comma  ambiguous, decimal: what the number is where the comma is the decimal sign; as_point where the point is
+//	with_comma, with_point  ambiguous, both_signs: a number of either kind; comma_line, point_line: their lines
 //	expected  field_count: the number of columns; got, which is also the value, that of the row
 //	other     conflict, duplicate: the other line; decided_before_received, contradiction: the other date
 //	case      the case number: XES, conflict, duplicate

@@ -1,7 +1,7 @@
 package intake
 
 import (
-	"fmt"
+	"strconv"
 
 	"gevinstoverblik/models"
 )
@@ -17,28 +17,34 @@ type evidence struct {
 	// The same of dates in columns that are not used: they tell where those that are used do not.
 	dmyBeside, mdyBeside int
 
-	comma, point int // numbers that can be read with that sign only
-	open         int // numbers that can be read with both
-	numeral      example
+	comma, point     int // numbers that can be read with that sign only
+	byComma, byPoint example
+	open             int // numbers that can be read with both
+	numeral          example
 	// The same of numbers in columns that are not used: they decide nothing against the others, but a file that
 	// writes 1.015,77 in one column and 18500.00 in another is asked about.
-	commaBeside, pointBeside int
+	commaBeside, pointBeside     int
+	byCommaBeside, byPointBeside example
 }
 
-// example is the first value that can be read in two ways.
+// example is the first value of its kind.
 type example struct {
 	line   int
 	column string
 	value  string
 }
 
-func (e *evidence) number(n numeral) {
+func (e *evidence) number(n numeral, s *shaper, heading string, c []byte, line int) {
 	switch {
 	case !n.ok:
 	case n.sign == ',':
-		e.comma++
+		if e.comma++; e.comma == 1 {
+			e.byComma = example{line, heading, s.text(c)}
+		}
 	case n.sign == '.':
-		e.point++
+		if e.point++; e.point == 1 {
+			e.byPoint = example{line, heading, s.text(c)}
+		}
 	case n.open != 0:
 		e.open++
 	}
@@ -46,7 +52,7 @@ func (e *evidence) number(n numeral) {
 
 // beside looks at a text in a column that is not used. Only what can hardly be anything but a number counts:
 // 180,84 or 1.015,77 for the comma, 1,015.77 for the point. 02.34 may be a case group, 13.45 a time.
-func (e *evidence) beside(c []byte) {
+func (e *evidence) beside(s *shaper, heading string, c []byte, line int) {
 	if len(c) < 3 || len(c) > 20 || c[0]-'0' > 9 && c[0] != '-' {
 		return
 	}
@@ -55,12 +61,16 @@ func (e *evidence) beside(c []byte) {
 		return
 	}
 	if n.sign == ',' && len(n.digits[1]) > 0 && len(n.digits[1]) <= 2 {
-		e.commaBeside++
+		if e.commaBeside++; e.commaBeside == 1 {
+			e.byCommaBeside = example{line, heading, s.text(c)}
+		}
 	}
 	if n.sign == '.' && len(n.digits[1]) > 0 && len(n.digits[0]) > 3 {
 		for _, x := range c {
 			if x == ',' {
-				e.pointBeside++
+				if e.pointBeside++; e.pointBeside == 1 {
+					e.byPointBeside = example{line, heading, s.text(c)}
+				}
 				return
 			}
 		}
@@ -89,8 +99,7 @@ func (e *evidence) look(s *shaper, b *bind, c []byte, line int) {
 		case o == orderDMY:
 			e.dmy++
 		case o == orderMDY:
-			e.mdy++
-			if e.mdy == 1 && e.date.line == 0 {
+			if e.mdy++; e.mdy == 1 {
 				e.date = example{line, b.heading, s.text(c)}
 			}
 		case open && e.date.line == 0:
@@ -98,7 +107,7 @@ func (e *evidence) look(s *shaper, b *bind, c []byte, line int) {
 		}
 	case roleNumber, roleDays, roleCount:
 		n := parseNumeral(c)
-		e.number(n)
+		e.number(n, s, b.heading, c, line)
 		if n.ok && (n.open != 0 || n.sign != 0) && e.numeral.line == 0 {
 			e.numeral = example{line, b.heading, s.text(c)}
 		}
@@ -129,18 +138,20 @@ func (e *evidence) dateOrder(said order) (order, *fault) {
 	return orderUnknown, e.askOrder()
 }
 
+// askOrder shows the readings of a date: both, or the one with the month first, which is read only when it is said.
 func (e *evidence) askOrder() *fault {
-	readings := ""
-	for _, o := range []order{orderDMY, orderMDY} {
-		if m, ok := parseMoment([]byte(e.date.value), o); ok {
-			if readings != "" {
-				readings += " / "
-			}
-			readings += fmt.Sprintf("%s (%s)", m.day, [...]string{orderDMY: "dmy", orderMDY: "mdy"}[o])
-		}
+	why, readings := "date_order", ""
+	m, month := parseMoment([]byte(e.date.value), orderMDY)
+	if month {
+		readings = m.day.String() + " (mdy)"
+	}
+	if d, ok := parseMoment([]byte(e.date.value), orderDMY); ok {
+		readings = d.day.String() + " (dmy) / " + readings
+	} else if month {
+		why = "month_first"
 	}
 	return &fault{code: models.CodeAmbiguous, line: e.date.line, column: e.date.column, value: e.date.value,
-		args: map[string]string{"why": "date_order", "readings": readings}}
+		args: map[string]string{"why": why, "readings": readings}}
 }
 
 func (e *evidence) decimal(said byte) (byte, *fault) {
@@ -168,13 +179,24 @@ func (e *evidence) torn() bool {
 	return e.comma > 0 && e.point > 0 || e.comma > 0 && e.pointBeside > 0 || e.point > 0 && e.commaBeside > 0
 }
 
+// askDecimal shows the readings of a number; of a file with both signs, a number of each.
 func (e *evidence) askDecimal() *fault {
-	readings := ", / ."
-	if n := parseNumeral([]byte(e.numeral.value)); n.ok && n.open != 0 {
+	f := &fault{code: models.CodeAmbiguous, line: e.numeral.line, column: e.numeral.column, value: e.numeral.value}
+	if n := parseNumeral([]byte(e.numeral.value)); n.ok && n.open != 0 && !e.torn() {
 		comma, _ := n.value(',')
 		point, _ := n.value('.')
-		readings = fmt.Sprintf("%s (,) / %s (.)", appendNumber(nil, comma, 0), appendNumber(nil, point, 0))
+		asComma, asPoint := string(appendNumber(nil, comma, 0)), string(appendNumber(nil, point, 0))
+		f.args = map[string]string{"why": "decimal", "readings": asComma + " (,) / " + asPoint + " (.)", "as_comma": asComma, "as_point": asPoint}
+		return f
 	}
-	return &fault{code: models.CodeAmbiguous, line: e.numeral.line, column: e.numeral.column, value: e.numeral.value,
-		args: map[string]string{"why": "decimal", "readings": readings}}
+	comma, point := e.byComma, e.byPoint
+	if comma.line == 0 {
+		comma = e.byCommaBeside
+	}
+	if point.line == 0 {
+		point = e.byPointBeside
+	}
+	f.args = map[string]string{"why": "both_signs", "readings": comma.value + " (,) / " + point.value + " (.)",
+		"with_comma": comma.value, "comma_line": strconv.Itoa(comma.line), "with_point": point.value, "point_line": strconv.Itoa(point.line)}
+	return f
 }

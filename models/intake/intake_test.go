@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -196,8 +197,9 @@ func TestItAsksWhereTwoReadingsArePossible(t *testing.T) {
 		{"a point that may be thousands", costs("1.500"), intake.Options{}, []string{"ambiguous 2 Omkostning 1.500"}, "1.5 (.)"},
 		{"the decimal sign was said", costs("1.500"), m(func(m *models.Mapping) { m.Decimal = "," }), nil, ""},
 		{"another number tells", costs("1.500", "2,50"), intake.Options{}, nil, ""},
-		{"both signs in one column", costs("180,84", "18500.00"), intake.Options{}, []string{"ambiguous 3 Omkostning 18500.00 ×2"}, ", / ."},
-		{"the other sign in a column that is not used", costs("18500.00|1.015,77"), intake.Options{}, []string{"ambiguous 2 Omkostning 18500.00"}, ", / ."},
+		{"both signs in one column", costs("180,84", "18500.00"), intake.Options{}, []string{"ambiguous 3 Omkostning 18500.00 ×2"}, "180,84 (,) / 18500.00 (.)"},
+		{"the other sign in a column that is not used", costs("18500.00|1.015,77"), intake.Options{}, []string{"ambiguous 2 Omkostning 18500.00"}, "1.015,77 (,) / 18500.00 (.)"},
+		{"a date that can only have its month first, after one that can be both", dates("03/04/2025", "12/31/2025"), intake.Options{}, []string{"ambiguous 3 Modtaget 12/31/2025 ×2"}, "2025-12-31 (mdy)"},
 		{"a column that is not used tells", costs("1.500|180,84"), intake.Options{}, nil, ""},
 		{"two columns for one field", "Sagsnummer;Modtaget;Oprettet\n1;13-01-2025;14-01-2025\n", intake.Options{}, []string{"ambiguous 1 Oprettet"}, "Modtaget / Oprettet"},
 		{"cases and events in one table", "Sagsnummer;Modtaget;Aktivitet;Tidspunkt\n1;13-01-2025;A;13-01-2025\n", intake.Options{}, []string{"ambiguous 1"}, "cases / events"},
@@ -282,7 +284,6 @@ func TestFaultsOfRowsAreToldWithPlaceAndValue(t *testing.T) {
 		{"after today", "1;;;;13-01-2025;;25-11-2026;;", []string{"implausible_date 2 Afsluttet 25-11-2026"}, nil},
 		{"today", "1;;;;13-01-2025;;24-11-2026;;", nil, nil},
 		{"a deadline may be after today", "1;;;;13-01-2025;;;31-12-2027;", nil, nil},
-		{"a deadline of nowhere", "1;;;;13-01-2025;;;31-12-9999;", []string{"implausible_date 2 Frist 31-12-9999"}, nil},
 		{"a deadline before received", "1;;;;13-01-2025;;;12-01-2025;", nil, []string{"contradiction 2 Frist 12-01-2025"}},
 		{"decided before received", "1;;;;13-01-2025;;12-01-2025;;", []string{"decided_before_received 2 Afsluttet 12-01-2025"}, nil},
 		{"decided the same day", "1;;;;13-01-2025;;13-01-2025;;", nil, nil},
@@ -549,11 +550,11 @@ func TestFilesThatAreNoData(t *testing.T) {
 		{"a mark only", []byte("\ufeff\r\n"), models.CodeEmptyFile, ""},
 		{"an old workbook", []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1....."), models.CodeNotReadable, "xls"},
 		{"a PDF", []byte("%PDF-1.7 ..."), models.CodeNotReadable, "pdf"},
-		{"a cut-off archive", []byte("PK\x03\x04\x14\x00"), models.CodeNotReadable, "zip"},
+		{"a cut-off archive", []byte("PK\x03\x04\x14\x00"), models.CodeTruncated, "zip"},
 		{"a cut-off packed file", pack(t, []byte(table(dated)))[:60], models.CodeTruncated, "gzip"},
 		{"packed twice", pack(t, pack(t, []byte(table(dated)))), models.CodeNotReadable, "nested"},
 		{"a packed bomb", pack(t, big), models.CodeTooLarge, "file"},
-		{"markup of something else", []byte("<html><body>404</body></html>"), models.CodeNotReadable, "xml"},
+		{"markup of something else", []byte("<html><body>404</body></html>"), models.CodeNotReadable, "no_log"},
 		{"a quote that never closes", []byte(table(dated) + "2;\"Byggesag;;;14-01-2025;;;;\n3;;;;14-01-2025;;;;\n"), models.CodeTruncated, "quote"},
 		{"a field without an end", []byte(table(dated) + `2;"` + strings.Repeat("x", 2<<20) + `";;;14-01-2025;;;;`), models.CodeTooLarge, "field"},
 		{"a heading of a million columns", []byte("Sagsnummer;Modtaget" + strings.Repeat(";x", 1_000_000) + "\n1;13-01-2025\n"), models.CodeTooLarge, "columns"},
@@ -611,11 +612,76 @@ func TestAGuessHasEveryKeyAndCanBeUsed(t *testing.T) {
 	if again.Refused() || len(cases) != 1 {
 		t.Errorf("with the guess: %+v", again)
 	}
-	if _, err := intake.ParseMapping([]byte(`{"kind":"cases","columnz":{}}`)); err == nil {
-		t.Error("an unknown key is taken")
+}
+
+func TestFaultsOfAMappingNameTheirPlaceInIt(t *testing.T) {
+	tests := map[string][]models.Problem{
+		`{"kind":"cakes","date_order":"x","columns":{"foo":"A","received":" "},"channels":{"A":"blue"},"header_row":-2}`: {
+			{Path: "kind", Code: "bad_kind", Value: "cakes"}, {Path: "date_order", Code: "bad_date_order", Value: "x"},
+			{Path: "header_row", Code: "bad_header_row", Value: "-2"}, {Path: "columns.foo", Code: "unknown_field", Value: "foo"},
+			{Path: "columns.received", Code: "empty_column"}, {Path: "channels.A", Code: "bad_channel", Value: "blue"}},
+		`{"kind":"events","columns":{"received":"A"},"constants":{"case_no":"1"}}`: {
+			{Path: "columns.received", Code: "unknown_event_field", Value: "received"}, {Path: "constants.case_no", Code: "bad_constant", Value: "1"}},
+		`{"outcomes":{"A":"ja"},"appeal_outcomes":{"A":"nej"},"flags":{"A":"måske","B":2}}`: {{Path: "flags", Code: "not_text"}},
+		`{"outcomes":{"A":"ja"},"appeal_outcomes":{"A":"nej"},"flags":{"A":"måske"}}`: {
+			{Path: "outcomes.A", Code: "bad_outcome", Value: "ja"}, {Path: "appeal_outcomes.A", Code: "bad_appeal_outcome", Value: "nej"},
+			{Path: "flags.A", Code: "bad_flag", Value: "måske"}},
+		`{"constants":{"case_type":"120557-6123"},"events":{"print":["240557-5120"]}}`: {{Path: "constants", Code: "cpr"}, {Path: "events.print", Code: "cpr"}},
+		`{"columnz":{}}`:           {{Code: "unknown_key", Value: "columnz"}},
+		`{"header_row":"1"}`:       {{Path: "header_row", Code: "not_whole"}},
+		`{"columns":{"cost":1}}`:   {{Path: "columns", Code: "not_text"}},
+		`{"columns":[]}`:           {{Path: "columns", Code: "not_object"}},
+		`{"events":{"print":"a"}}`: {{Path: "events.print", Code: "not_list"}},
+		`{} {}`:                    {{Code: "json_twice"}},
+		`{`:                        {{Code: "json", Value: "unexpected EOF"}},
 	}
-	if _, err := intake.ParseMapping([]byte(`{"kind":"cakes","date_order":"x","columns":{"foo":"A"},"channels":{"A":"blue"},"header_row":-2}`)); err == nil || strings.Count(err.Error(), ";") != 4 {
-		t.Errorf("faults of a mapping = %v, want all five", err)
+	for in, want := range tests {
+		var got models.Problems
+		_, err := intake.ParseMapping([]byte(in))
+		errors.As(err, &got)
+		for i := range want {
+			want[i].Field = "mapping"
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s:\n got %+v\nwant %+v", in, got, want)
+		}
+	}
+}
+
+func TestFlagsTakeAnyWordForYesAndNo(t *testing.T) {
+	m, err := intake.ParseMapping([]byte(`{"flags":{"A":"ja","B":"NEJ","C":"Yes","D":"no","E":"true","F":"false","G":"1","H":"0","I":"j","J":"n",
+		"K":"x","L":true,"M":false,"N":1,"O":0,"P":"ukendt"}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := "Sagsnummer;Modtaget;Genoptaget\n"
+	for i := range 16 {
+		in += fmt.Sprintf("%d;13-01-2025;%c\n", i, 'A'+i)
+	}
+	rep, cases, _ := text(t, in, intake.Options{Mapping: m})
+	check(t, "warnings", told(rep.Warnings), nil)
+	got := ""
+	for _, c := range cases {
+		got += c.Reopened.String() + " "
+	}
+	if want := "yes no yes no yes no yes no yes no yes yes no yes no unknown "; got != want {
+		t.Errorf("read as %s, want %s", got, want)
+	}
+}
+
+func TestOnlyWhatHasHappenedIsBoundByToday(t *testing.T) {
+	head := "Sagsnummer;Modtaget;Screenet;Fuldt oplyst;Afgjort;Frist;Klage afgjort\n"
+	rep, cases, _ := text(t, head+"1;13-01-2025;;;;31-12-9999;\n2;13-01-2025;;;;01-06-2129;31-12-9999\n", intake.Options{})
+	check(t, "errors", told(rep.Errors), nil)
+	if len(cases) != 2 || cases[0].Deadline != models.DayOf(9999, 12, 31) || cases[1].Deadline != models.DayOf(2129, 6, 1) || cases[1].AppealSettled != models.DayOf(9999, 12, 31) {
+		t.Errorf("cases = %+v", cases)
+	}
+	rep, _, _ = text(t, head+"1;31-12-9999;;;;;\n2;13-01-2025;31-12-9999;;;;\n3;13-01-2025;;31-12-9999;;;\n4;13-01-2025;;;31-12-9999;;\n5;13-01-2025;;;;31-12-1949;\n6;13-01-2025;;;;;31-12-1949\n", intake.Options{})
+	check(t, "errors", told(rep.Errors), []string{"implausible_date 2 Modtaget 31-12-9999", "implausible_date 3 Screenet 31-12-9999",
+		"implausible_date 4 Fuldt oplyst 31-12-9999", "implausible_date 5 Afgjort 31-12-9999", "implausible_date 6 Frist 31-12-1949", "implausible_date 7 Klage afgjort 31-12-1949"})
+	_, _, events := text(t, "Sagsnummer;Aktivitet;Tidspunkt\n1;Frist;31-12-9999 10:00\n", intake.Options{})
+	if len(events) != 1 || events[0].Day() != models.DayOf(9999, 12, 31) {
+		t.Errorf("events = %+v", events)
 	}
 }
 

@@ -166,7 +166,7 @@ func (x *reading) all(ctx context.Context) error {
 		x.notes.tell(models.CodeSumLine, t.line, "", t.value, "why", "title")
 	}
 	for _, f := range r.missing {
-		x.notes.warn(models.CodeMissingColumn, 0, 0, r.mapping.Columns[f], "", "field", f, "why", "named", "found", foundColumns(r.columns))
+		x.notes.warn(models.CodeMissingColumn, 0, 0, r.mapping.Columns[f], "", "field", f, "why", "absent", "found", foundColumns(r.columns))
 	}
 	t, err := r.table(ctx)
 	if err != nil {

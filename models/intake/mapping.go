@@ -6,7 +6,9 @@ import (
 	"errors"
 	"io"
 	"maps"
+	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -27,28 +29,52 @@ const (
 const maxMapping = 1 << 20
 
 // ParseMapping reads a mapping as the JSON of CONTRACT §4; what it leaves out gets its default. All faults are told
-// at once, as models.Problems: json (with the decoder's words), unknown_field, and those of CheckMapping.
+// at once, as models.Problems of the field "mapping", with the path in its JSON: json (with the decoder's words),
+// json_twice, too_large, unknown_key, not_text, not_whole, not_object, not_list, and those of CheckMapping.
 func ParseMapping(content []byte) (models.Mapping, error) {
-	var m models.Mapping
+	var w written
 	if len(content) > maxMapping {
-		return m, models.Problems{{Field: "mapping", Code: "too_large"}}
+		return w.Mapping, wrong("", "too_large", "")
 	}
 	d := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(content, []byte("\xef\xbb\xbf"))))
 	d.DisallowUnknownFields()
-	if err := d.Decode(&m); err != nil {
-		if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
-			return m, models.Problems{{Field: "mapping", Code: "unknown_field", Value: cut(strings.Trim(name, `"`))}}
-		}
-		return m, models.Problems{{Field: "mapping", Code: "json", Value: cut(err.Error())}}
+	if err := d.Decode(&w); err != nil {
+		return w.Mapping, notMapping(err)
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return m, models.Problems{{Field: "mapping", Code: "json"}}
+		return w.Mapping, wrong("", "json_twice", "")
 	}
-	m = WithDefaults(m)
+	m := WithDefaults(w.mapping())
 	if ps := CheckMapping(m); len(ps) > 0 {
 		return m, ps
 	}
 	return m, nil
+}
+
+// wrong is one fault of a mapping.
+func wrong(path, code, value string) models.Problems {
+	return models.Problems{{Field: "mapping", Path: path, Code: code, Value: shown(value)}}
+}
+
+// notMapping tells what keeps a JSON from being a mapping.
+func notMapping(err error) models.Problems {
+	if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
+		return wrong("", "unknown_key", strings.Trim(name, `"`))
+	}
+	var other *json.UnmarshalTypeError
+	if !errors.As(err, &other) {
+		return wrong("", "json", err.Error())
+	}
+	path := shown(strings.TrimPrefix(other.Field, "Mapping."))
+	switch other.Type.Kind() {
+	case reflect.String:
+		return wrong(path, "not_text", "")
+	case reflect.Int:
+		return wrong(path, "not_whole", "")
+	case reflect.Slice:
+		return wrong(path, "not_list", "")
+	}
+	return wrong(path, "not_object", "")
 }
 
 // WithDefaults gives a copy of a mapping with what it leaves open: auto, Europe/Copenhagen, changes, and empty tables.
@@ -82,13 +108,12 @@ func WithDefaults(m models.Mapping) models.Mapping {
 }
 
 // CheckMapping tells what keeps a mapping from being used: bad_kind, bad_extract, bad_encoding, bad_delimiter,
-// bad_decimal, bad_date_order, bad_timezone, bad_header_row, unknown_field, empty_column, bad_constant, bad_class, and
-// cpr for CPR-like text, which a remembered mapping would keep. Field is the JSON path, Value what was given.
+// bad_decimal, bad_date_order, bad_timezone, bad_header_row, unknown_field, unknown_event_field, empty_column,
+// bad_constant, bad_channel, bad_outcome, bad_appeal_outcome, bad_flag, and cpr for CPR-like text, which a remembered
+// mapping would keep. Field is "mapping", Path the place in its JSON, Value what was given.
 func CheckMapping(m models.Mapping) models.Problems {
 	var ps models.Problems
-	bad := func(field, code, value string) {
-		ps = append(ps, models.Problem{Field: field, Code: code, Value: shown(value)})
-	}
+	bad := func(path, code, value string) { ps = append(ps, wrong(path, code, value)...) }
 	if m.Kind != "" && m.Kind != models.KindCases && m.Kind != models.KindEvents {
 		bad("kind", "bad_kind", string(m.Kind))
 	}
@@ -115,15 +140,15 @@ func CheckMapping(m models.Mapping) models.Problems {
 		}
 	}
 	if m.HeaderRow < -1 {
-		bad("header_row", "bad_header_row", "")
+		bad("header_row", "bad_header_row", strconv.Itoa(m.HeaderRow))
 	}
-	known := append(slices.Clone(caseColumns), eventColumns...)
+	known, unknown := append(slices.Clone(caseColumns), eventColumns...), "unknown_field"
 	if m.Kind == models.KindEvents {
-		known = eventColumns
+		known, unknown = eventColumns, "unknown_event_field"
 	}
 	for _, f := range sortedKeys(m.Columns) {
 		if !slices.Contains(known, f) {
-			bad("columns."+shown(f), "unknown_field", f)
+			bad("columns."+shown(f), unknown, f)
 		}
 		if strings.TrimSpace(m.Columns[f]) == "" {
 			bad("columns."+shown(f), "empty_column", "")
@@ -132,46 +157,75 @@ func CheckMapping(m models.Mapping) models.Problems {
 	for _, f := range sortedKeys(m.Constants) {
 		switch {
 		case !slices.Contains(known, f):
-			bad("constants."+shown(f), "unknown_field", f)
+			bad("constants."+shown(f), unknown, f)
 		case f == models.FieldCaseNo:
 			bad("constants."+f, "bad_constant", m.Constants[f])
 		}
 	}
-	for name, words := range map[string]map[string]string{"columns": m.Columns, "constants": m.Constants, "channels": m.Channels,
-		"outcomes": m.Outcomes, "appeal_outcomes": m.AppealOutcomes, "flags": m.Flags} {
-		for k, v := range words {
-			if models.HasCPR(k) || models.HasCPR(v) {
-				bad(name, "cpr", "")
+	for _, t := range []struct {
+		name  string
+		words map[string]string
+	}{{"columns", m.Columns}, {"constants", m.Constants}, {"flags", m.Flags}, {"channels", m.Channels}, {"outcomes", m.Outcomes},
+		{"appeal_outcomes", m.AppealOutcomes}} {
+		for _, k := range sortedKeys(t.words) {
+			if models.HasCPR(k) || models.HasCPR(t.words[k]) {
+				bad(t.name, "cpr", "")
 			}
 		}
 	}
-	for _, words := range [][]string{m.Events.PauseStart, m.Events.PauseEnd, m.Events.Print, m.Events.Scan, m.Events.Rekey, {m.Sheet}} {
-		if slices.ContainsFunc(words, models.HasCPR) {
-			bad("events", "cpr", "")
+	for _, t := range []struct {
+		name  string
+		words []string
+	}{{"sheet", []string{m.Sheet}}, {"events.pause_start", m.Events.PauseStart}, {"events.pause_end", m.Events.PauseEnd},
+		{"events.print", m.Events.Print}, {"events.scan", m.Events.Scan}, {"events.rekey", m.Events.Rekey}} {
+		if slices.ContainsFunc(t.words, models.HasCPR) {
+			bad(t.name, "cpr", "")
 		}
 	}
-	table := func(name string, words map[string]string, ok func(string) bool) {
+	table := func(name, code string, words map[string]string, ok func(string) bool) {
 		for _, w := range sortedKeys(words) {
 			if !ok(words[w]) {
-				bad(name+"."+shown(w), "bad_class", words[w])
+				bad(name+"."+shown(w), code, words[w])
 			}
 		}
 	}
-	table("channels", m.Channels, func(s string) bool { _, ok := models.ParseChannelClass(s); return ok })
-	table("outcomes", m.Outcomes, func(s string) bool { _, ok := models.ParseOutcome(s); return ok })
-	table("appeal_outcomes", m.AppealOutcomes, func(s string) bool { _, ok := models.ParseAppealOutcome(s); return ok })
-	table("flags", m.Flags, func(s string) bool { _, ok := parseTri(s); return ok })
+	table("channels", "bad_channel", m.Channels, func(s string) bool { _, ok := models.ParseChannelClass(s); return ok })
+	table("outcomes", "bad_outcome", m.Outcomes, func(s string) bool { _, ok := models.ParseOutcome(s); return ok })
+	table("appeal_outcomes", "bad_appeal_outcome", m.AppealOutcomes, func(s string) bool { _, ok := models.ParseAppealOutcome(s); return ok })
+	table("flags", "bad_flag", m.Flags, func(s string) bool { _, ok := parseTri(s); return ok })
 	return ps
 }
 
+// parseTri reads what a mapping says that a word stands for: any word for yes, no or unknown that files may use.
 func parseTri(s string) (models.Tri, bool) {
-	switch s {
-	case "yes":
-		return models.Yes, true
-	case "no":
-		return models.No, true
-	case "unknown":
-		return models.Unknown, true
+	t, ok := triWords[models.NameKey(s)]
+	return t, ok
+}
+
+// written is a mapping as a person writes it: a word of flags may stand for true as well as for "yes".
+type written struct {
+	models.Mapping
+	Flags map[string]flagWord `json:"flags"`
+}
+
+// flagWord is what a word of flags stands for, written as a text, true, false or a number.
+type flagWord string
+
+func (w *flagWord) UnmarshalJSON(b []byte) error {
+	if s := string(b); s == "true" || s == "false" || s == "0" || s == "1" {
+		*w = flagWord(s)
+		return nil
 	}
-	return models.Unknown, false
+	return json.Unmarshal(b, (*string)(w))
+}
+
+func (w written) mapping() models.Mapping {
+	m := w.Mapping
+	for word, stands := range w.Flags {
+		if m.Flags == nil {
+			m.Flags = map[string]string{}
+		}
+		m.Flags[word] = string(stands)
+	}
+	return m
 }

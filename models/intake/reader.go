@@ -566,7 +566,9 @@ func (r *Reader) chooseSheet(w *workbook) (sheetRef, []sample, error) {
 	if r.mapping.Sheet != "" {
 		s, ok := w.sheet(r.mapping.Sheet)
 		if !ok {
-			return s, nil, refuse(models.CodeAmbiguous, 0, "why", "sheet", "readings", strings.Join(w.sheetNames(), " / "))
+			f := refuse(models.CodeAmbiguous, 0, "why", "no_sheet", "readings", strings.Join(w.sheetNames(), " / "))
+			f.value = r.mapping.Sheet
+			return s, nil, f
 		}
 		rows, err := r.sampleSheet(w, s)
 		return s, rows, err
@@ -935,7 +937,7 @@ func (r *Reader) weigh(ctx context.Context) error {
 		for _, col := range s.ignored {
 			if col < len(row.cells) && row.kind(col) == cellText {
 				if s.numbers {
-					e.beside(row.cells[col])
+					e.beside(s, r.columns[col], row.cells[col], row.line)
 				}
 				e.dateBeside(row.cells[col])
 			}

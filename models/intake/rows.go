@@ -385,7 +385,7 @@ func (s *shaper) readMoment(b *bind, c []byte, kind cellKind) (moment, bool) {
 	case cellNumber:
 		// A workbook's date that lost its format: days since 1900 or so, read only where that gives a believable date.
 		if f, err := strconv.ParseFloat(string(c), 64); err == nil && s.form == formXLSX {
-			if m, ok := serial(f, s.proof.is1904); ok && m.day >= models.FirstDay && m.day <= models.LastDay {
+			if m, ok := serial(f, s.proof.is1904); ok && m.day >= models.FirstDay {
 				return m, true
 			}
 		}
@@ -413,7 +413,8 @@ func (s *shaper) readMoment(b *bind, c []byte, kind cellKind) (moment, bool) {
 	return m.local(s.zone), true
 }
 
-// readDate reads a date of a case. NoDay where there is none.
+// readDate reads a date of a case. NoDay where there is none. What has happened cannot lie after today; a deadline
+// and the settling of an appeal may lie as far ahead as the source writes them, 9999-12-31 too (CONTRACT §4).
 func (s *shaper) readDate(b *bind, c []byte, kind cellKind) models.Day {
 	if emptyWord(c) {
 		return models.NoDay
@@ -426,8 +427,6 @@ func (s *shaper) readDate(b *bind, c []byte, kind cellKind) models.Day {
 	switch {
 	case m.day < models.FirstDay:
 		limit = models.FirstDay.String()
-	case m.day > models.LastDay:
-		limit = models.LastDay.String()
 	case m.day > s.today && b.field != models.FieldDeadline && b.field != models.FieldAppealSettled:
 		limit = s.today.String()
 	}
@@ -497,7 +496,7 @@ func (s *shaper) readNumber(b *bind, c []byte, kind cellKind) (float64, bool) {
 		return float64(v), true
 	}
 	n := parseNumeral(c)
-	s.proof.number(n)
+	s.proof.number(n, s, b.heading, c, s.line)
 	if n.sign != 0 && n.sign != decimal || s.proof.numeral.line == 0 && n.sign != 0 {
 		s.proof.numeral = example{s.line, b.heading, s.text(c)}
 	}
@@ -745,7 +744,7 @@ func (s *shaper) lookForCPR(r *row) {
 			s.tell(models.CodeCPR, s.headers[col], "")
 		}
 		if s.numbers && r.kind(col) == cellText {
-			s.proof.beside(c)
+			s.proof.beside(s, s.headers[col], c, s.line)
 		}
 	}
 	for col := len(s.headers); col < len(r.cells); col++ { // right of the heading, as workbooks may have it
@@ -832,12 +831,8 @@ func (s *shaper) readAt(b *bind, cell []byte, kind cellKind) int64 {
 	if !ok {
 		return 0
 	}
-	if m.day < models.FirstDay || m.day > models.LastDay {
-		limit := models.FirstDay
-		if m.day > models.LastDay {
-			limit = models.LastDay
-		}
-		s.refuse(models.CodeImplausibleDate, b, s.text(cell), "limit", limit.String())
+	if m.day < models.FirstDay {
+		s.refuse(models.CodeImplausibleDate, b, s.text(cell), "limit", models.FirstDay.String())
 		return 0
 	}
 	return m.unix()

@@ -108,7 +108,7 @@ func (x *xesReader) next() (*trace, error) {
 			switch {
 			case !x.started:
 				if e.Name.Local != "log" {
-					return nil, refuse(models.CodeNotReadable, 0, "why", "xml")
+					return nil, refuse(models.CodeNotReadable, 0, "why", "no_log")
 				}
 				x.started = true
 			case e.Name.Local == "trace":

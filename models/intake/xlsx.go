@@ -60,7 +60,10 @@ func openWorkbook(ctx context.Context, src source) (*workbook, error) {
 
 func newWorkbook(at io.ReaderAt, size int64) (*workbook, error) {
 	z, err := zip.NewReader(at, size)
-	if err != nil {
+	switch {
+	case errors.Is(err, zip.ErrFormat) && !hasDirectory(at, size):
+		return nil, refuse(models.CodeTruncated, 0, "why", "zip")
+	case err != nil:
 		return nil, corrupt(err, "zip")
 	}
 	if len(z.File) > maxParts {
@@ -78,7 +81,7 @@ func newWorkbook(at io.ReaderAt, size int64) (*workbook, error) {
 	}
 	book := w.parts["xl/workbook.xml"]
 	if book == nil {
-		return nil, refuse(models.CodeNotReadable, 0, "why", "zip")
+		return nil, refuse(models.CodeNotReadable, 0, "why", "archive")
 	}
 	if err := w.readBook(book); err != nil {
 		return nil, err
@@ -87,6 +90,14 @@ func newWorkbook(at io.ReaderAt, size int64) (*workbook, error) {
 		return nil, err
 	}
 	return w, w.readStyles()
+}
+
+// hasDirectory says whether the mark that begins the end of every archive is there: a file that was cut off has lost it.
+func hasDirectory(at io.ReaderAt, size int64) bool {
+	const furthest = 22 + 65_535 // the record, and the comment that may follow it
+	end := make([]byte, min(size, furthest))
+	n, _ := at.ReadAt(end, size-int64(len(end))) // what cannot be read has no mark
+	return bytes.Contains(end[:n], []byte("PK\x05\x06"))
 }
 
 func (w *workbook) close() error { return w.closer.Close() }

@@ -124,7 +124,7 @@ func TestSheets(t *testing.T) {
 		{"the one with a heading that fits", map[string]sheetFill{"Info": remark, "Sager": cases}, intake.Options{}, nil, 1},
 		{"two that fit", map[string]sheetFill{"2024": cases, "2025": cases}, intake.Options{}, []string{"ambiguous 0"}, 0},
 		{"the sheet is said", map[string]sheetFill{"2024": cases, "2025": cases}, intake.Options{Mapping: models.Mapping{Sheet: "2025"}}, nil, 1},
-		{"a sheet is said that is not there", map[string]sheetFill{"2024": cases}, intake.Options{Mapping: models.Mapping{Sheet: "Sager"}}, []string{"ambiguous 0"}, 0},
+		{"a sheet is said that is not there", map[string]sheetFill{"2024": cases}, intake.Options{Mapping: models.Mapping{Sheet: "Sager"}}, []string{"ambiguous 0 Sager"}, 0},
 		{"cases and events", map[string]sheetFill{"Sager": cases, "Hændelser": events}, intake.Options{}, []string{"ambiguous 0"}, 0},
 		{"cases and events, the kind is said", map[string]sheetFill{"Sager": cases, "Hændelser": events}, intake.Options{Kind: models.KindEvents}, nil, 1},
 		{"none that fits", map[string]sheetFill{"Info": remark}, intake.Options{}, []string{"missing_column 1 Sagsnummer"}, 0},
@@ -210,7 +210,7 @@ func TestWorkbooksThatCannotBeRead(t *testing.T) {
 		code models.Code
 		why  string
 	}{
-		"another archive":          {parts(t, map[string]string{"a.txt": "x"}), models.CodeNotReadable, "zip"},
+		"another archive":          {parts(t, map[string]string{"a.txt": "x"}), models.CodeNotReadable, "archive"},
 		"broken markup":            {sheetOf(t, `<row r="2"><c r="A2"`), models.CodeNotReadable, "xml"},
 		"a text that is not there": {sheetOf(t, `<row r="2"><c r="A2" t="s"><v>99</v></c></row>`), models.CodeNotReadable, "xml"},
 		"a column beyond all":      {sheetOf(t, `<row r="2"><c r="ZZZZ2"><v>1</v></c></row>`), models.CodeTooLarge, "columns"},

@@ -409,13 +409,17 @@ func (l Lang) KindName(k models.TargetKind) string { return l.Say("target.kind."
 func (l Lang) ClockName(c models.Clock) string { return l.Say("clock." + string(c)) }
 
 // Problem says what is wrong with what a person gave, and what to do. A code that has no words of its own gets
-// the general ones.
+// the general ones. The place in a document stands before the words: "columns.received: …".
 func (l Lang) Problem(p models.Problem) string {
 	key := "problem." + p.Code
 	if !Has(key) {
 		key = "problem.invalid"
 	}
-	return l.Say(key, "value", p.Value, "field", l.Field(p.Field))
+	said := l.Say(key, "value", p.Value, "field", l.Field(p.Field))
+	if p.Path != "" {
+		return p.Path + ": " + said
+	}
+	return said
 }
 
 // Note says what an import found at one place, and what to do: the message of W in CONTRACT §4.
@@ -499,11 +503,16 @@ func (l Lang) noteArg(name, why, value string) string {
 		if n, err := strconv.Atoi(value); err == nil && n >= 0 {
 			return l.Count(n)
 		}
+	case "as_comma", "as_point":
+		if v, err := strconv.ParseFloat(value, 64); err == nil {
+			_, decimals, _ := strings.Cut(value, ".")
+			return l.Number(v, len(decimals))
+		}
 	case "readings":
 		readings := strings.Split(value, " / ")
 		for i, r := range readings {
 			switch iso, rest, _ := strings.Cut(r, " "); why {
-			case "date_order":
+			case "date_order", "month_first":
 				if d, err := models.ParseDay(iso); err == nil {
 					readings[i] = strings.TrimSpace(l.dateLong(d) + " " + rest)
 				}

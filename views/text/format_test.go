@@ -2,6 +2,8 @@ package text
 
 import (
 	"math"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -230,6 +232,21 @@ func TestAValueIsNeverReadAsAPlace(t *testing.T) {
 	}
 }
 
+func TestAProblemInADocumentNamesItsPlace(t *testing.T) {
+	p := models.Problem{Field: "mapping", Path: "flags.A", Code: "bad_flag", Value: "måske"}
+	if got, want := Danish.Problem(p), "flags.A: ”måske” betyder hverken ja eller nej. Vælg blandt yes, no og unknown."; got != want {
+		t.Errorf("Problem = %q, want %q", got, want)
+	}
+	p = models.Problem{Field: "mapping", Path: "columns.foo", Code: "unknown_field", Value: "foo"}
+	for _, f := range append(slices.Clone(models.CaseFields), models.FieldStatus, models.FieldActivity, models.FieldAt, models.FieldUnit, models.FieldResource) {
+		for _, l := range Langs {
+			if said := l.Problem(p); !strings.Contains(said, " "+f+",") && !strings.Contains(said, " "+f+";") && !strings.Contains(said, " "+f+".") {
+				t.Errorf("%s is not among the fields in %q", f, said)
+			}
+		}
+	}
+}
+
 func TestNotesSayWhatTheyFoundAsAReaderCallsIt(t *testing.T) {
 	tests := []struct {
 		name   string
@@ -242,10 +259,25 @@ func TestNotesSayWhatTheyFoundAsAReaderCallsIt(t *testing.T) {
 			models.Note{Code: models.CodeAmbiguous, Value: "03-04-2026", Args: map[string]string{"why": "date_order", "readings": "2026-04-03 (dmy) / 2026-03-04 (mdy)"}},
 			"Datoerne kan læses på to måder: ”03-04-2026” er enten 3. april 2026 (dmy) eller 4. marts 2026 (mdy). Der er ikke indlæst noget. Vælg rækkefølgen af dag, måned og år (date_order), og prøv igen.",
 			"The dates can be read in two ways: “03-04-2026” is either 3 April 2026 (dmy) or 4 March 2026 (mdy). Nothing was imported. Choose the order of day, month and year (date_order) and try again."},
+		{"a date with one reading says that it must be chosen",
+			models.Note{Code: models.CodeAmbiguous, Value: "12/31/2025", Args: map[string]string{"why": "month_first", "readings": "2025-12-31 (mdy)"}},
+			"Datoerne kan kun læses som måned/dag: ”12/31/2025” er så 31. december 2025 (mdy). Den læsemåde bruges kun, når den er valgt. Der er ikke indlæst noget. Vælg mdy som rækkefølge (date_order), og prøv igen; eller ret datoerne i kilden, hvis dagen skulle stå først.",
+			"The dates can only be read as month/day: “12/31/2025” is then 31 December 2025 (mdy). That reading is used only when it is chosen. Nothing was imported. Choose mdy as the order (date_order) and try again; or correct the dates in the source if the day should come first."},
+		{"two readings of a number are written as numbers are",
+			models.Note{Code: models.CodeAmbiguous, Value: "1.250", Args: map[string]string{"why": "decimal", "as_comma": "1250", "as_point": "1.25"}},
+			"Tallene kan læses på to måder: ”1.250” er 1.250, hvis kommaet er decimaltegn, og 1,25, hvis punktummet er det. Der er ikke indlæst noget. Vælg, om komma eller punktum er decimaltegn (decimal), og prøv igen.",
+			"The numbers can be read in two ways: “1.250” is 1,250 if the comma is the decimal sign, and 1.25 if the point is. Nothing was imported. Choose whether comma or point is the decimal sign (decimal) and try again."},
+		{"both decimal signs are shown with their lines",
+			models.Note{Code: models.CodeAmbiguous, Value: "1.5", Line: 3, Args: map[string]string{"why": "both_signs", "with_comma": "1,5", "comma_line": "2", "with_point": "1.5", "point_line": "3"}},
+			"Tallene er skrevet på to måder: ”1,5” (linje 2) har komma som decimaltegn, ”1.5” (linje 3) har punktum. Der er ikke indlæst noget. Ret tallene i kilden, så de er skrevet ens; eller vælg, om komma eller punktum er decimaltegn (decimal), så bliver de andre tal afvist.",
+			"The numbers are written in two ways: “1,5” (line 2) has a comma as its decimal sign, “1.5” (line 3) has a point. Nothing was imported. Correct the numbers in the source so that they are written alike; or choose whether comma or point is the decimal sign (decimal), and the other numbers are rejected."},
+		{"what became of a vanished case is said, not asked", models.Note{Code: models.CodeVanished, Value: "A-1", Rows: 1, Args: map[string]string{"case": "A-1", "why": "removed"}},
+			"Den åbne sag ”A-1” står ikke i det fulde udtræk. Den udgår. Du behøver ikke gøre noget. Fortryd indlæsningen, hvis sagen skal tilbage.",
+			"The open case “A-1” is not in the full extract. It is removed. You need not do anything. Undo the import if the case should come back."},
 		{"a limit that is a date is written as one",
-			models.Note{Code: models.CodeImplausibleDate, Value: "31-12-9999", Args: map[string]string{"limit": "2129-05-31"}},
-			"Datoen ”31-12-9999” er ikke troværdig; grænsen er 31.05.2129. Ret datoen i kilden. Lad en ukendt dato være tom.",
-			"The date “31-12-9999” is not believable; the limit is 31 May 2129. Correct the date in the source. Leave an unknown date empty."},
+			models.Note{Code: models.CodeImplausibleDate, Value: "31-12-1949", Args: map[string]string{"limit": "1950-01-01"}},
+			"Datoen ”31-12-1949” er ikke troværdig; grænsen er 01.01.1950. Ret datoen i kilden. Lad en ukendt dato være tom.",
+			"The date “31-12-1949” is not believable; the limit is 1 Jan 1950. Correct the date in the source. Leave an unknown date empty."},
 		{"a file without lines names the case", models.Note{Code: models.CodeBadDate, Value: "igår", Args: map[string]string{"case": "case-100"}},
 			"Sag case-100: Datoen ”igår” findes ikke eller kan ikke læses. Ret datoen i kilden, fx 30.09.2026.",
 			"Case case-100: The date “igår” does not exist or cannot be read. Correct the date in the source, for example 2026-09-30."},
