@@ -27,7 +27,8 @@ type Request struct {
 	Inputs  []intake.Input
 	DryRun  bool // store nothing
 	Partial bool // store the good rows although others are rejected
-	// Vanished says what becomes of open cases that a full extract does not have: keep, remove, "" = tell only.
+	// Vanished says what becomes of open cases that a full extract does not have: keep, remove, "" = tell only. An
+	// extract of changes has no use for it, and its report says so.
 	Vanished string
 	Today    models.Day
 	Progress func(rows int) // told now and then how many rows have been read; may be nil
@@ -86,6 +87,10 @@ func take(ctx context.Context, st *store.Store, r Request) (Seen, error) {
 	in := r.incoming(opened, digest)
 	in.Read = func(emit func(models.Delivery) error) (models.Report, error) {
 		rep, err := opened.joint.Read(ctx, r.counting(emit))
+		if r.Vanished != "" && !(in.Full && in.Kind == models.KindCases) {
+			rep.Warnings = append(rep.Warnings, models.Note{Code: models.CodeVanished, Value: r.Vanished,
+				Args: map[string]string{"why": "not_full"}})
+		}
 		if err == nil && opened.joint.Stale() && !rep.FileRefused() {
 			return rep, errStale
 		}
@@ -132,6 +137,9 @@ func (r Request) incoming(o opening, digest string) store.Incoming {
 	if in.Remember && len(r.Mapping.Columns) == 0 {
 		// What is remembered is what was given: a column that a later file has more must not be passed over.
 		in.Mapping.Columns = map[string]string{}
+	}
+	for _, reader := range o.joint.Readers() {
+		in.EventRows = in.EventRows || reader.Kind() == models.KindEvents
 	}
 	var names []string
 	for _, i := range r.Inputs {

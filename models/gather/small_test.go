@@ -9,6 +9,7 @@ import (
 	"gevinstoverblik/models"
 	"gevinstoverblik/models/gather"
 	"gevinstoverblik/models/intake"
+	"gevinstoverblik/models/store"
 	"gevinstoverblik/models/store/storetest"
 )
 
@@ -103,7 +104,7 @@ func TestSeveralFilesAreOneBatch(t *testing.T) {
 	st := storetest.Open(t)
 	more := "Sagsnummer;Modtaget;Afgjort;Kanal\nA-9;15-01-2025;;E-mail\n"
 	rep := bring(t, st, request("wabo", file("h.csv", haendelse), file("a.csv", sager), file("b.csv", more)))
-	if rep.Kind != models.KindCases || rep.New != 3 || rep.Rows != 6 || rep.Refused() || rep.Batch == nil {
+	if rep.Kind != models.KindCases || rep.New != 6 || rep.Rows != 6 || rep.Refused() || rep.Batch == nil {
 		t.Fatalf("events before their cases: %+v", rep)
 	}
 	batches, err := st.Batches(context.Background(), models.Local())
@@ -113,6 +114,72 @@ func TestSeveralFilesAreOneBatch(t *testing.T) {
 	rep = bring(t, st, request("wabo", file("a.csv", sager), file("b.csv", "Sagsnummer;Modtaget\nA-9;15-01-2025\n")))
 	if !rep.FileRefused() || rep.Errors[0].File != "b.csv" || rep.Errors[0].Args["field"] != models.FieldChannel {
 		t.Errorf("files that tell different fields: %+v", rep)
+	}
+}
+
+func TestRowsOfAllFilesAddUp(t *testing.T) {
+	st := storetest.Open(t)
+	cases := sager + "A-1;13-01-2025;20-01-2025;E-mail\nA-3;31-02-2025;;E-mail\n" // a copy and a row that is rejected
+	r := request("wabo", file("a.csv", cases), file("h.csv", haendelse))
+	r.Partial = true
+	for _, want := range [][5]int{{7, 4, 0, 0, 2}, {7, 0, 0, 4, 2}} {
+		if got := counts(bring(t, st, r)); got != want {
+			t.Errorf("rows, new, changed, unchanged, rejected = %v, want %v; one more is a copy", got, want)
+		}
+	}
+	// One event of A-1 moves: its rows changed, the rows of the cases did not.
+	r.Inputs[1] = file("h.csv", strings.Replace(haendelse, "17-01", "18-01", 1))
+	if got, want := counts(bring(t, st, r)), [5]int{7, 0, 2, 2, 2}; got != want {
+		t.Errorf("with a moved event: %v, want %v", got, want)
+	}
+	// Marks change what is derived for a case that only the events speak of: that is no row of this import.
+	r = request("wabo", file("b.csv", "Sagsnummer;Modtaget;Afgjort;Kanal\nA-2;14-01-2025;;Digital\n"), file("h.csv", strings.Replace(haendelse, "17-01", "18-01", 1)))
+	r.Mapping = &models.Mapping{Events: models.EventMarks{PauseStart: []string{"Brev"}, PauseEnd: []string{"Svar"}}}
+	r.Partial = true
+	if got, want := counts(bring(t, st, r)), [5]int{4, 0, 0, 3, 1}; got != want {
+		t.Errorf("with marks: %v, want %v", got, want)
+	}
+}
+
+func TestWhatIsSaidOfVanishedCasesIsWhatWasDone(t *testing.T) {
+	full := models.Mapping{Extract: intake.ExtractFull}
+	for vanished, want := range map[string]string{"": "", store.VanishedKeep: "kept", store.VanishedRemove: "removed"} {
+		st := storetest.Open(t)
+		bring(t, st, request("wabo", file("a.csv", sager)))
+		r := request("wabo", file("b.csv", strings.Join(strings.Split(sager, "\n")[:2], "\n")+"\n"))
+		r.Mapping, r.Vanished = &full, vanished
+		rep := bring(t, st, r)
+		if len(rep.Warnings) != 1 || rep.Warnings[0].Code != models.CodeVanished || rep.Warnings[0].Args["why"] != want || rep.Vanished != 1 {
+			t.Errorf("%q: %+v", vanished, rep)
+		}
+	}
+	st := storetest.Open(t)
+	r := request("wabo", file("a.csv", sager))
+	r.Vanished = store.VanishedRemove
+	rep := bring(t, st, r)
+	if len(rep.Warnings) != 1 || rep.Warnings[0].Args["why"] != "not_full" || rep.Warnings[0].Value != "remove" || rep.Vanished != 0 || rep.Refused() {
+		t.Errorf("an extract of changes: %+v", rep)
+	}
+	batches, err := st.Batches(context.Background(), models.Local())
+	if err != nil || len(batches) != 1 || len(batches[0].Report.Warnings) != 1 {
+		t.Errorf("the report that is kept: %+v, %v", batches, err)
+	}
+}
+
+func TestADeadlineFarAheadIsKeptAsItStands(t *testing.T) {
+	st := storetest.Open(t)
+	in := "Sagsnummer;Modtaget;Afgjort;Frist\nA-1;13-01-2025;20-01-2025;31-12-9999\n"
+	for _, want := range [][5]int{{1, 1, 0, 0, 0}, {1, 0, 0, 1, 0}} {
+		if got := counts(bring(t, st, request("wabo", file("a.csv", in)))); got != want {
+			t.Errorf("rows, new, changed, unchanged, rejected = %v, want %v", got, want)
+		}
+	}
+	c, err := st.Case(context.Background(), models.Local(), "wabo", "A-1")
+	if err != nil || c.Case.Deadline != models.DayOf(9999, 12, 31) {
+		t.Errorf("the case = %+v, %v", c, err)
+	}
+	if got := rows(t, st)[0].Deadline; got != models.LastDay {
+		t.Errorf("the figures' deadline = %v", got)
 	}
 }
 

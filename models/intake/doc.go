@@ -25,6 +25,8 @@
 //	          complete_out_of_order: wait (else it is a date)
 //	          sum_line: title, sum, heading
 //	          cpr: file (its name)
+//	          vanished (written by store): kept, removed, many_kept, many_removed; (by gather) not_full: the choice that
+//	          is not used
 //	field     the field of CONTRACT §3 that the note speaks of, where there is one
 //	found     missing_column, no_header: the columns that were found, separated by ", "
 //	missing   missing_column: all columns that are missing, separated by ", "

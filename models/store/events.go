@@ -44,8 +44,12 @@ func (k *taking) hearEvents(heard []heardEvent) error {
 	}
 	for i := range ask {
 		if found[i] {
-			k.byNo[ask[i].CaseNo] = old[i].ID
-			k.see(old[i].ID)
+			id := old[i].ID
+			k.byNo[ask[i].CaseNo] = id
+			if k.in.Kind == models.KindCases && id < k.first && !k.saw(id) {
+				k.heard[id] = true
+			}
+			k.see(id)
 		}
 	}
 	for i := range heard {
@@ -136,15 +140,16 @@ func (k *taking) takeEvents() error {
 	return nil
 }
 
-// countEvents counts the events of one case: by row in a file of events; in a file of cases that brings its
+// countEvents counts the events of one case: by row where they are rows; in a file of cases that brings its
 // events along, by case (CONTRACT §4).
 func (k *taking) countEvents(id uint32, n int, same, hadSome bool) {
+	rows := k.in.EventRows || k.in.Kind == models.KindEvents
 	switch {
-	case k.in.Kind == models.KindEvents && same:
+	case rows && same:
 		k.unchanged += n
-	case k.in.Kind == models.KindEvents && hadSome:
+	case rows && hadSome:
 		k.changed += n
-	case k.in.Kind == models.KindEvents:
+	case rows:
 		k.added += n
 	case !same && id < k.first && !k.imaged[id]:
 		k.unchanged--
@@ -361,7 +366,7 @@ func (k *taking) derive() error {
 				continue
 			}
 			if old.ID < k.first && !k.imaged[old.ID] {
-				if k.in.Kind == models.KindCases && k.saw(old.ID) && !k.moved[old.ID] {
+				if k.in.Kind == models.KindCases && k.saw(old.ID) && !k.heard[old.ID] && !k.moved[old.ID] {
 					k.unchanged--
 					k.changed++
 				}

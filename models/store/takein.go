@@ -30,10 +30,13 @@ type Incoming struct {
 	Checksum   string // SHA-256 of the content
 	Form       string // csv, xlsx, xes, json
 	Kind       models.Kind
-	Full       bool   // the file holds every open case of the source
-	Vanished   string // "", keep: vanished cases are told; remove: they are taken out
-	DryRun     bool   // store nothing
-	Partial    bool   // store the good rows although others were rejected
+	// EventRows says that events come as rows of a file of their own and count as such. Events that a file of cases
+	// brings along count with their case (CONTRACT §4). Rows of Kind events always count.
+	EventRows bool
+	Full      bool   // the file holds every open case of the source
+	Vanished  string // "", keep: vanished cases are told; remove: they are taken out
+	DryRun    bool   // store nothing
+	Partial   bool   // store the good rows although others were rejected
 	// Told says which fields the file speaks of; empty = those of Mapping. The others keep their stored value.
 	Told models.FieldSet
 	// Read hands over the good rows block by block and then reports what it read. It may be called again, when the
@@ -106,7 +109,8 @@ type taking struct {
 	id    uint32 // the next one
 
 	added, changed, unchanged int
-	seen                      []uint64 // bits: cases of before that the file has, by id
+	seen                      []uint64        // bits: cases of before that the file has, by id
+	heard                     map[uint32]bool // those of an import of cases that only events speak of
 	imaged                    map[uint32]bool
 	moved                     map[uint32]bool // cases of before with other dates
 	events                    []takenEvent
@@ -142,7 +146,7 @@ type heardEvent struct {
 
 func newTaking(ctx context.Context, t *tx, in Incoming) (*taking, error) {
 	k := &taking{ctx: ctx, t: t, in: in, seq: t.row.NextBatch, first: uint32(t.row.NextCase), id: uint32(t.row.NextCase),
-		imaged: map[uint32]bool{}, moved: map[uint32]bool{}, byNo: map[string]uint32{}, lastEvent: t.row.LastEvent}
+		imaged: map[uint32]bool{}, moved: map[uint32]bool{}, heard: map[uint32]bool{}, byNo: map[string]uint32{}, lastEvent: t.row.LastEvent}
 	var err error
 	if k.source, k.fresh, err = t.source(in.SourceKey, in.SourceName); err != nil {
 		return nil, err
@@ -452,13 +456,22 @@ func (k *taking) vanish() error {
 		return fmt.Errorf("look for vanished cases: %w", err)
 	}
 	k.vanished = len(gone)
+	done := map[string]string{VanishedKeep: "kept", VanishedRemove: "removed"}[k.in.Vanished]
 	for i := range gone {
 		if i == maxNotes {
-			k.notes = append(k.notes, models.Note{Code: models.CodeVanished, File: k.in.File, Rows: len(gone) - i})
+			rest := models.Note{Code: models.CodeVanished, File: k.in.File, Rows: len(gone) - i}
+			if done != "" {
+				rest.Args = map[string]string{"why": "many_" + done}
+			}
+			k.notes = append(k.notes, rest)
 			break
 		}
-		k.notes = append(k.notes, models.Note{Code: models.CodeVanished, File: k.in.File, Column: k.in.Mapping.Columns[models.FieldCaseNo],
-			Value: gone[i].CaseNo, Rows: 1, Args: map[string]string{"case": gone[i].CaseNo}})
+		n := models.Note{Code: models.CodeVanished, File: k.in.File, Column: k.in.Mapping.Columns[models.FieldCaseNo],
+			Value: gone[i].CaseNo, Rows: 1, Args: map[string]string{"case": gone[i].CaseNo}}
+		if done != "" {
+			n.Args["why"] = done
+		}
+		k.notes = append(k.notes, n)
 	}
 	if k.in.Vanished != VanishedRemove || len(gone) == 0 {
 		return nil
