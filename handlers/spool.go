@@ -117,7 +117,7 @@ func (s *spool) save(p pending) error {
 
 // find gives what is known of a file to the one who brought it; to everybody else it is not there.
 func (s *spool) find(id string, userID int64) (pending, error) {
-	if len(id) != 43 || strings.ContainsAny(id, `./\`) {
+	if _, err := hex.DecodeString(id); err != nil || len(id) != models.SecretLen {
 		return pending{}, models.ErrNotFound
 	}
 	data, err := os.ReadFile(s.path(id) + ".json")

@@ -19,7 +19,7 @@ const (
 )
 
 // MinPassword is the fewest characters of a password.
-const MinPassword = 12
+const MinPassword = 8
 
 // HashPassword gives the argon2id hash of a password in its usual written form. It needs 19 MiB for some
 // 20 ms: a server bounds how many run at once.

@@ -264,7 +264,7 @@ func TestTheFirstAdministratorIsMadeByTheLinksKey(t *testing.T) {
 	eachLang(t, func(t *testing.T, l text.Lang) {
 		d := read(t, "setup-"+string(l), NewSetup(guest(l, "/setup"), SetupInput{Key: "secret", Name: "Lise Bak",
 			Problems: []models.Problem{{Field: "password", Code: "password_short"}, {Field: "email", Code: "bad_email", Value: "lise"}}}))
-		d.says(pick2(l, "Adgangskoden er for kort. Brug mindst 12 tegn.", "The password is too short. Use at least 12 characters."))
+		d.says(pick2(l, "Adgangskoden er for kort. Brug mindst 8 tegn.", "The password is too short. Use at least 8 characters."))
 		d.goes("#f-password", "#f-email")
 		if !d.posts("/setup") {
 			t.Error("no form posts to /setup")

@@ -30,7 +30,7 @@ func (g *Guard) FormToken(c *fiber.Ctx) string {
 		return who.Session.CSRF
 	}
 	secret := c.Cookies(g.cookieName(c, formCookie))
-	if len(secret) != 43 {
+	if len(secret) != models.SecretLen {
 		secret = models.NewSecret()
 		g.setCookie(c, formCookie, secret, time.Time{})
 	}

@@ -2,13 +2,8 @@ package store
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/sha256"
 	"crypto/subtle"
-	"encoding/base64"
-	"encoding/hex"
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
@@ -263,23 +258,7 @@ func (s *Store) CloseSessionsOf(ctx context.Context, userID int64) error {
 	return translate("close the sessions", s.gorm.WithContext(ctx).Where("user_id = ?", userID).Delete(&sessionRow{}).Error)
 }
 
-// HashSecret gives the SHA-256 of a cookie's value, a token or a setup secret in hex: all that is stored of them.
-// They are random and long, so that no slow hash is needed.
-func HashSecret(secret string) string {
-	h := sha256.Sum256([]byte(secret))
-	return hex.EncodeToString(h[:])
-}
-
-// newSecret gives 32 random bytes as text for an address.
-func newSecret() (string, error) {
-	b := make([]byte, 32)
-	if _, err := rand.Read(b); err != nil {
-		return "", fmt.Errorf("make a secret: %w", err)
-	}
-	return base64.RawURLEncoding.EncodeToString(b), nil
-}
-
-// AddToken stores a token and gives its id. token.Hash is HashSecret of what is shown once.
+// AddToken stores a token and gives its id. token.Hash is models.HashSecret of what is shown once.
 func (s *Store) AddToken(ctx context.Context, scope models.Scope, token models.Token) (int64, error) {
 	if !scope.May(models.RightAdmin) {
 		return 0, models.ErrForbidden
@@ -389,18 +368,15 @@ func (s *Store) TouchToken(ctx context.Context, id int64) error {
 // SetupSecret gives a new one-time secret for making the first administrator; the one before is void. It gives ""
 // once there is a user.
 func (s *Store) SetupSecret(ctx context.Context) (string, error) {
-	secret, err := newSecret()
-	if err != nil {
-		return "", err
-	}
-	err = s.change(ctx, "make the setup secret", func(t *tx) error {
+	secret := models.NewSecret()
+	err := s.change(ctx, "make the setup secret", func(t *tx) error {
 		if has, err := t.hasUsers(); err != nil {
 			return err
 		} else if has {
 			secret = ""
 			return nil
 		}
-		return t.Save(&settingRow{Name: setupName, Value: HashSecret(secret)}).Error
+		return t.Save(&settingRow{Name: setupName, Value: models.HashSecret(secret)}).Error
 	})
 	if err != nil {
 		return "", err
@@ -428,7 +404,7 @@ func checkSetup(g *gorm.DB, secret string) error {
 	if err := g.Where("name = ?", setupName).Find(&rows).Error; err != nil {
 		return translate("check the setup secret", err)
 	}
-	if users > 0 || len(rows) == 0 || subtle.ConstantTimeCompare([]byte(rows[0].Value), []byte(HashSecret(secret))) != 1 {
+	if users > 0 || len(rows) == 0 || subtle.ConstantTimeCompare([]byte(rows[0].Value), []byte(models.HashSecret(secret))) != 1 {
 		return models.ErrNotFound
 	}
 	return nil

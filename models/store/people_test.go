@@ -109,7 +109,7 @@ func TestALockedOutUserIsOutAtOnce(t *testing.T) {
 		u := addUser(t, s, user("alma@nordvig.dk", models.RoleLeader, 0))
 		open := func(value string) string {
 			t.Helper()
-			id := store.HashSecret(value)
+			id := models.HashSecret(value)
 			if err := s.OpenSession(ctx, models.Session{ID: id, UserID: u.ID, CSRF: "c", Created: now, Seen: now, Expires: now.Add(time.Hour)}); err != nil {
 				t.Fatal(err)
 			}
@@ -160,7 +160,7 @@ func TestTokensAreFoundUntilTheyEnd(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		add := func(name string, expires models.Day) (int64, string) {
 			t.Helper()
-			hash := store.HashSecret(name)
+			hash := models.HashSecret(name)
 			id, err := s.AddToken(ctx, models.Local(), models.Token{Name: name, Hash: hash, Scopes: []string{"figures:read"}, Expires: expires})
 			if err != nil {
 				t.Fatal(err)
