@@ -35,8 +35,7 @@ func (h *Handlers) apiFigures(c *fiber.Ctx) error {
 		return err
 	}
 	h.unknown(c, b, query.Filter)
-	asked := export.Asked{Lang: h.langOf(c), KPIs: query.KPIs, By: query.By, Group: query.Group, Filter: query.Filter,
-		Version: b.Version, DataDate: b.DataDate, Made: h.local(h.now())}
+	asked := h.figuresAsked(c, b, query)
 	return h.stream(c, format.ContentType(), func(w *bufio.Writer) error {
 		return export.Figures(w, format, figures, asked)
 	})

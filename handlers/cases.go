@@ -60,7 +60,7 @@ func (h *Handlers) cases(c *fiber.Ctx) error {
 	q := params{c: c}
 	query := q.caseQuery(b)
 	query.Filter.Departments = append(query.Filter.Departments, q.list("area")...)
-	page, format := q.number("page", 1), q.oneOf("format", "csv", "xlsx", "json")
+	page, format := q.number("page", 1), q.format(export.CSV, export.XLSX, export.JSON)
 	if err := q.fault(); err != nil {
 		return err
 	}
@@ -69,7 +69,7 @@ func (h *Handlers) cases(c *fiber.Ctx) error {
 		return err
 	}
 	if format != "" {
-		return h.casesFile(c, b, query, set, export.Format(format))
+		return h.casesFile(c, b, query, set, format)
 	}
 	first := (page - 1) * casesPerPage
 	shown := set.Refs[min(first, len(set.Refs)):min(first+casesPerPage, len(set.Refs))]
@@ -88,7 +88,7 @@ func (h *Handlers) cases(c *fiber.Ctx) error {
 			CaseNo: line.CaseNo, CaseType: line.CaseType, Department: line.Department, Channel: line.Channel})
 	}
 	if guard.Asker(c).Scope.May(models.RightExport) {
-		in.CSV = frame.Address.With("format", "csv")
+		in.CSV, in.XLSX = frame.Address.With("format", "csv"), frame.Address.With("format", "xlsx")
 	}
 	return h.show(c, views.NewCases(frame, in))
 }
@@ -101,7 +101,7 @@ func (h *Handlers) casesFile(c *fiber.Ctx, b *facts.Book, query measure.CaseQuer
 	if err := h.seen(c, fmt.Sprintf("cases %s, %d rows taken home", c.OriginalURL(), len(set.Refs))); err != nil {
 		return err
 	}
-	c.Attachment("sager" + format.Extension())
+	c.Attachment(fileName(format, h.langOf(c).Say("file.name.cases"), query.Period.String()))
 	return h.writeCases(c, b, query, set, format)
 }
 

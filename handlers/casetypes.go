@@ -24,8 +24,11 @@ func (h *Handlers) caseTypes(c *fiber.Ctx) error {
 	})
 }
 
-// caseType shows one case type.
+// caseType shows one case type, or gives the figures of its chart as a file.
 func (h *Handlers) caseType(c *fiber.Ctx) error {
+	if c.Query("format") != "" {
+		return h.caseTypeFile(c)
+	}
 	return h.kept(c, func(frame views.Chrome) (views.Page, error) {
 		b, w, err := h.asked(c)
 		if err != nil {

@@ -19,6 +19,7 @@ import (
 	"gevinstoverblik/models/intake"
 	"gevinstoverblik/models/store"
 	"gevinstoverblik/views"
+	"gevinstoverblik/views/export"
 )
 
 // newImport shows the form of a new import.
@@ -216,6 +217,14 @@ func (h *Handlers) pendingImport(c *fiber.Ctx) error {
 	if p.Batch != "" { // the choice was made already
 		return c.Redirect("/data/imports/"+p.Batch, fiber.StatusSeeOther)
 	}
+	q := params{c: c}
+	format := q.format(export.CSV, export.XLSX)
+	if err := q.fault(); err != nil {
+		return err
+	}
+	if format != "" {
+		return h.notesFile(c, format, p.Seen.Report, models.DayOfTime(h.local(p.At)).String())
+	}
 	return h.showPending(c, p, "", nil)
 }
 
@@ -332,8 +341,26 @@ func (h *Handlers) dropImport(c *fiber.Ctx) error {
 	return h.done(c, "/data", "dropped", p.Name)
 }
 
-// oneImport shows what one import did, and the way back.
-func (h *Handlers) oneImport(c *fiber.Ctx) error { return h.showBatch(c, nil) }
+// oneImport shows what one import did and the way back, or gives what it found as a file.
+func (h *Handlers) oneImport(c *fiber.Ctx) error {
+	q := params{c: c}
+	format := q.format(export.CSV, export.XLSX)
+	if err := q.fault(); err != nil {
+		return err
+	}
+	if format == "" {
+		return h.showBatch(c, nil)
+	}
+	id, err := param(c, "id")
+	if err != nil {
+		return err
+	}
+	b, err := h.store.Batch(c.UserContext(), guard.Asker(c).Scope, id)
+	if err != nil {
+		return err
+	}
+	return h.notesFile(c, format, b.Report, b.ID)
+}
 
 func (h *Handlers) showBatch(c *fiber.Ctx, problems models.Problems) error {
 	id, err := param(c, "id")

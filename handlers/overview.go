@@ -25,8 +25,11 @@ func (h *Handlers) home(c *fiber.Ctx) error {
 	return c.Redirect(to, fiber.StatusSeeOther)
 }
 
-// overview shows the leadership page.
+// overview shows the leadership page, or gives its figures as a file.
 func (h *Handlers) overview(c *fiber.Ctx) error {
+	if c.Query("format") != "" {
+		return h.overviewFile(c)
+	}
 	return h.kept(c, func(frame views.Chrome) (views.Page, error) {
 		b, w, err := h.asked(c)
 		if err != nil {
@@ -43,7 +46,7 @@ func (h *Handlers) overview(c *fiber.Ctx) error {
 // scene tells the figures' pages what there is to choose between, as far as the one who asks may see.
 func scene(b *facts.Book) views.Scene {
 	s := views.Scene{DataDate: b.DataDate, MinN: b.Settings.MinN,
-		CanImport: b.Scope.May(models.RightImports), CanCases: b.Scope.May(models.RightCases)}
+		CanImport: b.Scope.May(models.RightImports), CanCases: b.Scope.May(models.RightCases), CanExport: b.Scope.May(models.RightExport)}
 	if first, _ := b.Span(); first.Known() {
 		s.Span = models.Period{Kind: models.ByTotal, From: first, Until: b.DataDate + 1}
 	}

@@ -30,6 +30,7 @@ type CasesInput struct {
 	Period   models.Period // zero or a total = all
 	DataDate models.Day
 	CSV      string // address of the whole list as a file; "" = not offered
+	XLSX     string // the same as a workbook
 }
 
 // CaseFilter is one thing that the list is narrowed by: Key is its place in the address.
@@ -57,6 +58,7 @@ type Cases struct {
 	Empty     *Empty
 	Pages     Pages
 	CSV       string
+	XLSX      string
 	Caption   string
 	HasValue  bool
 	ValueName string
@@ -96,6 +98,7 @@ func NewCases(c Chrome, in CasesInput) Cases {
 		Chrome: c,
 		Crumbs: NewCrumbs(l, Link{Text: l.Say("nav.overview"), URL: c.Address.To("/overview", "period").String()}, Link{Text: l.Say("cases.crumb")}),
 		CSV:    in.CSV,
+		XLSX:   in.XLSX,
 		Rule:   l.Say("cases.rule." + set.Which),
 	}
 	if in.DataDate.Known() {

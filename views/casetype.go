@@ -61,6 +61,7 @@ type Trend struct {
 	Fresh    string
 	Define   string
 	Cases    *Link
+	Download string // address of the chart's figures as a file; "" = not offered
 }
 
 // TrendRow is one month of the table.
@@ -283,6 +284,9 @@ func newTrend(c Chrome, s Scene, v *measure.CaseTypeView) Trend {
 			to.Query.Set("department", area)
 		}
 		t.Cases = &Link{Text: l.Many("trend.cases", int(v.Chosen.N)), URL: to.String()}
+	}
+	if s.CanExport && len(v.Months) > 0 {
+		t.Download = NewAddress(c.Address.With("kpi", k.Key)).With("format", "csv")
 	}
 	t.Targets = standingWords(l, v)
 	met, judged, known := 0, 0, 0

@@ -16,6 +16,7 @@ type Scene struct {
 	MinN      int    // fewer cases than this is "few"
 	CanImport bool
 	CanCases  bool
+	CanExport bool
 }
 
 // Area is a department of the area menu.

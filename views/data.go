@@ -248,6 +248,14 @@ func notes(l text.Lang, id, title string, list []models.Note) *Notes {
 	return n
 }
 
+// notesFile is the address of all notes of a report as a file, "" where it has none.
+func notesFile(r models.Report, page string) string {
+	if len(r.Errors)+len(r.Warnings) == 0 {
+		return ""
+	}
+	return page + "?format=csv"
+}
+
 // CountCell is one number of an import's strip: parts/counts.html.
 type CountCell struct {
 	Kind   string // off, near, ""
@@ -323,6 +331,7 @@ type Pending struct {
 	Balance  string
 	Errors   *Notes
 	Warnings *Notes
+	Download string // address of all notes as a file; "" = there are none
 	Reading  []ReadColumn
 	Others   string // columns that are not used
 	Heads    []string
@@ -384,6 +393,7 @@ func NewPending(c Chrome, in PendingInput) Pending {
 	}
 	p.Errors = notes(l, "errors", title, r.Errors)
 	p.Warnings = notes(l, "warnings", l.Many("warnings", len(r.Warnings)), r.Warnings)
+	p.Download = notesFile(r, p.Action)
 	p.Reading, p.Others = readColumns(l, in)
 	p.preview(in)
 	if !refused && good > 0 {
@@ -608,6 +618,7 @@ type BatchPage struct {
 	Facts    []Fact
 	Errors   *Notes
 	Warnings *Notes
+	Download string // address of all notes as a file; "" = there are none
 	Undo     string // address of the form; "" = it cannot be undone
 	UndoWhat string
 	Blocked  string
@@ -637,6 +648,7 @@ func NewBatch(c Chrome, in BatchInput) BatchPage {
 			{Name: l.Say("import.checksum"), Value: b.Checksum, Note: l.Say("import.checksum.note")},
 		},
 	}
+	p.Download = notesFile(r, "/data/imports/"+b.ID)
 	p.Faults = tellFaults(l, in.Problems)
 	if in.Fresh {
 		p.Steps = steps(l, 3)

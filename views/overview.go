@@ -96,6 +96,7 @@ type Matrix struct {
 	Rows    []MatrixRow
 	Only    Link // only what is not met, or all again
 	Sort    Pick
+	Excel   string // address of the figures as a workbook; "" = not offered
 	Chips   []Link // the filters that are set; each address takes one away
 	Reset   string
 	Empty   *Empty
@@ -378,6 +379,10 @@ func newMatrix(c Chrome, s Scene, b *measure.Board) Matrix {
 	m.Only = Link{Text: l.Say("matrix.only_off"), URL: a.With("status", "off")}
 	if a.Get("status") == "off" {
 		m.Only = Link{Text: l.Say("matrix.show_all"), URL: a.With("status", ""), Current: true}
+	}
+	if s.CanExport {
+		// The file holds every case type: what only sorts or narrows the page is no part of the question.
+		m.Excel = NewAddress(a.Without("status", "sort", "kpi", "all")).With("format", "xlsx")
 	}
 	m.Sort = Pick{Label: l.Say("matrix.sort"), Link: true, Right: true}
 	order := func(key, words string) {

@@ -19,6 +19,7 @@ type Asked struct {
 	KPIs     []string
 	By       models.PeriodKind
 	From, To string // names of periods; "" = open
+	Compare  string // the period beside them; "" = none
 	Group    []string
 	Filter   measure.Filter
 	Which    string // tab of the cases behind a figure
@@ -150,7 +151,7 @@ func (a Asked) about() About {
 		return name(strings.Join(shown, "; "))
 	}
 	filter := List(
-		line("from", name(a.From)), line("to", name(a.To)), line("by", name(string(a.By))), line("group", names(a.Group)),
+		line("from", name(a.From)), line("to", name(a.To)), line("compare", name(a.Compare)), line("by", name(string(a.By))), line("group", names(a.Group)),
 		line("case_type", names(a.Filter.CaseTypes)), line("department", names(a.Filter.Departments)),
 		line("channel", names(a.Filter.Channels)), line("source", names(a.Filter.Sources)), line("which", name(a.Which)),
 		line("data_date", Date(a.DataDate)), line("version", Text(fmt.Sprint(a.Version))),

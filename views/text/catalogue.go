@@ -17,6 +17,7 @@ var catalogue = merge(
 	wordsAdmin,
 	wordsHelp,
 	wordsWeb,
+	wordsFiles,
 )
 
 func merge(parts ...words) words {

@@ -92,6 +92,7 @@ var wordsCLI = words{
 
 	"export.figures":     {"Nøgletal", "Figures"},
 	"export.cases":       {"Sager", "Cases"},
+	"export.notes":       {"Fejl og advarsler", "Faults and warnings"},
 	"export.definitions": {"Definitioner", "Definitions"},
 	"export.filter":      {"Filter", "Filter"},
 	"export.name":        {"Nøgletal", "Key figure"},
@@ -103,6 +104,7 @@ var wordsCLI = words{
 	"export.none":        {"(uden)", "(none)"},
 	"export.from":        {"Fra periode", "From period"},
 	"export.to":          {"Til periode", "To period"},
+	"export.compare":     {"Sammenlignet med", "Compared with"},
 	"export.by":          {"Periodetype", "Kind of period"},
 	"export.group":       {"Grupperet efter", "Grouped by"},
 	"export.case_type":   {"Sagstype", "Case type"},

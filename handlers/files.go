@@ -1,0 +1,170 @@
+package handlers
+
+import (
+	"bufio"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"gevinstoverblik/handlers/guard"
+	"gevinstoverblik/models"
+	"gevinstoverblik/models/facts"
+	"gevinstoverblik/models/measure"
+	"gevinstoverblik/views/export"
+)
+
+// format reads which file a page's figures are wanted as; "" = the page itself.
+func (q *params) format(formats ...export.Format) export.Format {
+	words := make([]string, len(formats))
+	for i, f := range formats {
+		words[i] = string(f)
+	}
+	return export.Format(q.oneOf("format", words...))
+}
+
+// taken answers with a file to take home, under a name made of parts. It asks for the right to do so, which the
+// page of the same address does not.
+func (h *Handlers) taken(c *fiber.Ctx, f export.Format, write func(*bufio.Writer) error, name ...string) error {
+	if !guard.Asker(c).Scope.May(models.RightExport) {
+		return models.ErrForbidden
+	}
+	c.Attachment(fileName(f, name...))
+	return h.stream(c, f.ContentType(), write)
+}
+
+// fileName is "gevinstoverblik-overblik-2026-Q3.xlsx": the parts hold no words of persons, and nothing that a file
+// name or a header cannot hold.
+func fileName(f export.Format, parts ...string) string {
+	name := "gevinstoverblik"
+	for _, part := range parts {
+		if part = strings.Map(nameSafe, part); part != "" {
+			name += "-" + part
+		}
+	}
+	return name + f.Extension()
+}
+
+func nameSafe(r rune) rune {
+	switch {
+	case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == '-', r == '_':
+		return r
+	}
+	return -1
+}
+
+// overviewFile answers with the figures of the overview: the board's columns by case type, in the period and in the
+// one that it is compared with.
+func (h *Handlers) overviewFile(c *fiber.Ctx) error {
+	b, w, err := h.asked(c)
+	if err != nil {
+		return err
+	}
+	q := params{c: c}
+	format := q.format(export.XLSX, export.CSV)
+	if err := q.fault(); err != nil {
+		return err
+	}
+	board, err := measure.NewBoard(b, w)
+	if err != nil {
+		return err
+	}
+	query := measure.Query{KPIs: boardKPIs(board), Group: []string{measure.GroupCaseType}, Filter: w.Filter}
+	figures, err := figuresOf(b, query, board.Period)
+	if err != nil {
+		return err
+	}
+	query.By = board.Period.Kind
+	asked := h.figuresAsked(c, b, query)
+	asked.From, asked.To = board.PeriodName, board.PeriodName
+	if board.CompareName != nil && *board.CompareName != board.PeriodName {
+		asked.Compare = *board.CompareName
+		before, err := figuresOf(b, query, board.Compare)
+		if err != nil {
+			return err
+		}
+		figures = append(figures, before...)
+	}
+	return h.taken(c, format, func(out *bufio.Writer) error { return export.Figures(out, format, figures, asked) },
+		asked.Lang.Say("file.name.board"), board.PeriodName)
+}
+
+// boardKPIs are the columns of a board, with what stands in or beside their cells.
+func boardKPIs(board *measure.Board) []string {
+	var keys []string
+	add := func(key string) {
+		if !slices.Contains(keys, key) {
+			keys = append(keys, key)
+		}
+	}
+	for i, k := range board.Columns {
+		add(k.Key)
+		for _, row := range board.Rows {
+			add(row.Cells[i].KPI)
+			if beside := row.Cells[i].Beside; beside != nil {
+				add(beside.KPI)
+			}
+		}
+	}
+	return keys
+}
+
+// figuresOf asks for the figures of one period.
+func figuresOf(b *facts.Book, q measure.Query, p models.Period) ([]measure.Figure, error) {
+	q.By, q.From, q.To = p.Kind, &p, &p
+	return measure.Figures(b, q)
+}
+
+// caseTypeFile answers with the monthly figures of the chart of one case type.
+func (h *Handlers) caseTypeFile(c *fiber.Ctx) error {
+	b, w, err := h.asked(c)
+	if err != nil {
+		return err
+	}
+	q := params{c: c}
+	format := q.format(export.CSV, export.XLSX)
+	if err := q.fault(); err != nil {
+		return err
+	}
+	id, err := caseTypeID(c, b)
+	if err != nil {
+		return err
+	}
+	v, err := measure.NewCaseType(b, id, w, c.Query("kpi"))
+	if err != nil {
+		return err
+	}
+	w.Filter.CaseTypes = []string{v.Row.Slug}
+	query := measure.Query{KPIs: []string{v.KPI.Key}, By: models.ByMonth, Filter: w.Filter}
+	figures := make([]measure.Figure, len(v.Months))
+	for i, m := range v.Months {
+		figures[i] = m.Figure
+	}
+	asked := h.figuresAsked(c, b, query)
+	if len(figures) > 0 {
+		asked.From, asked.To = figures[0].Period, figures[len(figures)-1].Period
+	}
+	slug := v.Row.Slug
+	if slug == measure.Missing {
+		slug = asked.Lang.Say("file.name.no_type")
+	}
+	return h.taken(c, format, func(out *bufio.Writer) error { return export.Figures(out, format, figures, asked) },
+		slug, v.KPI.Key, v.Period.String())
+}
+
+// figuresAsked tells a file of figures what it was made from.
+func (h *Handlers) figuresAsked(c *fiber.Ctx, b *facts.Book, q measure.Query) export.Asked {
+	return export.Asked{Lang: h.langOf(c), KPIs: q.KPIs, By: q.By, Group: q.Group, Filter: q.Filter, Version: b.Version,
+		DataDate: b.DataDate, Made: h.local(h.now())}
+}
+
+// notesFile answers with everything that an import found, for those who bring data in.
+func (h *Handlers) notesFile(c *fiber.Ctx, format export.Format, report models.Report, name string) error {
+	l := h.langOf(c)
+	if err := h.seen(c, fmt.Sprintf("faults of import %s, %d lines taken home", name, len(report.Errors)+len(report.Warnings))); err != nil {
+		return err
+	}
+	c.Attachment(fileName(format, l.Say("file.name.notes"), name))
+	return h.stream(c, format.ContentType(), func(out *bufio.Writer) error { return export.Notes(out, format, report, l) })
+}
