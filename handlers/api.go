@@ -2,12 +2,16 @@ package handlers
 
 import (
 	"bufio"
+	"crypto/sha256"
+	"encoding/base64"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
+	"gevinstoverblik/handlers/guard"
 	"gevinstoverblik/models"
 	"gevinstoverblik/models/facts"
 	"gevinstoverblik/models/measure"
@@ -29,6 +33,9 @@ func (h *Handlers) apiFigures(c *fiber.Ctx) error {
 	}
 	if err := q.strict(); err != nil {
 		return err
+	}
+	if h.unchanged(c, b, format) {
+		return c.SendStatus(fiber.StatusNotModified)
 	}
 	figures, err := measure.Figures(b, query)
 	if err != nil {
@@ -72,12 +79,27 @@ func (h *Handlers) apiBoard(c *fiber.Ctx) error {
 	if err := q.strict(); err != nil {
 		return err
 	}
+	if h.unchanged(c, b, export.JSON) {
+		return c.SendStatus(fiber.StatusNotModified)
+	}
 	board, err := measure.NewBoard(b, w)
 	if err != nil {
 		return err
 	}
 	h.unknown(c, b, w.Filter)
 	return c.JSON(board)
+}
+
+// unchanged says that the one who asks has this answer already, and names the answer by everything that it depends
+// on: the data, the date, the address, what may be seen. The name holds for this start of the program only: another
+// one may count otherwise. Figures are measured only for a name that is new, so that a script may ask often.
+func (h *Handlers) unchanged(c *fiber.Ctx, b *facts.Book, format export.Format) bool {
+	of := fmt.Sprint(h.start, b.Version, b.Today, format, guard.Asker(c).Sees(), c.OriginalURL())
+	sum := sha256.Sum256([]byte(of))
+	c.Set(fiber.HeaderETag, `W/"`+base64.RawURLEncoding.EncodeToString(sum[:12])+`"`)
+	c.Set(fiber.HeaderCacheControl, "private, no-cache")
+	c.Vary(fiber.HeaderAuthorization, fiber.HeaderAccept)
+	return c.Get(fiber.HeaderIfNoneMatch) != "" && c.Fresh() // a date alone says nothing: the answer has none
 }
 
 // unknown names in a header the words of a filter that nothing is called: the answer is empty, and says why.

@@ -109,6 +109,47 @@ func TestTheInterfaceAnswersLikeTheCommands(t *testing.T) {
 	}
 }
 
+func TestFiguresThatHaveNotChangedAreNotSentAgain(t *testing.T) {
+	w := newWorld(t)
+	token := w.token(0, "figures:read")
+	for path, more := range map[string]string{"/api/v1/figures?kpi=cases_received": "/api/v1/figures?kpi=cases_received&department=Byg",
+		"/api/v1/board": "/api/v1/board?department=Byg"} {
+		get := func(token, path string, header ...string) reply {
+			return w.api(token, http.MethodGet, path, "", header...)
+		}
+		first := get(token, path)
+		name := first.Header.Get("ETag")
+		if name == "" || first.Header.Get("Cache-Control") != "private, no-cache" || !strings.Contains(first.Header.Get("Vary"), "Authorization") {
+			t.Errorf("%s: ETag %q, %q, vary %q", path, name, first.Header.Get("Cache-Control"), first.Header.Get("Vary"))
+		}
+		if got := get(token, path, "If-None-Match", name); got.StatusCode != http.StatusNotModified || got.body != "" || got.Header.Get("ETag") != name {
+			t.Errorf("%s again: %d %q", path, got.StatusCode, got.body)
+		}
+		head := w.token(w.department("Byg"), "figures:read")
+		for what, got := range map[string]reply{
+			"another scope":   get(head, path, "If-None-Match", name),
+			"another address": get(token, more, "If-None-Match", name),
+			"a date alone":    get(token, path, "If-Modified-Since", "Tue, 24 Nov 2099 04:00:00 GMT"),
+			"another name":    get(token, path, "If-None-Match", `W/"x"`),
+		} {
+			if got.StatusCode != http.StatusOK || got.body == "" {
+				t.Errorf("%s with %s: %d", path, what, got.StatusCode)
+			}
+		}
+		if got := get("", path, "If-None-Match", name); got.StatusCode != http.StatusUnauthorized {
+			t.Errorf("%s without a token: %d", path, got.StatusCode)
+		}
+		w.takeIn(models.Slug(path), oneCase("X-1", "Enfamiliehuse", "Byg", "Post", models.DayOf(2026, 1, 5), 30))
+		if got := get(token, path, "If-None-Match", name); got.StatusCode != http.StatusOK || got.Header.Get("ETag") == name {
+			t.Errorf("%s after an import: %d", path, got.StatusCode)
+		}
+	}
+	if got := w.api(token, http.MethodGet, "/api/v1/figures?kpi=cases_received", "", "Accept", "text/csv", "If-None-Match",
+		w.api(token, http.MethodGet, "/api/v1/figures?kpi=cases_received", "").Header.Get("ETag")); got.StatusCode != http.StatusOK {
+		t.Errorf("another form: %d", got.StatusCode)
+	}
+}
+
 func TestTargetsAtTheInterfaceAndThePage(t *testing.T) {
 	w := newWorld(t)
 	token := w.token(0, "targets:write")

@@ -49,7 +49,8 @@ type Handlers struct {
 	spool   *spool
 	metrics *metrics
 	pages   *cache
-	busy    *keys // the idempotency keys whose import is under way
+	start   string // names this start of the program
+	busy    *keys  // the idempotency keys whose import is under way
 }
 
 // New builds the whole web side: middleware, gate and every route. It fails on settings that cannot work and on
@@ -63,7 +64,8 @@ func New(d Deps) (*fiber.App, error) {
 }
 
 func newHandlers(d Deps) (*Handlers, error) {
-	h := &Handlers{store: d.Store, log: d.Log, today: d.Today, now: d.Now, zone: d.Zone, pages: newCache(64 << 20), busy: newKeys()}
+	h := &Handlers{store: d.Store, log: d.Log, today: d.Today, now: d.Now, zone: d.Zone, pages: newCache(64 << 20), busy: newKeys(),
+		start: models.NewSecret()}
 	if h.log == nil {
 		h.log = slog.New(slog.DiscardHandler)
 	}

@@ -143,7 +143,8 @@ func TestAHeadSeesNothingOfAnotherDepartment(t *testing.T) {
 			t.Errorf("%s: %d and %d, and it differs:\n%s", path, without.StatusCode, with.StatusCode, difference(x, y))
 		}
 		for key := range with.Header {
-			if key != "Set-Cookie" && key != "Date" && without.Header.Get(key) != with.Header.Get(key) {
+			if key != "Set-Cookie" && key != "Date" && key != "Etag" && // which names the start of the program
+				without.Header.Get(key) != with.Header.Get(key) {
 				t.Errorf("%s: header %s is %q and %q", path, key, without.Header.Get(key), with.Header.Get(key))
 			}
 		}
