@@ -30,7 +30,7 @@ func (c *importCommand) Run(p *program) error {
 		return models.Problem{Field: "--source", Code: "bad_key", Value: c.Source}
 	}
 	request := gather.Request{Scope: models.Local(), Source: c.Source, DryRun: c.DryRun, Partial: c.Partial,
-		Vanished: c.Vanished, Today: p.today()}
+		Vanished: c.Vanished, Today: p.today(), Timezone: p.config.Timezone}
 	if c.Mapping != "" {
 		content, err := os.ReadFile(c.Mapping)
 		if err != nil {
@@ -136,7 +136,7 @@ type mappingCommand struct {
 
 // Run prints it. What is in doubt is told on stderr, with exit status 3.
 func (c *mappingCommand) Run(p *program) error {
-	mapping, report, err := intake.Guess(p.ctx, intake.FileInput(c.File), intake.Options{Today: p.today()})
+	mapping, report, err := intake.Guess(p.ctx, intake.FileInput(c.File), intake.Options{Today: p.today(), Timezone: p.config.Timezone})
 	if err != nil {
 		return err
 	}

@@ -109,8 +109,12 @@ type program struct {
 	clock          func() time.Time
 }
 
-// tell writes a line for a person to stderr.
-func (p *program) tell(line string) { fmt.Fprintln(p.stderr, line) }
+// tell writes a line for a person to stderr. Nothing that looks like a CPR number is repeated there, not even from the
+// name of a file that could not be opened.
+func (p *program) tell(line string) {
+	line, _ = models.MaskCPR(line)
+	fmt.Fprintln(p.stderr, line)
+}
 
 // now is the moment on the wall of the municipality.
 func (p *program) now() time.Time { return p.clock().In(p.config.Zone) }

@@ -103,6 +103,10 @@ type Batch struct {
 type Delivery struct {
 	Cases  []Case
 	Events []Event
+	// Refused are the case numbers of rows that were rejected: the file has these cases, although it brings nothing of
+	// them. Nameless says that a row was rejected whose case number cannot be told.
+	Refused  []string
+	Nameless bool
 }
 
 // WholeFile says whether the code, as an error, refuses the file as a whole: not one of its rows is stored, not

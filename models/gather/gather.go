@@ -31,6 +31,8 @@ type Request struct {
 	// extract of changes has no use for it, and its report says so.
 	Vanished string
 	Today    models.Day
+	// Timezone is the program's time zone, for a mapping that names none; "" = Europe/Copenhagen.
+	Timezone string
 	Progress func(rows int) // told now and then how many rows have been read; may be nil
 }
 
@@ -111,7 +113,10 @@ func take(ctx context.Context, st *store.Store, r Request) (Seen, error) {
 // check tells what is wrong with the request itself.
 func (r Request) check() error {
 	var ps models.Problems
-	if models.Slug(r.Source) == "" {
+	switch {
+	case models.HasCPR(r.Source) || models.HasCPR(models.Slug(r.Source)):
+		ps = append(ps, models.Problem{Field: "source", Code: "cpr"}) // masked it could not be told from another
+	case models.Slug(r.Source) == "":
 		ps = append(ps, models.Problem{Field: "source", Code: "missing_value"})
 	}
 	if len(r.Inputs) == 0 {
@@ -129,7 +134,7 @@ func (r Request) check() error {
 // incoming is the import as the store takes it.
 func (r Request) incoming(o opening, digest string) store.Incoming {
 	first := o.joint.Readers()[0]
-	name, _ := models.MaskCPR(models.Tidy(r.Source))
+	name := models.Tidy(r.Source)
 	in := store.Incoming{Scope: r.Scope, SourceKey: models.Slug(name), SourceName: name,
 		Mapping: first.Mapping(), Remember: r.Mapping != nil, Checksum: digest, Form: first.Form(), Kind: first.Kind(),
 		Full: first.Mapping().Extract == intake.ExtractFull, Vanished: r.Vanished, DryRun: r.DryRun, Partial: r.Partial,

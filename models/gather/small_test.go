@@ -3,6 +3,7 @@ package gather_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -166,6 +167,53 @@ func TestWhatIsSaidOfVanishedCasesIsWhatWasDone(t *testing.T) {
 	}
 }
 
+func TestACaseWhoseRowWasRejectedHasNotVanished(t *testing.T) {
+	full := models.Mapping{Extract: intake.ExtractFull}
+	stored := "Sagsnummer;Modtaget\nA;13-01-2025\nB;13-01-2025\nC;13-01-2025\n"
+	tests := []struct {
+		name, in       string
+		vanished, left int
+		why            string
+	}{
+		{"a bad date", "A;13-01-2025\nB;xx\n", 1, 2, "removed"},
+		{"rows in conflict", "A;13-01-2025\nB;13-01-2025\nB;14-01-2025\n", 1, 2, "removed"},
+		{"only rejected rows", "B;xx\n", 2, 3, "removed"},
+		{"a row without a number", "A;13-01-2025\n;13-01-2025\n", 2, 3, "unsure"},
+		{"a row with another number of fields", "A;13-01-2025\nB;13-01-2025;x;y\n", 2, 3, "unsure"},
+		{"a heading alone", "", 0, 3, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			st := storetest.Open(t)
+			bring(t, st, request("wabo", file("a.csv", stored)))
+			r := request("wabo", file("b.csv", "Sagsnummer;Modtaget\n"+tt.in))
+			r.Mapping, r.Vanished, r.Partial = &full, store.VanishedRemove, true
+			rep := bring(t, st, r)
+			if got := len(rows(t, st)); rep.Vanished != tt.vanished || got != tt.left {
+				t.Errorf("vanished %d, left %d, want %d and %d: %+v", rep.Vanished, got, tt.vanished, tt.left, rep)
+			}
+			for _, n := range rep.Warnings {
+				if n.Code == models.CodeVanished && (n.Args["why"] != tt.why || n.Value == "B" && tt.why == "removed") {
+					t.Errorf("told: %+v", n)
+				}
+			}
+		})
+	}
+}
+
+func TestAFileThatIsRefusedWhileItIsReadHasNoGoodRows(t *testing.T) {
+	var in strings.Builder
+	in.WriteString("Sagsnummer;Modtaget;Omkostning\n")
+	for i := range 3000 {
+		fmt.Fprintf(&in, "%d;13-01-2025;1,5\n", i)
+	}
+	in.WriteString("x;13-01-2025;1.5\n")
+	rep := bring(t, storetest.Open(t), request("wabo", file("a.csv", in.String())))
+	if got, want := counts(rep), [5]int{3001, 0, 0, 0, 3001}; got != want || !rep.FileRefused() {
+		t.Errorf("rows, new, changed, unchanged, rejected = %v, want %v", got, want)
+	}
+}
+
 func TestADeadlineFarAheadIsKeptAsItStands(t *testing.T) {
 	st := storetest.Open(t)
 	in := "Sagsnummer;Modtaget;Afgjort;Frist\nA-1;13-01-2025;20-01-2025;31-12-9999\n"
@@ -188,6 +236,7 @@ func TestWhatIsWrongInARequest(t *testing.T) {
 	for name, r := range map[string]gather.Request{
 		"no source":      request("", file("a.csv", sager)),
 		"no file":        request("wabo"),
+		"CPR as source":  request("sag 120557-6123", file("a.csv", sager)),
 		"vanished":       {Scope: models.Local(), Source: "wabo", Inputs: []intake.Input{file("a.csv", sager)}, Vanished: "burn"},
 		"the mapping":    {Scope: models.Local(), Source: "wabo", Inputs: []intake.Input{file("a.csv", sager)}, Mapping: &models.Mapping{Kind: "cakes"}},
 		"CPR in mapping": {Scope: models.Local(), Source: "wabo", Inputs: []intake.Input{file("a.csv", sager)}, Mapping: &models.Mapping{Constants: map[string]string{"case_type": "120557-6123"}}},

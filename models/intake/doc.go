@@ -20,12 +20,12 @@
 //	          a warning), files (another file of the same import has it)
 //	          bad_value: yes_no, satisfaction, kle, count, long, mistake (a formula's error)
 //	          empty_file: rows (a heading and nothing below it)
-//	          conflict, duplicate: lines
+//	          conflict: lines, target; duplicate: lines, event, target
 //	          contradiction: deadline (else it is the status)
 //	          complete_out_of_order: wait (else it is a date)
 //	          sum_line: title, sum, heading
 //	          cpr: file (its name)
-//	          vanished (written by store): kept, removed, many_kept, many_removed; (by gather) not_full: the choice that
+//	          vanished (written by store): kept, removed, unsure, many_kept, many_removed, many_unsure; (by gather) not_full: the choice that
 //	          is not used
 //	field     the field of CONTRACT §3 that the note speaks of, where there is one
 //	found     missing_column, no_header: the columns that were found, separated by ", "

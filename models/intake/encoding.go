@@ -139,6 +139,7 @@ type survey struct {
 	mixed     int64 // Danish letters as UTF-8 in a text that is not UTF-8
 	// How plausible the two old Danish character sets are: letters that Danish has, and bytes that make no sense there.
 	win, dos sense
+	first    []byte // the word of the first byte that is not ASCII
 	line     int
 }
 
@@ -279,6 +280,9 @@ func (s *survey) lookHigh(b []byte) {
 		} else if c >= 0xc2 && c < 0xf5 && after >= 0x80 && after < 0xc0 {
 			s.multi++
 		}
+		if s.first == nil {
+			s.first = bytes.Clone(wordAround(b, i))
+		}
 		inWord := letterByte(before)
 		s.win.judge(winKind[c], inWord, b, i)
 		s.dos.judge(dosKind[c], inWord, b, i)
@@ -381,9 +385,9 @@ func (s survey) charsetOf(head []byte, wanted string) (charset, *fault) {
 	}
 	win, dos := s.win.likely(s.dos), s.dos.likely(s.win)
 	switch {
-	case win && !dos:
+	case win && !dos && s.win.danish > 0:
 		return tableOf("windows-1252", charmap.Windows1252), nil
-	case dos && !win:
+	case dos && !win && s.dos.danish > 0:
 		return tableOf("ibm850", charmap.CodePage850), nil
 	}
 	return charset{}, s.ask()
@@ -446,6 +450,9 @@ func (s survey) ask() *fault {
 	example := s.win.example
 	if example == nil {
 		example = s.dos.example
+	}
+	if example == nil {
+		example = s.first
 	}
 	readings := fmt.Sprintf("%s (%s) / %s (%s)", win.text(example), win.name, dos.text(example), dos.name)
 	return refuse(models.CodeAmbiguous, s.brokenAt, "why", "encoding", "readings", readings)

@@ -245,6 +245,9 @@ func TestCharacterSets(t *testing.T) {
 		{"UTF-8 and Windows-1252 in one file", []byte(body("Småbyg") + "B;Sm\xe5byg;;;14-01-2025;;;;\n"), "", []string{"encoding 4 ×3"}, "mixed", ""},
 		{"said to be UTF-8 and is not", []byte(body("Sm\xe5byg")), "utf-8", []string{"encoding 3 ×2"}, "invalid", ""},
 		{"makes sense in both", []byte(body("\x91")), "", nil, "", "æ"},
+		{"no Danish letter in either", []byte(body("Caf\xe9")), "", []string{"ambiguous 3 ×2"}, "encoding", ""},
+		{"a dash alone", []byte(body("Byg \x96 hus")), "", []string{"ambiguous 3 ×2"}, "encoding", ""},
+		{"a byte that is nothing in either", []byte(body("x\x81y")), "", []string{"ambiguous 3 ×2"}, "encoding", ""},
 		{"zeros", []byte(body("a\x00b")), "", []string{"not_readable 0 ×2"}, "binary", ""},
 		{"a mark stands over what is said", []byte("\ufeff" + body("Småbyg")), "windows-1252", nil, "", "Småbyg"},
 	}
@@ -485,20 +488,19 @@ func TestEvents(t *testing.T) {
 		t.Errorf("kind %s, rows %d, rejected %d", rep.Kind, rep.Rows, rep.Rejected)
 	}
 	check(t, "errors", told(rep.Errors), []string{"missing_value 4 Sagsnummer", "missing_value 5 Aktivitet", "missing_value 6 Tidspunkt"})
-	check(t, "warnings", told(rep.Warnings), []string{"cpr 9 Aktivitet", "cpr 9 Medarbejder"})
+	check(t, "warnings", told(rep.Warnings), []string{"duplicate 8 Sagsnummer 1", "cpr 9 Aktivitet", "cpr 9 Medarbejder"})
 	day := int64(models.DayOf(2025, 1, 13)) * 86400
 	want := []models.Event{
 		{Line: 2, CaseNo: "1", Activity: "Mangelbrev sendt", At: day + 8*3600, Unit: "Enhed 1", Channel: "E-mail"},
 		{Line: 3, CaseNo: "1", Activity: "Svar modtaget", At: day + 86400 + 3723},
 		{Line: 7, CaseNo: "1", Activity: "Svar modtaget", At: day + 20*3600},
-		{Line: 8, CaseNo: "1", Activity: "Svar modtaget", At: day + 20*3600},
 		{Line: 9, CaseNo: "1", Activity: "Ringet ******-****", At: day + 2*86400},
 	}
 	if !slices.Equal(events, want) {
 		t.Errorf("events = %+v", events)
 	}
 	_, _, events = text(t, in, intake.Options{KeepResource: true})
-	if events[0].Resource != "Bo Hansen" || events[4].Resource != "******-****" {
+	if events[0].Resource != "Bo Hansen" || events[3].Resource != "******-****" {
 		t.Errorf("a caseworker that may be kept: %+v", events)
 	}
 }
@@ -666,6 +668,44 @@ func TestFlagsTakeAnyWordForYesAndNo(t *testing.T) {
 	}
 	if want := "yes no yes no yes no yes no yes no yes yes no yes no unknown "; got != want {
 		t.Errorf("read as %s, want %s", got, want)
+	}
+}
+
+func TestCopiesOfEventsCountOnce(t *testing.T) {
+	in := "Sagsnummer;Aktivitet;Tidspunkt;Id\n1;Print;13-01-2025 10:00;a\n1;Print;13-01-2025 10:00;a\n1;Print;13-01-2025 10:00;b\n2;Print;13-01-2025 10:00;a\n1;Print;13-01-2025 10:00;a\n"
+	rep, _, events := text(t, in, intake.Options{})
+	check(t, "warnings", told(rep.Warnings), []string{"duplicate 3 Sagsnummer 1", "duplicate 6 Sagsnummer 1"})
+	if len(events) != 3 || rep.Rows != 5 || rep.Rejected != 0 || rep.Warnings[1].Args["other"] != "2" {
+		t.Errorf("%d events of %d rows, %+v", len(events), rep.Rows, rep.Warnings)
+	}
+}
+
+func TestSpellingsOfOneNameAreNoConflict(t *testing.T) {
+	rep, cases, _ := text(t, "Sagsnummer;Modtaget;Sagstype;Kanal\n1;2025-01-13;Byggesag;Mail\n1;13-01-2025;BYGGESAG ;mail\n", intake.Options{})
+	check(t, "errors", told(rep.Errors), nil)
+	if len(cases) != 1 || cases[0].CaseType != "Byggesag" || len(rep.Warnings) != 1 || rep.Warnings[0].Code != models.CodeDuplicate {
+		t.Errorf("cases = %+v, warnings %v", cases, told(rep.Warnings))
+	}
+}
+
+func TestAGuessOffersWhatWasFoundWhereAColumnIsMissing(t *testing.T) {
+	m, rep, err := intake.Guess(context.Background(), intake.BytesInput("f.csv", []byte("Sagsnr;Kanal;Afgjort\n1;Mail;13-01-2025\n")), intake.Options{})
+	if err != nil || !rep.FileRefused() || len(m.Columns) != 3 || m.Columns["channel"] != "Kanal" {
+		t.Errorf("guess = %+v, %+v, %v", m, rep.Errors, err)
+	}
+}
+
+func TestTheZoneOfTheProgramStandsWhereTheMappingNamesNone(t *testing.T) {
+	in := "Sagsnummer;Modtaget\n1;2025-01-02T02:00:00Z\n"
+	for zone, want := range map[string]string{"": "2025-01-02", "America/New_York": "2025-01-01"} {
+		_, cases, _, r := read(t, intake.BytesInput("f.csv", []byte(in)), intake.Options{Timezone: zone})
+		if cases[0].Received.String() != want || zone != "" && r.Mapping().Timezone != zone {
+			t.Errorf("%q: received %s in %s, want %s", zone, cases[0].Received, r.Mapping().Timezone, want)
+		}
+	}
+	_, cases, _ := text(t, in, intake.Options{Timezone: "America/New_York", Mapping: models.Mapping{Timezone: "UTC"}})
+	if got := cases[0].Received.String(); got != "2025-01-02" {
+		t.Errorf("the mapping's own zone: received %s", got)
 	}
 }
 

@@ -22,6 +22,7 @@ type Joint struct {
 type registry struct {
 	seed    maphash.Seed
 	seen    seen
+	events  seen // rows of events as they are written: two steps of one kind at one time differ somewhere, or are one
 	clashes map[uint64]clash
 	stale   bool
 	files   []fileLines
@@ -71,12 +72,17 @@ func (j *Joint) Stale() bool { return j.keys.stale }
 // reading, and rows may have been handed out before: none must be kept. An error of emit ends the reading and is
 // given back. Read may be called again.
 func (j *Joint) Read(ctx context.Context, emit func(models.Delivery) error) (models.Report, error) {
-	j.keys.seen = seen{}
-	rows := 0
+	j.keys.seen, j.keys.events = seen{}, seen{}
+	cases, events := 0, 0
 	for _, r := range j.readers {
-		rows += r.expect
+		if r.Kind() == models.KindEvents {
+			events += r.expect
+		} else {
+			cases += r.expect
+		}
 	}
-	j.keys.seen.expect(rows)
+	j.keys.seen.expect(cases)
+	j.keys.events.expect(events)
 	j.keys.stale = false
 	placed := len(j.keys.files) == len(j.readers) // by a Read before: conflicts that it found point at all files
 	if !placed {
@@ -185,7 +191,7 @@ func (x *reading) all(ctx context.Context) error {
 		if row.line <= r.header || row.blank() {
 			continue
 		}
-		if len(x.block.Cases) >= blockRows || len(x.block.Events) >= 4*blockRows {
+		if len(x.block.Cases) >= blockRows || len(x.block.Events) >= 4*blockRows || len(x.block.Refused) >= blockRows {
 			if err := x.flush(ctx); err != nil {
 				return err
 			}
@@ -211,14 +217,14 @@ func (x *reading) judge() error {
 }
 
 func (x *reading) flush(ctx context.Context) error {
-	if len(x.block.Cases)+len(x.block.Events) == 0 {
+	if len(x.block.Cases)+len(x.block.Events)+len(x.block.Refused) == 0 && !x.block.Nameless {
 		return nil
 	}
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	err := x.emit(x.block)
-	x.block.Cases, x.block.Events = x.block.Cases[:0], x.block.Events[:0]
+	x.block.Cases, x.block.Events, x.block.Refused, x.block.Nameless = x.block.Cases[:0], x.block.Events[:0], x.block.Refused[:0], false
 	return err
 }
 
@@ -232,6 +238,7 @@ func (x *reading) row(row *row) {
 		}
 		x.rows++
 		x.rejected++
+		x.block.Nameless = true
 		got := strconv.Itoa(row.width)
 		x.notes.refuse(models.CodeFieldCount, row.line, "", got, "expected", strconv.Itoa(s.width), "got", got)
 		return
@@ -300,7 +307,18 @@ func (x *reading) event(row *row) {
 	if !s.flush(row) {
 		x.rejected++
 		x.block.Events = x.block.Events[:last]
+		return
 	}
+	line := x.base + row.line
+	first, fresh := x.keys.events.put(rowHash(x.keys.seed, row))
+	if fresh {
+		first.line = uint32(line)
+		return
+	}
+	caseNo := x.block.Events[last].CaseNo
+	s.notes.tell(models.CodeDuplicate, row.line, s.bind(models.FieldCaseNo).heading, caseNo, "why", "event",
+		"other", x.otherLine(line, int(first.line)), "case", caseNo, "field", models.FieldCaseNo)
+	x.block.Events = x.block.Events[:last]
 }
 
 func (x *reading) refuses() bool {
@@ -318,12 +336,13 @@ func (x *reading) stands(row *row, caseNo string, content uint32) bool {
 	if caseNo == "" {
 		s.flush(row)
 		x.rejected++
+		x.block.Nameless = true
 		return false
 	}
 	line := x.base + row.line
 	key := maphash.String(x.keys.seed, caseNo)
 	if faulty {
-		content = rawHash(x.keys.seed, row) | 1
+		content = uint32(rowHash(x.keys.seed, row)>>16) | 1
 	}
 	first, fresh := x.keys.seen.put(key)
 	if fresh {
@@ -348,6 +367,7 @@ func (x *reading) stands(row *row, caseNo string, content uint32) bool {
 		}
 		s.flush(row)
 		x.conflict(line, caseNo, other)
+		x.block.Refused = append(x.block.Refused, caseNo)
 		return false
 	case !fresh:
 		s.notes.tell(models.CodeDuplicate, row.line, s.bind(models.FieldCaseNo).heading, caseNo, "why", "lines",
@@ -356,6 +376,7 @@ func (x *reading) stands(row *row, caseNo string, content uint32) bool {
 	}
 	if !s.flush(row) {
 		x.rejected++
+		x.block.Refused = append(x.block.Refused, caseNo)
 		return false
 	}
 	return true
@@ -385,12 +406,13 @@ func (x *reading) otherLine(line, other int) string {
 	return strconv.Itoa(at)
 }
 
-func rawHash(seed maphash.Seed, row *row) uint32 {
+// rowHash is the hash of a row as it is written.
+func rowHash(seed maphash.Seed, row *row) uint64 {
 	var h maphash.Hash
 	h.SetSeed(seed)
 	for _, c := range row.cells {
 		h.Write(trim(c))
 		h.WriteByte(0)
 	}
-	return uint32(h.Sum64() >> 16)
+	return h.Sum64()
 }

@@ -77,8 +77,8 @@ func notMapping(err error) models.Problems {
 	return wrong(path, "not_object", "")
 }
 
-// WithDefaults gives a copy of a mapping with what it leaves open: auto, Europe/Copenhagen, changes, and empty tables.
-// The kind stays open: it is found from the headings.
+// WithDefaults gives a copy of a mapping with what it leaves open: auto, changes, and empty tables. The kind stays
+// open, which is found from the headings, and the time zone, which is a setting of the program.
 func WithDefaults(m models.Mapping) models.Mapping {
 	or := func(s *string, value string) {
 		if *s == "" {
@@ -90,7 +90,6 @@ func WithDefaults(m models.Mapping) models.Mapping {
 	or(&m.Delimiter, auto)
 	or(&m.Decimal, auto)
 	or(&m.DateOrder, auto)
-	or(&m.Timezone, "Europe/Copenhagen")
 	if m.Delimiter == `\t` || strings.EqualFold(m.Delimiter, "tab") {
 		m.Delimiter = "\t"
 	}

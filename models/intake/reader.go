@@ -2,6 +2,7 @@ package intake
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -25,6 +26,8 @@ type Options struct {
 	Kind models.Kind
 	// Today bounds the dates of what has happened.
 	Today models.Day
+	// Timezone is the zone of times in Greenwich where the mapping names none; "" = Europe/Copenhagen.
+	Timezone string
 	// KeepResource lets caseworkers of events through (CONTRACT §3 "Events").
 	KeepResource bool
 }
@@ -69,6 +72,7 @@ func Open(ctx context.Context, in Input, opts Options) (*Reader, models.Report, 
 	if opts.Mapping.Kind == "" {
 		opts.Mapping.Kind = opts.Kind
 	}
+	opts.Mapping.Timezone = cmp.Or(opts.Mapping.Timezone, opts.Timezone, "Europe/Copenhagen")
 	r := &Reader{opts: opts, mapping: opts.Mapping, charset: utf8Charset}
 	r.alone = Join(r)
 	var err error
@@ -479,7 +483,12 @@ func (r *Reader) bind(below []sample) error {
 		m = events
 	}
 	r.mapping.Kind = m.kind
+	r.mapping.Columns = map[string]string{} // those that were found are offered, also where one is missing
+	for f, i := range m.columns {
+		r.mapping.Columns[f] = r.columns[i]
+	}
 	if m.twice != nil {
+		delete(r.mapping.Columns, m.twice.args["field"])
 		m.twice.line = r.header
 		return m.twice
 	}
@@ -487,11 +496,6 @@ func (r *Reader) bind(below []sample) error {
 		return r.missingColumn(m.missing[0], primaryHeading(m.missing[0]), m.missing)
 	}
 	r.at = m.columns
-	columns := map[string]string{}
-	for f, i := range m.columns {
-		columns[f] = r.columns[i]
-	}
-	r.mapping.Columns = columns
 	return nil
 }
 
@@ -834,7 +838,7 @@ func (r *Reader) shaper(n *notes) *shaper {
 		if !column && !given {
 			continue
 		}
-		b := bind{field: f, role: roleOf(r.mapping.Kind, f), col: -1, heading: f, words: map[string]*word{}}
+		b := bind{field: f, role: roleOf(r.mapping.Kind, f), col: -1, heading: f, words: map[string]*word{}, names: map[string]uint32{}}
 		if column {
 			b.col, b.heading = col, r.columns[col]
 			used[col] = true
@@ -879,7 +883,8 @@ func (s *shaper) encode(text string) []byte {
 func (r *Reader) eventBinds() []bind {
 	var out []bind
 	for _, f := range []string{models.FieldActivity, models.FieldAt, models.FieldUnit, models.FieldResource} {
-		out = append(out, bind{field: f, role: roleOf(models.KindEvents, f), col: -1, heading: r.eventAttribute(f), words: map[string]*word{}})
+		out = append(out, bind{field: f, role: roleOf(models.KindEvents, f), col: -1, heading: r.eventAttribute(f), words: map[string]*word{},
+			names: map[string]uint32{}})
 	}
 	return out
 }

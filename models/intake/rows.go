@@ -54,6 +54,7 @@ type bind struct {
 	constant []byte
 	heading  string
 	words    map[string]*word
+	names    map[string]uint32 // the id of each name, by its key: spellings of one name are one word
 	nextWord uint32
 }
 
@@ -193,8 +194,7 @@ func (s *shaper) word(b *bind, c []byte, line int) *word {
 		return w
 	}
 	w := s.newWord(b, c)
-	b.nextWord++
-	w.id, w.rows, w.line = b.nextWord, 1, line
+	w.rows, w.line = 1, line
 	s.used = append(s.used, w)
 	if len(b.words) < maxWords {
 		b.words[string(c)] = w
@@ -209,6 +209,12 @@ func (s *shaper) newWord(b *bind, c []byte) *word {
 	w.text, w.cpr = models.MaskCPR(models.Tidy(validText(s.text(c))))
 	w.long = len(w.text) > maxName
 	key := models.NameKey(w.text)
+	if w.id = b.names[key]; w.id == 0 {
+		b.nextWord++
+		if w.id = b.nextWord; len(b.names) < maxWords {
+			b.names[key] = w.id
+		}
+	}
 	given := func(table map[string]string) (string, bool) {
 		for _, k := range sortedKeys(table) {
 			if models.NameKey(k) == key {

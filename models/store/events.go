@@ -46,10 +46,7 @@ func (k *taking) hearEvents(heard []heardEvent) error {
 		if found[i] {
 			id := old[i].ID
 			k.byNo[ask[i].CaseNo] = id
-			if k.in.Kind == models.KindCases && id < k.first && !k.saw(id) {
-				k.heard[id] = true
-			}
-			k.see(id)
+			k.hear(id)
 		}
 	}
 	for i := range heard {

@@ -110,7 +110,9 @@ type taking struct {
 
 	added, changed, unchanged int
 	seen                      []uint64        // bits: cases of before that the file has, by id
-	heard                     map[uint32]bool // those of an import of cases that only events speak of
+	heard                     map[uint32]bool // those of an import of cases of which no row brings anything
+	named                     bool            // the file has the number of a case
+	nameless                  bool            // a row was rejected whose number cannot be told
 	imaged                    map[uint32]bool
 	moved                     map[uint32]bool // cases of before with other dates
 	events                    []takenEvent
@@ -134,8 +136,10 @@ type taking struct {
 
 // block is one Delivery with codes instead of names, on its way to the database.
 type block struct {
-	rows   []caseRow
-	events []heardEvent
+	rows     []caseRow
+	events   []heardEvent
+	refused  []caseRow // of these only the numbers are known
+	nameless bool
 }
 
 type heardEvent struct {
@@ -216,7 +220,7 @@ func (k *taking) run() (models.Report, error) {
 		var b *block
 		select {
 		case b = <-free:
-			b.rows, b.events = b.rows[:0], b.events[:0]
+			b.rows, b.events, b.refused = b.rows[:0], b.events[:0], b.refused[:0]
 		default:
 			b = &block{}
 		}
@@ -241,7 +245,9 @@ func (k *taking) run() (models.Report, error) {
 	if err := k.takeEvents(); err != nil {
 		return report, err
 	}
-	if k.in.Full && k.in.Kind == models.KindCases && !report.FileRefused() {
+	if report.FileRefused() {
+		k.added, k.changed, k.unchanged = 0, 0, 0 // of what was handed over before the fault showed nothing stands
+	} else if k.in.Full && k.in.Kind == models.KindCases && k.named {
 		if err := k.vanish(); err != nil {
 			return report, err
 		}
@@ -292,6 +298,10 @@ func (k *taking) encode(d models.Delivery, b *block) error {
 		}
 		b.rows = append(b.rows, r)
 	}
+	b.nameless = d.Nameless
+	for _, no := range d.Refused {
+		b.refused = append(b.refused, caseRow{CaseNo: no})
+	}
 	for i := range d.Events {
 		e := &d.Events[i]
 		activity, err1 := k.names.words.id(e.Activity, int64(wordActivity))
@@ -312,13 +322,37 @@ func (k *taking) takeBlock(b *block) error {
 	if err := k.ctx.Err(); err != nil {
 		return err
 	}
+	k.named = k.named || len(b.rows)+len(b.refused) > 0
+	k.nameless = k.nameless || b.nameless
 	if len(b.rows) > 0 {
 		if err := k.takeCases(b.rows); err != nil {
 			return err
 		}
 	}
+	if len(b.refused) > 0 {
+		if err := k.seeRefused(b.refused); err != nil {
+			return err
+		}
+	}
 	if len(b.events) > 0 {
 		return k.hearEvents(b.events)
+	}
+	return nil
+}
+
+// seeRefused notes that a full extract has the cases of rejected rows: they have not vanished.
+func (k *taking) seeRefused(rows []caseRow) error {
+	if !k.in.Full || k.empty {
+		return nil
+	}
+	old, found := make([]caseRow, len(rows)), make([]bool, len(rows))
+	if err := k.w.find(k.source.ID, rows, old, found); err != nil {
+		return fmt.Errorf("look up the cases of rejected rows: %w", err)
+	}
+	for i := range rows {
+		if found[i] && old[i].ID < k.first {
+			k.hear(old[i].ID)
+		}
 	}
 	return nil
 }
@@ -422,6 +456,14 @@ func (k *taking) image(old *caseRow, removed bool) error {
 	return k.w.image(k.seq, old.ID, text)
 }
 
+// hear notes that the file speaks of a case without bringing a row of it.
+func (k *taking) hear(id uint32) {
+	if k.in.Kind == models.KindCases && id < k.first && !k.saw(id) {
+		k.heard[id] = true
+	}
+	k.see(id)
+}
+
 func (k *taking) see(id uint32) {
 	if i := int(id / 64); i < len(k.seen) {
 		k.seen[i] |= 1 << (id % 64)
@@ -444,7 +486,8 @@ func (k *taking) show(r facts.Row, added bool) {
 	}
 }
 
-// vanish tells, and takes out when that was asked for, the open cases of before that a full extract does not have.
+// vanish tells, and takes out when that was asked for, the open cases of before that a full extract does not have. A
+// file without a single case number says nothing about any. Where a rejected row may be any case, none is taken out.
 func (k *taking) vanish() error {
 	var gone []caseRow
 	err := k.w.open(k.source.ID, func(r *caseRow) {
@@ -457,6 +500,9 @@ func (k *taking) vanish() error {
 	}
 	k.vanished = len(gone)
 	done := map[string]string{VanishedKeep: "kept", VanishedRemove: "removed"}[k.in.Vanished]
+	if k.nameless {
+		done = "unsure"
+	}
 	for i := range gone {
 		if i == maxNotes {
 			rest := models.Note{Code: models.CodeVanished, File: k.in.File, Rows: len(gone) - i}
@@ -473,7 +519,7 @@ func (k *taking) vanish() error {
 		}
 		k.notes = append(k.notes, n)
 	}
-	if k.in.Vanished != VanishedRemove || len(gone) == 0 {
+	if k.in.Vanished != VanishedRemove || k.nameless || len(gone) == 0 {
 		return nil
 	}
 	ids := make([]uint32, len(gone))

@@ -187,6 +187,7 @@ var wordsNotes = words{
 
 	"note.duplicate":       {"Rækken er en nøjagtig kopi af en anden. Den tæller én gang.", "The row is an exact copy of another. It counts once."},
 	"note.duplicate.do":    {"Du behøver ikke gøre noget.", "You need not do anything."},
+	"note.duplicate.event": {"Hændelsen i sag {case} er en nøjagtig kopi af linje {other}. Den tæller én gang.", "The event of case {case} is an exact copy of line {other}. It counts once."},
 	"note.duplicate.lines": {"Sag {case} er en nøjagtig kopi af linje {other}. Den tæller én gang.", "Case {case} is an exact copy of line {other}. It counts once."},
 
 	"note.cpr":         {"Kolonnen ”{column}” har tekst, der ligner CPR-numre. Den er sløret eller udeladt og bliver ikke gemt.", "The column “{column}” has text that looks like civil registration numbers. It was masked or left out and is not stored."},
@@ -234,6 +235,10 @@ var wordsNotes = words{
 	"note.vanished.many_kept.do":    {"Du behøver ikke gøre noget. Sagerne står, som de var.", "You need not do anything. The cases stand as they were."},
 	"note.vanished.many_removed":    {"{rows} åbne sager til står ikke i det fulde udtræk. De udgår.", "{rows} more open cases are not in the full extract. They are removed."},
 	"note.vanished.many_removed.do": {"Du behøver ikke gøre noget. Fortryd indlæsningen, hvis sagerne skal tilbage.", "You need not do anything. Undo the import if the cases should come back."},
+	"note.vanished.unsure":          {"Den åbne sag ”{value}” er ikke fundet i det fulde udtræk, men rækker uden læseligt sagsnummer er afvist, og den kan være en af dem. Den er beholdt.", "The open case “{value}” was not found in the full extract, but rows without a readable case number were rejected, and it may be one of them. It was kept."},
+	"note.vanished.unsure.do":       {"Ret de afviste rækker, og indlæs udtrækket igen.", "Correct the rejected rows and import the extract again."},
+	"note.vanished.many_unsure":     {"{rows} åbne sager til er ikke fundet i det fulde udtræk, men kan være blandt de afviste rækker. De er beholdt.", "{rows} more open cases were not found in the full extract, but may be among the rejected rows. They were kept."},
+	"note.vanished.many_unsure.do":  {"Ret de afviste rækker, og indlæs udtrækket igen.", "Correct the rejected rows and import the extract again."},
 	"note.vanished.not_full":        {"Valget for forsvundne sager (”{value}”) er ikke brugt: filen er et udtræk af ændringer, så ingen sager regnes for forsvundne.", "The choice for vanished cases (“{value}”) was not used: the file is an extract of changes, so no case counts as vanished."},
 	"note.vanished.not_full.do":     {"Sig i tilpasningen, at udtrækket er fuldt (extract: full), hvis filen har alle åbne sager.", "Say in the mapping that the extract is full (extract: full) if the file has every open case."},
 }
