@@ -53,7 +53,7 @@ func (h *Handlers) apiImport(c *fiber.Ctx) error {
 func (h *Handlers) importRequest(c *fiber.Ctx) (gather.Request, string, error) {
 	q := params{c: c}
 	r := gather.Request{Scope: guard.Asker(c).Scope, Today: h.today(), Source: q.text("source"), DryRun: q.yes("dry_run"),
-		Partial: q.yes("partial"), Vanished: q.oneOf("vanished", store.VanishedKeep, store.VanishedRemove)}
+		Partial: q.yes("partial"), Vanished: q.oneOf("vanished", store.VanishedKeep, store.VanishedRemove), Timezone: h.zone.String()}
 	if models.Slug(r.Source) == "" {
 		q.wrong(models.Problem{Field: "source", Code: "required"})
 	}

@@ -226,8 +226,13 @@ func TestADeadlineFarAheadIsKeptAsItStands(t *testing.T) {
 	if err != nil || c.Case.Deadline != models.DayOf(9999, 12, 31) {
 		t.Errorf("the case = %+v, %v", c, err)
 	}
-	if got := rows(t, st)[0].Deadline; got != models.LastDay {
-		t.Errorf("the figures' deadline = %v", got)
+	row := rows(t, st)[0]
+	if row.Deadline != models.LastDay {
+		t.Errorf("the figures' deadline = %v", row.Deadline)
+	}
+	names, err := st.CaseNumbers(context.Background(), []uint32{row.ID})
+	if got := names[row.ID].Whole(row).Deadline; err != nil || got != models.DayOf(9999, 12, 31) {
+		t.Errorf("the deadline of a list = %v, %v", got, err)
 	}
 }
 
@@ -281,5 +286,14 @@ func TestTargetsComeInWholeOrNotAtAll(t *testing.T) {
 	after, err := st.Targets(context.Background(), models.Local())
 	if err != nil || len(after) != len(before)+1 {
 		t.Errorf("targets: %d before, %d after, %v", len(before), len(after), err)
+	}
+	for _, again := range []struct {
+		value string
+		want  [3]int
+	}{{"80 %", [3]int{0, 0, 1}}, {"85 %", [3]int{0, 1, 0}}} {
+		rep := set(head + "digital_share;Byggesag;;2025-01;" + again.value + "\n")
+		if got := [3]int{rep.New, rep.Changed, rep.Unchanged}; got != again.want {
+			t.Errorf("%s again: new, changed, unchanged = %v, want %v", again.value, got, again.want)
+		}
 	}
 }

@@ -10,7 +10,8 @@ import (
 	"gevinstoverblik/models/store"
 )
 
-// SetTargets brings a target file in, all of it or nothing (CONTRACT §7). New counts the targets that were set.
+// SetTargets brings a target file in, all of it or nothing (CONTRACT §7). The same target again counts as
+// unchanged, another value for it as changed.
 func SetTargets(ctx context.Context, st *store.Store, scope models.Scope, in intake.Input) (models.Report, error) {
 	if !scope.May(models.RightTargets) {
 		return models.Report{}, models.ErrForbidden
@@ -19,10 +20,11 @@ func SetTargets(ctx context.Context, st *store.Store, scope models.Scope, in int
 	if err != nil || rep.Refused() {
 		return rep, err
 	}
-	if err := st.SetTargets(ctx, scope, lines); err != nil {
+	counts, err := st.TakeTargets(ctx, scope, lines)
+	if err != nil {
 		return refusedTarget(rep, in, err)
 	}
-	rep.New = len(lines)
+	rep.New, rep.Changed, rep.Unchanged = counts.New, counts.Changed, counts.Unchanged
 	return rep, nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -56,7 +57,7 @@ func ReadTargets(ctx context.Context, in Input) ([]models.TargetLine, models.Rep
 	r := &Reader{opts: Options{Mapping: m}, mapping: m, charset: utf8Charset, zone: time.UTC}
 	r.alone = Join(r)
 	n := newNotes(in.Name)
-	lines, rows, err := r.readTargets(ctx, in, n)
+	lines, read, err := r.readTargets(ctx, in, n)
 	var f *fault
 	switch {
 	case errors.As(err, &f):
@@ -65,11 +66,11 @@ func ReadTargets(ctx context.Context, in Input) ([]models.TargetLine, models.Rep
 	case err != nil:
 		return nil, models.Report{}, fmt.Errorf("read targets of %s: %w", in.Name, err)
 	}
-	if rows == 0 {
+	if read.rows == 0 {
 		n.warn(models.CodeEmptyFile, r.header, 0, "", "", "why", "rows")
 	}
 	rep := r.report(n)
-	rep.Rows, rep.Rejected = rows, rows-len(lines)
+	rep.Rows, rep.Rejected = read.rows, read.rejected
 	if rep.Refused() {
 		return nil, rep, nil
 	}
@@ -87,12 +88,16 @@ type targetCell struct {
 	kind cellKind
 }
 
-func (r *Reader) readTargets(ctx context.Context, in Input, n *notes) ([]models.TargetLine, int, error) {
+// targetCount is how many rows of a target file were read, and how many of them rejected.
+type targetCount struct{ rows, rejected int }
+
+func (r *Reader) readTargets(ctx context.Context, in Input, n *notes) ([]models.TargetLine, targetCount, error) {
+	var rep targetCount
 	if err := r.look(ctx, in); err != nil {
-		return nil, 0, err
+		return nil, rep, err
 	}
 	if r.form == formXES {
-		return nil, 0, refuse(models.CodeNotReadable, 0, "why", "xml")
+		return nil, rep, refuse(models.CodeNotReadable, 0, "why", "xml")
 	}
 	for _, t := range r.titles {
 		n.tell(models.CodeSumLine, t.line, "", t.value, "why", "title")
@@ -100,7 +105,7 @@ func (r *Reader) readTargets(ctx context.Context, in Input, n *notes) ([]models.
 	s := r.shaper(n)
 	t, err := r.table(ctx)
 	if err != nil {
-		return nil, 0, err
+		return nil, rep, err
 	}
 	defer t.close()
 	var rows []targetRow
@@ -108,7 +113,7 @@ func (r *Reader) readTargets(ctx context.Context, in Input, n *notes) ([]models.
 	for {
 		row, err := t.next()
 		if err != nil {
-			return nil, 0, err
+			return nil, rep, err
 		}
 		if row == nil {
 			break
@@ -134,7 +139,7 @@ func (r *Reader) readTargets(ctx context.Context, in Input, n *notes) ([]models.
 	}
 	decimal, f := proof.decimal(0)
 	if f != nil {
-		return nil, len(rows), f
+		return nil, rep, f
 	}
 	var lines []models.TargetLine
 	for _, row := range rows {
@@ -142,7 +147,54 @@ func (r *Reader) readTargets(ctx context.Context, in Input, n *notes) ([]models.
 			lines = append(lines, line)
 		}
 	}
-	return lines, len(rows), nil
+	sound, copies := r.oneEach(lines, n)
+	rep.rows, rep.rejected = len(rows), len(rows)-len(sound)-copies
+	return sound, rep, nil
+}
+
+// oneEach gives the lines without exact copies, and how many these were. Different lines for one place, month and
+// kind are all refused, as rows of one case number are.
+func (r *Reader) oneEach(lines []models.TargetLine, n *notes) (sound []models.TargetLine, copies int) {
+	type place struct {
+		kpi, caseType, department string
+		from                      models.Month
+		kind                      models.TargetKind
+	}
+	where := func(t models.TargetLine) place {
+		return place{t.KPI, models.NameKey(t.CaseType), models.NameKey(t.Department), t.ValidFrom, t.Kind}
+	}
+	first, torn := map[place]models.TargetLine{}, map[place]int{} // the line that differs from the first
+	for _, t := range lines {
+		if one, met := first[where(t)]; !met {
+			first[where(t)] = t
+		} else if !sameTarget(one, t) && torn[where(t)] == 0 {
+			torn[where(t)] = t.Line
+		}
+	}
+	for _, t := range lines {
+		one := first[where(t)]
+		args := []string{"why", "target", "field", targetKPI, "other", strconv.Itoa(one.Line)}
+		switch other := torn[where(t)]; {
+		case other > 0:
+			if t.Line == one.Line {
+				args[5] = strconv.Itoa(other)
+			}
+			n.refuse(models.CodeConflict, t.Line, r.heading(targetKPI), t.KPI, args...)
+		case t.Line != one.Line:
+			n.tell(models.CodeDuplicate, t.Line, r.heading(targetKPI), t.KPI, args...)
+			copies++
+		default:
+			sound = append(sound, t)
+		}
+	}
+	return sound, copies
+}
+
+// sameTarget says whether two lines for one place say the same.
+func sameTarget(a, b models.TargetLine) bool {
+	same := a.Value == nil && b.Value == nil || a.Value != nil && b.Value != nil && *a.Value == *b.Value
+	return same && a.Comparator == b.Comparator && a.Clock == b.Clock && a.DayKind == b.DayKind && a.DecisionRef == b.DecisionRef &&
+		a.Note == b.Note
 }
 
 // number takes the sign of per cent off a value.

@@ -82,6 +82,18 @@ func TestFaultsOfTargets(t *testing.T) {
 		}
 		check(t, row, told(rep.Errors), want)
 	}
-	_, rep, _ := intake.ReadTargets(context.Background(), intake.BytesInput("maal.csv", []byte("kpi;value\ndigital_share;1\n")))
+	lines, rep, _ := intake.ReadTargets(context.Background(), intake.BytesInput("maal.csv", []byte(head+
+		"digital_share;Byggesag;2025-01;0,8;;\nDigital_Share;BYGGESAG;2025-01;0,7;>=;own\ndigital_share;Byggesag;2025-01;0,8;;law\ndigital_share;Byggesag;2025-01;0,8;;\n")))
+	check(t, "two values for one place", told(rep.Errors), []string{"conflict 2 kpi digital_share", "conflict 3 kpi digital_share", "conflict 5 kpi digital_share"})
+	if lines != nil || rep.Rows != 4 || rep.Rejected != 3 || rep.Errors[0].Args["other"] != "3" || rep.Errors[1].Args["other"] != "2" {
+		t.Errorf("report %+v", rep)
+	}
+	lines, rep, _ = intake.ReadTargets(context.Background(), intake.BytesInput("maal.csv", []byte(head+
+		"digital_share;Byggesag;2025-01;0,8;;\ndigital_share;Byggesag;2025-01;80 %;>=;own\n")))
+	check(t, "a copy", told(rep.Warnings), []string{"duplicate 3 kpi digital_share"})
+	if len(lines) != 1 || rep.Rows != 2 || rep.Rejected != 0 || rep.Refused() {
+		t.Errorf("a copy: %d lines, %+v", len(lines), rep)
+	}
+	_, rep, _ = intake.ReadTargets(context.Background(), intake.BytesInput("maal.csv", []byte("kpi;value\ndigital_share;1\n")))
 	check(t, "a missing column", told(rep.Errors), []string{"missing_column 1 Gælder fra"})
 }

@@ -127,25 +127,36 @@ func target(l models.TargetLine) (models.Target, error) {
 	return t, nil
 }
 
-// SetTargets sets targets and limits, all of them or none. Case types and departments that are not known yet are
+// TargetCounts says what setting targets did.
+type TargetCounts struct{ New, Changed, Unchanged int }
+
+// SetTargets sets targets and limits as TakeTargets does.
+func (s *Store) SetTargets(ctx context.Context, scope models.Scope, lines []models.TargetLine) error {
+	_, err := s.TakeTargets(ctx, scope, lines)
+	return err
+}
+
+// TakeTargets sets targets and limits, all of them or none, and counts them. Case types and departments that are not known yet are
 // made. A target is never overwritten: the same place, month and kind with another value replaces the one before,
 // which stays to be seen; the very same again changes nothing. A scope with departments of its own sets targets
 // for these only, and makes no names.
-func (s *Store) SetTargets(ctx context.Context, scope models.Scope, lines []models.TargetLine) error {
+func (s *Store) TakeTargets(ctx context.Context, scope models.Scope, lines []models.TargetLine) (TargetCounts, error) {
+	var counts TargetCounts
 	if !scope.May(models.RightTargets) {
-		return models.ErrForbidden
+		return counts, models.ErrForbidden
 	}
 	made := make([]models.Target, len(lines))
 	for i, l := range lines {
 		var err error
 		if made[i], err = target(l); err != nil {
 			if l.Line > 0 {
-				return fmt.Errorf("line %d: %w", l.Line, err)
+				return counts, fmt.Errorf("line %d: %w", l.Line, err)
 			}
-			return err
+			return counts, err
 		}
 	}
-	return s.changeNames(ctx, "set targets", func(t *tx) error {
+	err := s.changeNames(ctx, "set targets", func(t *tx) error {
+		counts = TargetCounts{}
 		names, err := t.lexicons()
 		if err != nil {
 			return err
@@ -169,21 +180,39 @@ func (s *Store) SetTargets(ctx context.Context, scope models.Scope, lines []mode
 			return err
 		}
 		for i := range made {
-			set, err := t.setTarget(scope, made[i], lines[i])
+			what, err := t.setTarget(scope, made[i], lines[i])
 			if err != nil {
 				return err
 			}
-			changed = changed || set
+			switch what {
+			case targetNew:
+				counts.New++
+			case targetChanged:
+				counts.Changed++
+			default:
+				counts.Unchanged++
+			}
 		}
-		if changed {
+		if changed || counts.New+counts.Changed > 0 {
 			t.row.Version++
 		}
 		return nil
 	})
+	return counts, err
 }
 
-// setTarget sets one target, and says whether anything changed.
-func (t *tx) setTarget(scope models.Scope, next models.Target, line models.TargetLine) (bool, error) {
+// targetChange is what setting one target did.
+type targetChange uint8
+
+const (
+	targetSame targetChange = iota
+	targetNew
+	targetChanged
+)
+
+// setTarget sets one target.
+func (t *tx) setTarget(scope models.Scope, next models.Target, line models.TargetLine) (targetChange, error) {
+	what := targetNew
 	now := t.store.clock()
 	next.SetBy, next.SetAt = scope.Who, now
 	var standing targetRow
@@ -194,24 +223,25 @@ func (t *tx) setTarget(scope models.Scope, next models.Target, line models.Targe
 	switch {
 	case errors.Is(err, gorm.ErrRecordNotFound):
 	case err != nil:
-		return false, err
+		return targetSame, err
 	default:
+		what = targetChanged
 		old := models.Target(standing)
 		if sameAmount(old.Value, next.Value) && old.Comparator == next.Comparator && old.Clock == next.Clock &&
 			old.DayKind == next.DayKind && old.DecisionRef == next.DecisionRef && old.Note == next.Note &&
 			(old.Active == next.Active || !next.Active) { // a reference list that is read again switches nothing off
-			return false, nil
+			return targetSame, nil
 		}
 		detail["before"] = old.Value
 		if err := t.Model(&targetRow{}).Where("id = ?", old.ID).Update("replaced_at", now).Error; err != nil {
-			return false, err
+			return targetSame, err
 		}
 	}
 	row := targetRow(next)
 	if err := t.Create(&row).Error; err != nil {
-		return false, err
+		return targetSame, err
 	}
-	return true, t.trail(scope.Who, "target.set", next.KPI, detail)
+	return what, t.trail(scope.Who, "target.set", next.KPI, detail)
 }
 
 // SwitchReference switches targets of the reference list on or off, by their ids. Whoever keeps the definitions may

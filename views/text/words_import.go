@@ -181,14 +181,16 @@ var wordsNotes = words{
 	"note.implausible_date":    {"Datoen ”{value}” er ikke troværdig; grænsen er {limit}.", "The date “{value}” is not believable; the limit is {limit}."},
 	"note.implausible_date.do": {"Ret datoen i kilden. Lad en ukendt dato være tom.", "Correct the date in the source. Leave an unknown date empty."},
 
-	"note.conflict":       {"Sagsnummeret står flere gange med forskelligt indhold.", "The case number stands several times with different content."},
-	"note.conflict.do":    {"Behold én af rækkerne. Ingen af dem er læst ind.", "Keep one of the rows. None of them was imported."},
-	"note.conflict.lines": {"Sag {case} står også i linje {other} med andet indhold.", "Case {case} also stands in line {other} with other content."},
+	"note.conflict":        {"Sagsnummeret står flere gange med forskelligt indhold.", "The case number stands several times with different content."},
+	"note.conflict.do":     {"Behold én af rækkerne. Ingen af dem er læst ind.", "Keep one of the rows. None of them was imported."},
+	"note.conflict.target": {"Det samme mål ({value}, sted, måned og slags) står også i linje {other} med andet indhold.", "The same target ({value}, place, month and kind) also stands in line {other} with other content."},
+	"note.conflict.lines":  {"Sag {case} står også i linje {other} med andet indhold.", "Case {case} also stands in line {other} with other content."},
 
-	"note.duplicate":       {"Rækken er en nøjagtig kopi af en anden. Den tæller én gang.", "The row is an exact copy of another. It counts once."},
-	"note.duplicate.do":    {"Du behøver ikke gøre noget.", "You need not do anything."},
-	"note.duplicate.event": {"Hændelsen i sag {case} er en nøjagtig kopi af linje {other}. Den tæller én gang.", "The event of case {case} is an exact copy of line {other}. It counts once."},
-	"note.duplicate.lines": {"Sag {case} er en nøjagtig kopi af linje {other}. Den tæller én gang.", "Case {case} is an exact copy of line {other}. It counts once."},
+	"note.duplicate":        {"Rækken er en nøjagtig kopi af en anden. Den tæller én gang.", "The row is an exact copy of another. It counts once."},
+	"note.duplicate.do":     {"Du behøver ikke gøre noget.", "You need not do anything."},
+	"note.duplicate.target": {"Målet er en nøjagtig kopi af linje {other}. Det tæller én gang.", "The target is an exact copy of line {other}. It counts once."},
+	"note.duplicate.event":  {"Hændelsen i sag {case} er en nøjagtig kopi af linje {other}. Den tæller én gang.", "The event of case {case} is an exact copy of line {other}. It counts once."},
+	"note.duplicate.lines":  {"Sag {case} er en nøjagtig kopi af linje {other}. Den tæller én gang.", "Case {case} is an exact copy of line {other}. It counts once."},
 
 	"note.cpr":         {"Kolonnen ”{column}” har tekst, der ligner CPR-numre. Den er sløret eller udeladt og bliver ikke gemt.", "The column “{column}” has text that looks like civil registration numbers. It was masked or left out and is not stored."},
 	"note.cpr.do":      {"Fjern numrene i kilden, før næste udtræk laves.", "Remove the numbers in the source before the next extract is made."},
