@@ -106,6 +106,9 @@ func (e *evidence) look(s *shaper, b *bind, c []byte, line int) {
 			e.date = example{line, b.heading, s.text(c)}
 		}
 	case roleNumber, roleDays, roleCount:
+		if _, width := leadingNumber(c); width == len(c) {
+			return // digits alone tell nothing
+		}
 		n := parseNumeral(c)
 		e.number(n, s, b.heading, c, line)
 		if n.ok && (n.open != 0 || n.sign != 0) && e.numeral.line == 0 {

@@ -902,10 +902,14 @@ func (r *Reader) weigh(ctx context.Context) error {
 		return nil
 	}
 	s := r.shaper(newNotes(r.src.in.Name))
-	dates, numbers := false, false
-	for _, b := range s.binds {
-		dates = dates || b.role == roleDate || b.role == roleMoment
-		numbers = numbers || b.role == roleNumber || b.role == roleDays || b.role == roleCount
+	var dates, numbers []*bind
+	for i := range s.binds {
+		switch b := &s.binds[i]; b.role {
+		case roleDate, roleMoment:
+			dates = append(dates, b)
+		case roleNumber, roleDays, roleCount:
+			numbers = append(numbers, b)
+		}
 	}
 	e := &s.proof
 	t, err := r.table(ctx)
@@ -914,8 +918,8 @@ func (r *Reader) weigh(ctx context.Context) error {
 	}
 	defer t.close()
 	for {
-		plainDates := saidOrder != orderUnknown || !dates || e.dmy > 0
-		plainNumbers := saidDecimal != 0 || !numbers || e.comma+e.point > 0
+		plainDates := saidOrder != orderUnknown || len(dates) == 0 || e.dmy > 0
+		plainNumbers := saidDecimal != 0 || len(numbers) == 0 || e.comma+e.point > 0
 		if plainDates && plainNumbers {
 			break
 		}
@@ -933,18 +937,25 @@ func (r *Reader) weigh(ctx context.Context) error {
 		if row.line <= r.header {
 			continue
 		}
-		for i := range s.binds {
-			b := &s.binds[i]
-			if cell, kind := s.cell(row, b); kind == cellText && len(cell) > 0 {
-				e.look(s, b, cell, row.line)
+		look := func(binds []*bind) {
+			for _, b := range binds {
+				if cell, kind := s.cell(row, b); kind == cellText && len(cell) > 0 {
+					e.look(s, b, cell, row.line)
+				}
 			}
 		}
+		if !plainDates {
+			look(dates)
+		}
+		look(numbers)
 		for _, col := range s.ignored {
 			if col < len(row.cells) && row.kind(col) == cellText {
 				if s.numbers {
 					e.beside(s, r.columns[col], row.cells[col], row.line)
 				}
-				e.dateBeside(row.cells[col])
+				if !plainDates {
+					e.dateBeside(row.cells[col])
+				}
 			}
 		}
 	}
