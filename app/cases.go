@@ -106,7 +106,6 @@ func (p *program) named(st *store.Store, b *facts.Book, refs []measure.CaseRef) 
 			}
 			for _, ref := range block {
 				name := names[ref.Row.ID]
-				ref.Row = name.Whole(ref.Row)
 				one := export.Case{
 					Source: b.Sources.Entry(int64(ref.Row.Source)).Slug, CaseNo: name.CaseNo, KLE: name.KLE,
 					CaseType:   b.CaseTypes.Entry(int64(ref.Row.CaseType)).Name,

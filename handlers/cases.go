@@ -181,7 +181,6 @@ func (h *Handlers) named(ctx context.Context, b *facts.Book, refs []measure.Case
 		if !ok {
 			continue // removed since the facts were read: it is no case any more
 		}
-		ref.Row = name.Whole(ref.Row)
 		out = append(out, export.Case{
 			Source: b.Sources.Entry(int64(ref.Row.Source)).Slug, CaseNo: name.CaseNo, KLE: name.KLE, Ref: ref,
 			CaseType:   b.CaseTypes.Entry(int64(ref.Row.CaseType)).Name,

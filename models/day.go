@@ -15,8 +15,7 @@ type Day int32
 const NoDay Day = -1 << 31
 
 // The days that figures tell apart: CONTRACT §4 refuses dates before 1950, and facts keep a date in two bytes counted
-// from there, which ends in June 2129. Only what may lie ahead (a deadline, the settling of an appeal) can come after
-// it: the database keeps its real day, and facts take it for LastDay.
+// from there, which ends in June 2129. What lies after it stands for a day that there is none of.
 var (
 	FirstDay = DayOf(1950, 1, 1)
 	LastDay  = DayOf(2129, 5, 31)

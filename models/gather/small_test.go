@@ -214,25 +214,18 @@ func TestAFileThatIsRefusedWhileItIsReadHasNoGoodRows(t *testing.T) {
 	}
 }
 
-func TestADeadlineFarAheadIsKeptAsItStands(t *testing.T) {
+func TestADeadlineFarAheadIsNone(t *testing.T) {
 	st := storetest.Open(t)
 	in := "Sagsnummer;Modtaget;Afgjort;Frist\nA-1;13-01-2025;20-01-2025;31-12-9999\n"
 	for _, want := range [][5]int{{1, 1, 0, 0, 0}, {1, 0, 0, 1, 0}} {
-		if got := counts(bring(t, st, request("wabo", file("a.csv", in)))); got != want {
-			t.Errorf("rows, new, changed, unchanged, rejected = %v, want %v", got, want)
+		rep := bring(t, st, request("wabo", file("a.csv", in)))
+		if got := counts(rep); got != want || rep.Refused() || len(rep.Warnings) != 1 || rep.Warnings[0].Code != models.CodeImplausibleDate {
+			t.Errorf("rows, new, changed, unchanged, rejected = %v, want %v; warnings %+v", got, want, rep.Warnings)
 		}
 	}
 	c, err := st.Case(context.Background(), models.Local(), "wabo", "A-1")
-	if err != nil || c.Case.Deadline != models.DayOf(9999, 12, 31) {
+	if err != nil || c.Case.Deadline.Known() {
 		t.Errorf("the case = %+v, %v", c, err)
-	}
-	row := rows(t, st)[0]
-	if row.Deadline != models.LastDay {
-		t.Errorf("the figures' deadline = %v", row.Deadline)
-	}
-	names, err := st.CaseNumbers(context.Background(), []uint32{row.ID})
-	if got := names[row.ID].Whole(row).Deadline; err != nil || got != models.DayOf(9999, 12, 31) {
-		t.Errorf("the deadline of a list = %v, %v", got, err)
 	}
 }
 

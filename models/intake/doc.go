@@ -23,6 +23,7 @@
 //	          conflict: lines, target; duplicate: lines, event, target
 //	          contradiction: deadline (else it is the status)
 //	          complete_out_of_order: wait (else it is a date)
+//	          implausible_date: none (a warning: so far ahead that it stands for no date)
 //	          sum_line: title, sum, heading
 //	          cpr: file (its name)
 //	          vanished (written by store): kept, removed, unsure, many_kept, many_removed, many_unsure; (by gather) not_full: the choice that

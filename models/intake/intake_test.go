@@ -711,9 +711,12 @@ func TestTheZoneOfTheProgramStandsWhereTheMappingNamesNone(t *testing.T) {
 
 func TestOnlyWhatHasHappenedIsBoundByToday(t *testing.T) {
 	head := "Sagsnummer;Modtaget;Screenet;Fuldt oplyst;Afgjort;Frist;Klage afgjort\n"
-	rep, cases, _ := text(t, head+"1;13-01-2025;;;;31-12-9999;\n2;13-01-2025;;;;01-06-2129;31-12-9999\n", intake.Options{})
+	rep, cases, _ := text(t, head+"1;13-01-2025;;;;31-12-9999;\n2;13-01-2025;;;;01-06-2129;31-12-9999\n3;13-01-2025;;;;31-05-2129;31-12-2030\n4;13-01-2025;;;;31-12-9999;\n", intake.Options{})
 	check(t, "errors", told(rep.Errors), nil)
-	if len(cases) != 2 || cases[0].Deadline != models.DayOf(9999, 12, 31) || cases[1].Deadline != models.DayOf(2129, 6, 1) || cases[1].AppealSettled != models.DayOf(9999, 12, 31) {
+	check(t, "so far ahead that it is none", told(rep.Warnings), []string{"implausible_date 2 Frist 31-12-9999 ×2", "implausible_date 3 Frist 01-06-2129",
+		"implausible_date 3 Klage afgjort 31-12-9999"})
+	if len(cases) != 4 || cases[0].Deadline.Known() || cases[1].Deadline.Known() || cases[1].AppealSettled.Known() ||
+		cases[2].Deadline != models.LastDay || cases[2].AppealSettled != models.DayOf(2030, 12, 31) {
 		t.Errorf("cases = %+v", cases)
 	}
 	rep, _, _ = text(t, head+"1;31-12-9999;;;;;\n2;13-01-2025;31-12-9999;;;;\n3;13-01-2025;;31-12-9999;;;\n4;13-01-2025;;;31-12-9999;;\n5;13-01-2025;;;;31-12-1949;\n6;13-01-2025;;;;;31-12-1949\n", intake.Options{})

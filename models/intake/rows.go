@@ -157,6 +157,8 @@ func (s *shaper) flush(r *row) (stands bool) {
 		if f.refuses {
 			stands = false
 			s.notes.refuse(f.code, r.line, f.column, f.value, f.args...)
+		} else if f.code == models.CodeImplausibleDate { // as a warning it stands in every row without a deadline
+			s.notes.warn(f.code, r.line, 1, f.column, f.value, f.args...)
 		} else {
 			s.notes.tell(f.code, r.line, f.column, f.value, f.args...)
 		}
@@ -420,7 +422,8 @@ func (s *shaper) readMoment(b *bind, c []byte, kind cellKind) (moment, bool) {
 }
 
 // readDate reads a date of a case. NoDay where there is none. What has happened cannot lie after today; a deadline
-// and the settling of an appeal may lie as far ahead as the source writes them, 9999-12-31 too (CONTRACT §4).
+// and the settling of an appeal may lie ahead (CONTRACT §4); 9999-12-31 and the like are a system's way to write that
+// there is none, and are told.
 func (s *shaper) readDate(b *bind, c []byte, kind cellKind) models.Day {
 	if emptyWord(c) {
 		return models.NoDay
@@ -438,6 +441,10 @@ func (s *shaper) readDate(b *bind, c []byte, kind cellKind) models.Day {
 	}
 	if limit != "" {
 		s.refuse(models.CodeImplausibleDate, b, s.text(c), "limit", limit)
+		return models.NoDay
+	}
+	if m.day > models.LastDay {
+		s.tell(models.CodeImplausibleDate, b.heading, s.text(c), "why", "none", "field", b.field, "limit", models.LastDay.String())
 		return models.NoDay
 	}
 	return m.day

@@ -31,24 +31,11 @@ type CaseImport struct {
 	Undone bool
 }
 
-// CaseName is how a case is named outside, and its days that figures do not tell apart.
+// CaseName is how a case is named outside.
 type CaseName struct {
 	Source string // the source's key
 	CaseNo string
 	KLE    string
-
-	deadline, settled models.Day
-}
-
-// Whole gives the row of a case with the days after models.LastDay as they are stored: figures keep these as LastDay.
-func (n CaseName) Whole(r facts.Row) facts.Row {
-	if r.Deadline == models.LastDay {
-		r.Deadline = n.deadline
-	}
-	if r.AppealSettled == models.LastDay {
-		r.AppealSettled = n.settled
-	}
-	return r
 }
 
 // Case gives one case of a source, models.ErrNotFound where there is none in scope.
@@ -152,11 +139,10 @@ func (s *Store) CaseNumbers(ctx context.Context, ids []uint32) (map[uint32]CaseN
 	var need []int32
 	met := map[int32]bool{0: true}
 	for part := range slices.Chunk(ids, 4*lookupSize) {
-		query, args := s.inList("SELECT id, source_id, kle, case_no, deadline, appeal_settled FROM cases WHERE id IN ", part)
+		query, args := s.inList("SELECT id, source_id, kle, case_no FROM cases WHERE id IN ", part)
 		err := s.readRaw(ctx, query, func(v []driver.Value) error {
 			id := uint32(v[0].(int64))
-			out[id] = CaseName{Source: key[v[1].(int64)], CaseNo: text(v[3]), deadline: models.Day(whole(v[4], int32(models.NoDay))),
-				settled: models.Day(whole(v[5], int32(models.NoDay)))}
+			out[id] = CaseName{Source: key[v[1].(int64)], CaseNo: text(v[3])}
 			if w := whole(v[2], 0); w != 0 {
 				kle[id] = w
 				if !met[w] {

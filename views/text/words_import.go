@@ -181,6 +181,9 @@ var wordsNotes = words{
 	"note.implausible_date":    {"Datoen ”{value}” er ikke troværdig; grænsen er {limit}.", "The date “{value}” is not believable; the limit is {limit}."},
 	"note.implausible_date.do": {"Ret datoen i kilden. Lad en ukendt dato være tom.", "Correct the date in the source. Leave an unknown date empty."},
 
+	"note.implausible_date.none":    {"”{value}” ligger efter {limit} og læses som ingen dato: {field} er tom.", "“{value}” lies after {limit} and is read as no date: {field} is empty."},
+	"note.implausible_date.none.do": {"Du behøver ikke gøre noget, hvis systemet skriver sådan, når der ingen er. Ret ellers datoen i kilden.", "You need not do anything if this is how the system writes that there is none. Else correct the date in the source."},
+
 	"note.conflict":        {"Sagsnummeret står flere gange med forskelligt indhold.", "The case number stands several times with different content."},
 	"note.conflict.do":     {"Behold én af rækkerne. Ingen af dem er læst ind.", "Keep one of the rows. None of them was imported."},
 	"note.conflict.target": {"Det samme mål ({value}, sted, måned og slags) står også i linje {other} med andet indhold.", "The same target ({value}, place, month and kind) also stands in line {other} with other content."},
