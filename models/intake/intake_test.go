@@ -672,11 +672,33 @@ func TestFlagsTakeAnyWordForYesAndNo(t *testing.T) {
 }
 
 func TestCopiesOfEventsCountOnce(t *testing.T) {
-	in := "Sagsnummer;Aktivitet;Tidspunkt;Id\n1;Print;13-01-2025 10:00;a\n1;Print;13-01-2025 10:00;a\n1;Print;13-01-2025 10:00;b\n2;Print;13-01-2025 10:00;a\n1;Print;13-01-2025 10:00;a\n"
+	in := "Sagsnummer;Aktivitet;Tidspunkt;Id\n1;Print;13-01-2025 10:00;a\n1;Print;13-01-2025 10:00;a\n1;Print;13-01-2025 10:00;b\n2;Print;13-01-2025 10:00;a\n1;PRINT ;13-01-2025 10:00;a\n"
 	rep, _, events := text(t, in, intake.Options{})
 	check(t, "warnings", told(rep.Warnings), []string{"duplicate 3 Sagsnummer 1", "duplicate 6 Sagsnummer 1"})
 	if len(events) != 3 || rep.Rows != 5 || rep.Rejected != 0 || rep.Warnings[1].Args["other"] != "2" {
 		t.Errorf("%d events of %d rows, %+v", len(events), rep.Rows, rep.Warnings)
+	}
+}
+
+func TestRowsOfSeveralFilesAreComparedByWhatTheySay(t *testing.T) {
+	head := "Sagsnummer;Modtaget;Sagstype\n"
+	for second, want := range map[string][]string{
+		head + "9;13-01-2025;Landzone\n1;13-01-2025;BYGGESAG\n": nil,
+		head + "1;13-01-2025;Landzone\n":                        {"conflict 2 Sagsnummer 1", "conflict 2 Sagsnummer 1"},
+	} {
+		var readers []*intake.Reader
+		for _, in := range []string{head + "1;13-01-2025;Byggesag\n", second} {
+			r, _, err := intake.Open(context.Background(), intake.BytesInput("f.csv", []byte(in)), intake.Options{Today: models.DayOf(2026, 1, 1)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			readers = append(readers, r)
+		}
+		rep, err := intake.Join(readers...).Read(context.Background(), func(models.Delivery) error { return nil })
+		if err != nil {
+			t.Fatal(err)
+		}
+		check(t, second, told(rep.Errors), want)
 	}
 }
 

@@ -22,7 +22,7 @@ type Joint struct {
 type registry struct {
 	seed    maphash.Seed
 	seen    seen
-	events  seen // rows of events as they are written: two steps of one kind at one time differ somewhere, or are one
+	events  seen // rows of events
 	clashes map[uint64]clash
 	stale   bool
 	files   []fileLines
@@ -144,6 +144,7 @@ func (x *reading) read(ctx context.Context) (*models.Report, error) {
 		return r.refused, nil
 	}
 	x.s = r.shaper(x.notes)
+	x.s.seed = x.keys.seed
 	if r.form == formXES {
 		x.events = r.eventBinds()
 	}
@@ -310,7 +311,7 @@ func (x *reading) event(row *row) {
 		return
 	}
 	line := x.base + row.line
-	first, fresh := x.keys.events.put(rowHash(x.keys.seed, row))
+	first, fresh := x.keys.events.put(s.eventHash(row))
 	if fresh {
 		first.line = uint32(line)
 		return
@@ -342,7 +343,7 @@ func (x *reading) stands(row *row, caseNo string, content uint32) bool {
 	line := x.base + row.line
 	key := maphash.String(x.keys.seed, caseNo)
 	if faulty {
-		content = uint32(rowHash(x.keys.seed, row)>>16) | 1
+		content = rowHash(x.keys.seed, row) | 1
 	}
 	first, fresh := x.keys.seen.put(key)
 	if fresh {
@@ -407,12 +408,12 @@ func (x *reading) otherLine(line, other int) string {
 }
 
 // rowHash is the hash of a row as it is written.
-func rowHash(seed maphash.Seed, row *row) uint64 {
+func rowHash(seed maphash.Seed, row *row) uint32 {
 	var h maphash.Hash
 	h.SetSeed(seed)
 	for _, c := range row.cells {
 		h.Write(trim(c))
 		h.WriteByte(0)
 	}
-	return h.Sum64()
+	return uint32(h.Sum64() >> 16)
 }

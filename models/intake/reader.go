@@ -829,7 +829,7 @@ func (r *Reader) table(ctx context.Context) (table, error) {
 func (r *Reader) shaper(n *notes) *shaper {
 	s := &shaper{form: r.form, charset: r.charset, mapping: r.mapping, keep: r.opts.KeepResource, today: r.opts.Today,
 		zone: r.zone, order: r.order, decimal: r.decimal, width: len(r.columns), headers: r.columns, caseNo: -1, date: -1,
-		notes: n}
+		notes: n, seed: r.alone.keys.seed}
 	s.proof = evidence{auto: r.guessDate, is1904: r.is1904}
 	used := map[int]bool{}
 	for _, f := range columnsOf(r.mapping.Kind) {
@@ -838,7 +838,7 @@ func (r *Reader) shaper(n *notes) *shaper {
 		if !column && !given {
 			continue
 		}
-		b := bind{field: f, role: roleOf(r.mapping.Kind, f), col: -1, heading: f, words: map[string]*word{}, names: map[string]uint32{}}
+		b := bind{field: f, role: roleOf(r.mapping.Kind, f), col: -1, heading: f, words: map[string]*word{}}
 		if column {
 			b.col, b.heading = col, r.columns[col]
 			used[col] = true
@@ -883,8 +883,7 @@ func (s *shaper) encode(text string) []byte {
 func (r *Reader) eventBinds() []bind {
 	var out []bind
 	for _, f := range []string{models.FieldActivity, models.FieldAt, models.FieldUnit, models.FieldResource} {
-		out = append(out, bind{field: f, role: roleOf(models.KindEvents, f), col: -1, heading: r.eventAttribute(f), words: map[string]*word{},
-			names: map[string]uint32{}})
+		out = append(out, bind{field: f, role: roleOf(models.KindEvents, f), col: -1, heading: r.eventAttribute(f), words: map[string]*word{}})
 	}
 	return out
 }

@@ -2,6 +2,7 @@ package intake
 
 import (
 	"bytes"
+	"hash/maphash"
 	"math"
 	"slices"
 	"strconv"
@@ -44,6 +45,7 @@ type shaper struct {
 	floats  []float64
 	proof   evidence
 	line    int // of the row that is being read
+	seed    maphash.Seed
 }
 
 // bind ties a field to its column.
@@ -54,8 +56,6 @@ type bind struct {
 	constant []byte
 	heading  string
 	words    map[string]*word
-	names    map[string]uint32 // the id of each name, by its key: spellings of one name are one word
-	nextWord uint32
 }
 
 // role is how a field is read.
@@ -116,7 +116,7 @@ func roleOf(kind models.Kind, field string) role {
 
 // word is one spelling that a column holds, read once.
 type word struct {
-	id      uint32
+	name    uint64 // hash of its NameKey: spellings of one name are one, in all files of an import
 	text    string
 	known   bool
 	cpr     bool
@@ -211,12 +211,7 @@ func (s *shaper) newWord(b *bind, c []byte) *word {
 	w.text, w.cpr = models.MaskCPR(models.Tidy(validText(s.text(c))))
 	w.long = len(w.text) > maxName
 	key := models.NameKey(w.text)
-	if w.id = b.names[key]; w.id == 0 {
-		b.nextWord++
-		if w.id = b.nextWord; len(b.names) < maxWords {
-			b.names[key] = w.id
-		}
-	}
+	w.name = maphash.String(s.seed, key)
 	given := func(table map[string]string) (string, bool) {
 		for _, k := range sortedKeys(table) {
 			if models.NameKey(k) == key {
@@ -550,7 +545,7 @@ func (s *shaper) shapeCase(r *row, c *models.Case) (content uint32) {
 				continue
 			}
 			w := s.readName(b, cell, kind, r.line)
-			mix.add(uint64(w.id))
+			mix.add(w.name)
 			if b.field == models.FieldCaseType {
 				c.CaseType = w.text
 			} else {
@@ -562,7 +557,7 @@ func (s *shaper) shapeCase(r *row, c *models.Case) (content uint32) {
 				continue
 			}
 			w := s.readName(b, cell, kind, r.line)
-			mix.add(uint64(w.id))
+			mix.add(w.name)
 			c.Channel, c.ChannelClass = w.text, w.channel
 		case roleOutcome:
 			if len(cell) > 0 {
@@ -582,7 +577,7 @@ func (s *shaper) shapeCase(r *row, c *models.Case) (content uint32) {
 				if w.known {
 					c.KLE = w.text
 				}
-				mix.add(uint64(w.id))
+				mix.add(w.name)
 			} else {
 				mix.add(0)
 			}
@@ -820,6 +815,27 @@ func (s *shaper) shapeEvent(r *row, e *models.Event) {
 		}
 	}
 	s.lookForCPR(r)
+}
+
+// eventHash is the hash of a row of events: names by what they name, everything else as it is written, the columns that
+// are not used too. Two steps of one kind at one time differ somewhere, or are one.
+func (s *shaper) eventHash(r *row) uint64 {
+	var mix mixer
+	for i := range s.binds {
+		b := &s.binds[i]
+		c, _ := s.cell(r, b)
+		if w := b.words[string(c)]; w != nil {
+			mix.add(w.name)
+		} else {
+			mix.add(maphash.Bytes(s.seed, c))
+		}
+	}
+	for _, col := range s.ignored {
+		if col < len(r.cells) {
+			mix.add(maphash.Bytes(s.seed, trim(r.cells[col])))
+		}
+	}
+	return uint64(mix)
 }
 
 func (s *shaper) nameEvent(e *models.Event, field, text string) {
