@@ -35,6 +35,9 @@ func (h *Handlers) overview(c *fiber.Ctx) error {
 		if err != nil {
 			return nil, err
 		}
+		if w.Explained = views.MaxExceptions; frame.Address.Get("all") != "" {
+			w.Explained = measure.All
+		}
 		board, err := measure.NewBoard(b, w)
 		if err != nil {
 			return nil, err

@@ -133,9 +133,9 @@ type KeyItem struct {
 	Text string
 }
 
-// maxExceptions and maxChanges are how many are shown before "all".
+// MaxExceptions and maxChanges are how many are shown before "all".
 const (
-	maxExceptions = 5
+	MaxExceptions = 5
 	maxChanges    = 4
 )
 
@@ -284,9 +284,9 @@ func newExceptions(c Chrome, b *measure.Board) Exceptions {
 		return e
 	}
 	rows := b.Exceptions
-	if c.Address.Get("all") == "" && len(rows) > maxExceptions {
+	if c.Address.Get("all") == "" && len(rows) > MaxExceptions {
 		e.All = &Link{Text: l.Say("exceptions.all", "n", l.Count(len(rows))), URL: c.Address.With("all", "1")}
-		rows = rows[:maxExceptions]
+		rows = rows[:MaxExceptions]
 	}
 	compare := ""
 	if b.Compare.Kind != "" {

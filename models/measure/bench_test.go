@@ -56,7 +56,7 @@ var million = sync.OnceValue(func() *facts.Book {
 func BenchmarkBoard(b *testing.B) {
 	book := million()
 	for b.Loop() {
-		if _, err := NewBoard(book, Window{}); err != nil {
+		if _, err := NewBoard(book, Window{Explained: 5}); err != nil {
 			b.Fatal(err)
 		}
 	}

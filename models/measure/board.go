@@ -492,8 +492,8 @@ func cmpBool(x, y bool) int {
 	return -1
 }
 
-// exceptions lists the rows with a cell that is off, which stand first among rows in order, with what the cases
-// say about them.
+// exceptions lists the rows with a cell that is off, which stand first among rows in order, the first of them with
+// what the cases say about them.
 func (m *maker) exceptions(rows []Row) []Exception {
 	var out []Exception
 	var types idSet
@@ -508,16 +508,19 @@ func (m *maker) exceptions(rows []Row) []Exception {
 			break
 		}
 		slices.SortStableFunc(e.Off, func(x, y Cell) int { return cmp.Compare(y.Gaps, x.Gaps) })
-		types.add(row.CaseTypeID)
+		if len(out) < m.window.Explained {
+			types.add(row.CaseTypeID)
+		}
 		out = append(out, e)
 	}
-	if len(out) == 0 {
-		return nil
+	explained := out[:min(len(out), m.window.Explained)]
+	if len(explained) == 0 {
+		return out
 	}
 	sel := *m.sel
 	sel.caseTypes = types
 	tales := explain(m.b, &sel, m.targets, m.spoken())
-	for i := range out {
+	for i := range explained {
 		for _, c := range out[i].Off {
 			for _, d := range tales[out[i].Row.CaseTypeID].drivers(m.b, c, out[i].Row.Limit) {
 				if !slices.ContainsFunc(out[i].Drivers, func(o Driver) bool { return o.Code == d.Code && o.Part == d.Part }) {

@@ -158,7 +158,7 @@ func TestTheWorstRowsStandFirst(t *testing.T) {
 	rows = append(rows, shares(900, 4, "2025-03-03", 10, 10)...)   // met
 	b := bookOf("2025-06-01", rows...)
 	b.Targets = []models.Target{target("digital_share", "2025-01", 0.8)}
-	board, err := NewBoard(b, Window{Period: period(t, "2025-03")})
+	board, err := NewBoard(b, Window{Period: period(t, "2025-03"), Explained: All})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -171,6 +171,10 @@ func TestTheWorstRowsStandFirst(t *testing.T) {
 	}
 	if len(board.Exceptions) != 2 || board.Exceptions[0].Row.CaseType != "Byfornyelse" {
 		t.Fatalf("exceptions: %+v", board.Exceptions)
+	}
+	few, err := NewBoard(b, Window{Period: period(t, "2025-03"), Explained: 1})
+	if err != nil || len(few.Exceptions) != 2 || few.Exceptions[0].Drivers == nil || few.Exceptions[1].Drivers != nil {
+		t.Errorf("one is to be explained: %+v, %v", few, err)
 	}
 	d := board.Exceptions[0].Drivers
 	if len(d) != 1 || d[0].Code != DriverChannel || d[0].Name != "Brev" || d[0].Count != 27 || d[0].N != 90 {
@@ -191,7 +195,7 @@ func TestTheDriversOfTheTimeAddUpTheDaysOfTheCases(t *testing.T) {
 	b := bookOf("2025-06-01", rows...)
 	b.Settings.Columns = []string{"within_limit_share"}
 	b.Targets = []models.Target{limitFrom(1, "2025-01", 13, "", ""), target("within_limit_share", "2025-01", 0.9)}
-	board, err := NewBoard(b, Window{Period: period(t, "2025-03")})
+	board, err := NewBoard(b, Window{Period: period(t, "2025-03"), Explained: All})
 	if err != nil || len(board.Exceptions) != 1 {
 		t.Fatalf("board: %+v, %v", board, err)
 	}

@@ -70,4 +70,10 @@ type Window struct {
 	Period  models.Period
 	Compare models.Period
 	Filter  Filter
+	// Explained is how many exceptions, the first ones, have their drivers worked out, which takes a pass over the
+	// cases: 0 for none, All for every one.
+	Explained int
 }
+
+// All is Window.Explained for every exception.
+const All = int(^uint(0) >> 1)
