@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime/debug"
 	"strconv"
 	"strings"
 
@@ -45,6 +46,7 @@ func (c *importCommand) Run(p *program) error {
 	for _, file := range c.Files {
 		request.Inputs = append(request.Inputs, intake.FileInput(file))
 	}
+	debug.SetGCPercent(50) // a large import makes little garbage: a smaller heap costs it no time
 	return p.with(func(st *store.Store) error {
 		report, err := gather.Import(p.ctx, st, request)
 		if err != nil {
