@@ -83,11 +83,15 @@ func (p *program) parse(args []string, getenv func(string) string) (command, int
 		p.tell(err.Error())
 		return nil, exitFailed
 	}
-	if len(args) == 0 {
-		args = []string{"--help"}
+	nothing := len(args) == 0
+	if nothing { // the commands are told, but where a script would read a result there is none
+		args, parser.Stdout = []string{"--help"}, p.stderr
 	}
 	context, err := parser.Parse(args)
-	if helped {
+	switch {
+	case helped && nothing:
+		return nil, exitUsage
+	case helped:
 		return nil, exitDone
 	}
 	if err != nil {

@@ -3,6 +3,7 @@ package main
 import (
 	"net"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -47,7 +48,7 @@ func (s Settings) check() (Config, models.Problems) {
 	} else if u, err := url.Parse(s.DB); err != nil || u.Scheme != "postgres" && u.Scheme != "postgresql" || u.Host == "" {
 		fault("GEVINST_DB", "bad_dsn", maskDSN(s.DB))
 	}
-	if _, _, err := net.SplitHostPort(s.Listen); err != nil {
+	if _, port, err := net.SplitHostPort(s.Listen); err != nil || !isPort(port) {
 		fault("GEVINST_LISTEN", "bad_address", s.Listen)
 	}
 	if s.BaseURL != "" {
@@ -70,6 +71,11 @@ func (s Settings) check() (Config, models.Problems) {
 		}
 	}
 	return c, faults
+}
+
+func isPort(s string) bool {
+	n, err := strconv.ParseUint(s, 10, 16)
+	return err == nil && strconv.FormatUint(n, 10) == s
 }
 
 // idle names the settings that were given and that this version does nothing with, so that nobody waits for a
@@ -99,6 +105,17 @@ func (c Config) shown() []shownSetting {
 		{"GEVINST_SMTP", maskDSN(c.SMTP)}, {"GEVINST_OIDC_ISSUER", c.OIDCIssuer},
 		{"GEVINST_OIDC_CLIENT_ID", c.OIDCClientID}, {"GEVINST_OIDC_CLIENT_SECRET", secret},
 	}
+}
+
+// spool is the folder of files that wait for a person's choice: beside the database, so that they are there after a
+// restart. On PostgreSQL "": a folder of the machine's for temporary files.
+func (c Config) spool() string {
+	path, sqlite := strings.CutPrefix(c.DB, "sqlite:")
+	if !sqlite {
+		return ""
+	}
+	path, _, _ = strings.Cut(path, "?")
+	return path + ".uploads"
 }
 
 const mask = "****"

@@ -4,6 +4,8 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 
 	"gevinstoverblik/models"
 	"gevinstoverblik/models/facts"
@@ -27,6 +29,10 @@ type figuresCommand struct {
 // Run prints them.
 func (c *figuresCommand) Run(p *program) error {
 	return p.withBook(func(_ *store.Store, b *facts.Book) error {
+		c.KPI = keys(c.KPI)
+		if len(c.KPI) == 0 {
+			return models.Problem{Field: "--kpi", Code: "required"}
+		}
 		q := measure.Query{KPIs: c.KPI, By: models.PeriodKind(c.By), Group: c.Group, Filter: c.filter(p, b)}
 		var err error
 		if q.From, err = period(b, "--from", c.From); err != nil {
@@ -34,6 +40,9 @@ func (c *figuresCommand) Run(p *program) error {
 		}
 		if q.To, err = period(b, "--to", c.To); err != nil {
 			return err
+		}
+		if q.From != nil && q.To != nil && q.From.From.Known() && q.To.Until.Known() && q.From.From >= q.To.Until {
+			return models.Problem{Field: "--from", Code: "from_after_to", Value: c.From + " – " + c.To}
 		}
 		figures, err := measure.Figures(b, q)
 		if err != nil {
@@ -49,6 +58,17 @@ func (c *figuresCommand) Run(p *program) error {
 		}
 		return p.columns(func(w io.Writer) { p.figureTable(w, figures, c.Group) })
 	})
+}
+
+// keys tidies the KPIs of a flag: spaces around a comma do not count, and a key that stands twice counts once.
+func keys(given []string) []string {
+	var out []string
+	for _, key := range given {
+		if key = strings.TrimSpace(key); key != "" && !slices.Contains(out, key) {
+			out = append(out, key)
+		}
+	}
+	return out
 }
 
 // figureTable writes figures for a person: rounded, with units.

@@ -157,6 +157,7 @@ func (c *mappingCommand) Run(p *program) error {
 // undoCommand takes an import back.
 type undoCommand struct {
 	Batch string `arg:"" name:"batch" help:"batch"`
+	JSON  bool   `name:"json" help:"json"`
 }
 
 // Run takes it back whole, or tells which later imports stand in the way.
@@ -172,6 +173,9 @@ func (c *undoCommand) Run(p *program) error {
 			return errRefused
 		case err != nil:
 			return err
+		}
+		if c.JSON {
+			return writeJSON(p.stdout, map[string]any{"batch": c.Batch, "undone": true})
 		}
 		_, err = fmt.Fprintln(p.stdout, p.lang.Say("cli.undo.done", "batch", c.Batch))
 		return err

@@ -164,7 +164,8 @@ func TestSecretsOfTheSettingsAreMasked(t *testing.T) {
 
 func TestWrongUsageIsTwoAndSaysWhy(t *testing.T) {
 	for _, args := range [][]string{
-		{"bogus"}, {"figures"}, {"figures", "--kpi", "nope"}, {"figures", "--kpi", "cases_open", "--by", "decade"},
+		{}, {"bogus"}, {"figures"}, {"figures", "--kpi", ""}, {"config", "--listen", "127.0.0.1:99999"},
+		{"figures", "--kpi", "cases_open", "--from", "2025-03", "--to", "2025-01"}, {"figures", "--kpi", "nope"}, {"figures", "--kpi", "cases_open", "--by", "decade"},
 		{"figures", "--kpi", "cases_open", "--from", "2026-13"}, {"board", "--period", "soon"}, {"import", "x.csv"},
 		{"import", "--source", "--", "x.csv"}, {"undo"}, {"undo", "2026-000001"},
 		{"user", "add", "--email", "x", "--name", "X", "--role", "king", "--password-stdin"}, {"token", "add", "--name", "n", "--scope", "all"},
@@ -346,7 +347,7 @@ func TestAGivenMappingIsRememberedForItsSource(t *testing.T) {
 func TestFiguresAsCSVHaveTheColumnsOfTheContract(t *testing.T) {
 	d := newDesk(t)
 	d.done("import", "--source", "byg", d.file("sager.csv", threeCases))
-	got := d.done("figures", "--kpi", "gross_days_mean,digital_share", "--by", "quarter", "--csv")
+	got := d.done("figures", "--kpi", "gross_days_mean, digital_share,gross_days_mean", "--by", "quarter", "--csv")
 	want := "kpi,period,case_type,department,channel,source,value,unit,numerator,denominator,n,unknown,excluded,few,provisional\n" +
 		"gross_days_mean,2026-Q1,,,,,30,days,60,2,2,0,0,true,true\n" +
 		"digital_share,2026-Q1,,,,,0.6666666666666666,share,2,3,3,0,0,true,true\n"

@@ -24,5 +24,5 @@ func (c *seedCasesCommand) Run(p *program) error {
 	if c.Count < 0 || c.Months < 1 {
 		return models.Problem{Field: "--count, --months", Code: "bad_number"}
 	}
-	return p.buffered(func(w io.Writer) error { return seed.WriteCases(w, c.Count, c.Months, c.Seed) })
+	return p.buffered(func(w io.Writer) error { return seed.WriteCases(w, c.Count, c.Months, c.Seed, p.today()) })
 }

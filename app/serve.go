@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"gevinstoverblik/handlers"
+	"gevinstoverblik/models"
 	"gevinstoverblik/models/store"
 	"gevinstoverblik/seed"
 )
@@ -48,7 +49,7 @@ func (c *serveCommand) Run(p *program) (err error) {
 		return err
 	}
 	web, err := handlers.New(handlers.Deps{Store: st, Log: log, Lang: string(p.lang), BaseURL: p.config.BaseURL,
-		Today: p.today, Now: p.now, Zone: p.config.Zone})
+		Today: p.today, Now: p.now, Zone: p.config.Zone, Spool: p.config.spool()})
 	if err != nil {
 		return fmt.Errorf("build the web side: %w", err)
 	}
@@ -103,8 +104,15 @@ func (p *program) demonstrate(st *store.Store) error {
 	if err != nil {
 		return fmt.Errorf("fill the demonstration municipality: %w", err)
 	}
+	told := map[models.Role]bool{}
 	for _, l := range logins {
-		if _, err := fmt.Fprintf(p.stdout, "%s\t%s\t%s\n", l.Role, l.Email, l.Password); err != nil {
+		line := fmt.Sprintf("%s\t%s\t%s", l.Role, l.Email, l.Password)
+		if told[l.Role] {
+			p.tell(line) // a script reads one line a role; a second head is for people
+			continue
+		}
+		told[l.Role] = true
+		if _, err := fmt.Fprintln(p.stdout, line); err != nil {
 			return err
 		}
 	}

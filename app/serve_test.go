@@ -185,6 +185,9 @@ func TestTheDemonstrationPrintsASignInForEachRole(t *testing.T) {
 	s := serve(t, "--demo")
 	roles := map[string]bool{}
 	for _, l := range s.logins() {
+		if roles[l.Role] {
+			t.Errorf("more than one line for %s", l.Role)
+		}
 		roles[l.Role] = true
 		if strings.Trim(l.Password, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") != "" {
 			t.Errorf("the password of %s is not of letters and digits", l.Email)

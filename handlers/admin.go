@@ -13,7 +13,7 @@ import (
 )
 
 // admin leads to the first page of administration.
-func (h *Handlers) admin(c *fiber.Ctx) error { return c.Redirect("/admin/users", fiber.StatusSeeOther) }
+func (h *Handlers) admin(c *fiber.Ctx) error { return lead(c, "/admin/users") }
 
 // users shows who has access.
 func (h *Handlers) users(c *fiber.Ctx) error {

@@ -10,6 +10,7 @@ import (
 	"gevinstoverblik/models/facts"
 	"gevinstoverblik/models/measure"
 	"gevinstoverblik/views"
+	"gevinstoverblik/views/text"
 )
 
 // home leads each to the page they come for.
@@ -21,6 +22,14 @@ func (h *Handlers) home(c *fiber.Ctx) error {
 		to = "/overview"
 	case scope.May(models.RightAdmin):
 		to = "/admin/users"
+	}
+	return lead(c, to)
+}
+
+// lead leads on to a page, in the language that was asked for once.
+func lead(c *fiber.Ctx, to string) error {
+	if lang, ok := text.Parse(c.Query("lang")); ok {
+		to += "?lang=" + string(lang)
 	}
 	return c.Redirect(to, fiber.StatusSeeOther)
 }

@@ -37,25 +37,27 @@ const trialHeading = "Sagsnummer;Sagstype;Afdeling;Indgangskanal;Modtaget;Screen
 	"Genoptaget;Tilfredshed;Sagsbehandlingsminutter\r\n"
 
 // WriteCases writes a synthetic case file for trials and measurements: count cases received in the months that
-// end with September 2026, in order of receipt, as a Danish case system exports them (UTF-8, semicolons,
-// dd-mm-yyyy). The last one is received on the 30th, so that no file leaves open which number is the day. The same
-// count, months and seed give the same bytes. Its rows are sound: an import rejects none and warns of none.
-func WriteCases(w io.Writer, count, months int, seed uint64) error {
+// end with September 2026, or with the last month that is over today where that is earlier, in order of receipt, as
+// a Danish case system exports them (UTF-8, semicolons, dd-mm-yyyy). The last one is received on a month's last day,
+// so that no file leaves open which number is the day. The same count, months, seed and end give the same bytes. Its
+// rows are sound: an import rejects none and warns of none.
+func WriteCases(w io.Writer, count, months int, seed uint64, today models.Day) error {
 	switch {
 	case count < 0:
 		return models.Problem{Field: "count", Code: "bad_number", Value: strconv.Itoa(count)}
 	case months < 1 || months > 600:
 		return models.Problem{Field: "months", Code: "bad_number", Value: strconv.Itoa(months)}
 	}
-	first := (lastMonth - models.Month(months) + 1).First()
-	t := newTrial(first, rand.New(rand.NewPCG(seed, 0x6765_7669_6e73_7400)))
+	end := min(dataEnd, today.Month().First()-1)
+	first := (end.Month() - models.Month(months) + 1).First()
+	t := newTrial(first, end, rand.New(rand.NewPCG(seed, 0x6765_7669_6e73_7400)))
 	out := bufio.NewWriterSize(w, 1<<18)
 	if _, err := out.WriteString(trialHeading); err != nil {
 		return fmt.Errorf("write cases: %w", err)
 	}
-	span := float64(dataEnd - first + 1)
+	span := float64(end - first + 1)
 	for i := range count {
-		t.row(i+1, dataEnd-models.Day(span*float64(count-1-i)/float64(count)))
+		t.row(i+1, end-models.Day(span*float64(count-1-i)/float64(count)))
 		if _, err := out.Write(t.line); err != nil {
 			return fmt.Errorf("write cases: %w", err)
 		}
@@ -71,13 +73,14 @@ type trial struct {
 	r     *rand.Rand
 	line  []byte
 	first models.Day
-	dates []string  // from first on
-	bell  []float64 // factors of a lognormal with spread 0.6, evenly over its distribution
+	end   models.Day // the last day anything happens on
+	dates []string   // from first on
+	bell  []float64  // factors of a lognormal with spread 0.6, evenly over its distribution
 }
 
-func newTrial(first models.Day, r *rand.Rand) *trial {
-	t := &trial{r: r, line: make([]byte, 0, 512), first: first}
-	for d := first; d <= dataEnd+400; d++ {
+func newTrial(first, end models.Day, r *rand.Rand) *trial {
+	t := &trial{r: r, line: make([]byte, 0, 512), first: first, end: end}
+	for d := first; d <= end+400; d++ {
 		t.dates = append(t.dates, d.Time().Format("02-01-2006"))
 	}
 	for i := range 4096 {
@@ -100,7 +103,7 @@ func (t *trial) number(n int64) { t.line = append(strconv.AppendInt(t.line, n, 1
 
 // date writes a day of the case's course; one that has not come yet stays empty.
 func (t *trial) date(d models.Day) bool {
-	if d > dataEnd {
+	if d > t.end {
 		t.line = append(t.line, ';')
 		return false
 	}
@@ -143,9 +146,9 @@ func (t *trial) row(number int, received models.Day) {
 		wait = t.around(6)
 	}
 	decided := complete + wait + t.around(float64(limit)*0.6)
-	closed := decided <= dataEnd
+	closed := decided <= t.end
 	digital := t.per(880)
-	if screened > dataEnd {
+	if screened > t.end {
 		letters = 0
 	}
 
@@ -173,7 +176,7 @@ func (t *trial) row(number int, received models.Day) {
 	t.date(complete)
 	t.date(decided)
 	t.text(t.dates[min(int(received-t.first)+limit+21, len(t.dates)-1)])
-	if complete > dataEnd || wait > 0 && !closed {
+	if complete > t.end || wait > 0 && !closed {
 		wait = 0
 	}
 	t.number(int64(wait))
@@ -217,7 +220,7 @@ func (t *trial) paper(digital bool) uint32 {
 
 // appeal writes whether the decision was appealed, and how that ended.
 func (t *trial) appeal(decided models.Day) {
-	if decided+20 > dataEnd || !t.per(25) {
+	if decided+20 > t.end || !t.per(25) {
 		t.yes(false)
 		t.text("")
 		t.text("")

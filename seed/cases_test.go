@@ -18,10 +18,32 @@ import (
 	"gevinstoverblik/seed"
 )
 
+// late is a day after everything that is written has happened.
+var late = models.DayOf(2026, 11, 24)
+
+func TestAFileEndsBeforeToday(t *testing.T) {
+	var file bytes.Buffer
+	if err := seed.WriteCases(&file, 2000, 12, 1, models.DayOf(2026, 1, 15)); err != nil {
+		t.Fatal(err)
+	}
+	last := ""
+	for _, line := range strings.Split(strings.TrimSpace(file.String()), "\r\n")[1:] {
+		for _, at := range []int{4, 5, 6, 7} {
+			d := strings.Split(line, ";")[at]
+			if d != "" && d[6:]+d[3:5]+d[:2] > last {
+				last = d[6:] + d[3:5] + d[:2]
+			}
+		}
+	}
+	if last != "20251231" {
+		t.Errorf("the last day is %s, want the end of the month before", last)
+	}
+}
+
 func TestTheSameSeedWritesTheSameBytes(t *testing.T) {
 	sum := func(count, months int, number uint64) string {
 		h := sha256.New()
-		if err := seed.WriteCases(h, count, months, number); err != nil {
+		if err := seed.WriteCases(h, count, months, number, late); err != nil {
 			t.Fatal(err)
 		}
 		return hex.EncodeToString(h.Sum(nil))
@@ -37,7 +59,7 @@ func TestTheSameSeedWritesTheSameBytes(t *testing.T) {
 func TestWrittenCasesAreSound(t *testing.T) {
 	const count, months = 20_000, 24
 	var file bytes.Buffer
-	if err := seed.WriteCases(&file, count, months, 1); err != nil {
+	if err := seed.WriteCases(&file, count, months, 1, late); err != nil {
 		t.Fatal(err)
 	}
 	if models.HasCPR(file.String()) {
@@ -120,7 +142,7 @@ func TestWrittenCasesAreSound(t *testing.T) {
 func TestAWrittenFileNeedsNoMapping(t *testing.T) {
 	for _, count := range []int{1, 7, 3000} {
 		var file bytes.Buffer
-		if err := seed.WriteCases(&file, count, 36, uint64(count)); err != nil {
+		if err := seed.WriteCases(&file, count, 36, uint64(count), late); err != nil {
 			t.Fatal(err)
 		}
 		ctx := context.Background()
@@ -151,19 +173,19 @@ func TestAWrittenFileNeedsNoMapping(t *testing.T) {
 func TestWriteCasesRefusesWhatItCannotWrite(t *testing.T) {
 	var problem models.Problem
 	for _, c := range []struct{ count, months int }{{-1, 12}, {10, 0}, {10, 601}} {
-		if err := seed.WriteCases(io.Discard, c.count, c.months, 1); !errors.As(err, &problem) {
+		if err := seed.WriteCases(io.Discard, c.count, c.months, 1, late); !errors.As(err, &problem) {
 			t.Errorf("WriteCases(%d, %d) = %v, want a problem", c.count, c.months, err)
 		}
 	}
 	var file bytes.Buffer
-	if err := seed.WriteCases(&file, 0, 1, 1); err != nil || strings.Count(file.String(), "\r\n") != 1 {
+	if err := seed.WriteCases(&file, 0, 1, 1, late); err != nil || strings.Count(file.String(), "\r\n") != 1 {
 		t.Errorf("no cases give %q and %v, want the heading alone", file.String(), err)
 	}
 }
 
 func BenchmarkWriteCases(b *testing.B) {
 	for b.Loop() {
-		if err := seed.WriteCases(io.Discard, 100_000, 36, 1); err != nil {
+		if err := seed.WriteCases(io.Discard, 100_000, 36, 1, late); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -20,6 +20,12 @@ type userRow struct {
 
 func (userRow) TableName() string { return "users" }
 
+// tidyName gives a name as it is kept: without what looks like a CPR number (CONTRACT §4).
+func tidyName(name string) string {
+	name, _ = models.MaskCPR(models.Tidy(name))
+	return name
+}
+
 func emailKey(email string) string { return models.NameKey(email) }
 
 type sessionRow models.Session
@@ -65,7 +71,7 @@ func checkUser(u models.User) error {
 }
 
 func (t *tx) addUser(who string, u models.User) (int64, error) {
-	u.Email, u.Name = models.Tidy(u.Email), models.Tidy(u.Name)
+	u.Email, u.Name = models.Tidy(u.Email), tidyName(u.Name)
 	u.ID, u.CreatedAt = 0, t.store.clock()
 	if err := checkUser(u); err != nil {
 		return 0, err
@@ -263,7 +269,7 @@ func (s *Store) AddToken(ctx context.Context, scope models.Scope, token models.T
 	if !scope.May(models.RightAdmin) {
 		return 0, models.ErrForbidden
 	}
-	token.Name = models.Tidy(token.Name)
+	token.Name = tidyName(token.Name)
 	var ps models.Problems
 	if token.Name == "" {
 		ps = append(ps, models.Problem{Field: "name", Code: "missing_value"})
@@ -446,7 +452,7 @@ func (s *Store) SaveDepartment(ctx context.Context, scope models.Scope, d models
 	if !scope.All || !scope.May(models.RightAdmin) && !scope.May(models.RightSources) {
 		return 0, models.ErrForbidden
 	}
-	name := models.Tidy(d.Name)
+	name := tidyName(d.Name)
 	if name == "" {
 		return 0, models.Problem{Field: "department", Code: "missing_value"}
 	}

@@ -583,3 +583,21 @@ func TestTheFirstAnswerToAKeyStandsForAWeek(t *testing.T) {
 		}
 	})
 }
+
+func TestNoNameOfAPersonOrATokenKeepsACPRNumber(t *testing.T) {
+	s := storetest.Open(t)
+	if _, err := s.AddUser(ctx, models.Local(), models.User{Email: "a@nordvig.example", Name: "Anne 120557-6123", Role: models.RoleLeader}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.AddToken(ctx, models.Local(), models.Token{Name: "Robot 120557-6123", Hash: models.HashSecret("x"), Scopes: []string{"figures:read"}}); err != nil {
+		t.Fatal(err)
+	}
+	users, err := s.Users(ctx, models.Local())
+	if err != nil || len(users) != 1 || models.HasCPR(users[0].Name) || !strings.HasPrefix(users[0].Name, "Anne ") {
+		t.Errorf("users = %+v, %v", users, err)
+	}
+	tokens, err := s.Tokens(ctx, models.Local())
+	if err != nil || len(tokens) != 1 || models.HasCPR(tokens[0].Name) {
+		t.Errorf("tokens = %+v, %v", tokens, err)
+	}
+}
