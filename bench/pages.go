@@ -166,18 +166,30 @@ func (r *reader) signIn(ctx context.Context) error {
 	return err
 }
 
-// asset finds the files that a page loads.
-var asset = regexp.MustCompile(`(?:src|href)="(/static/[^"]+)"`)
+// asset finds the files that a page loads, caseType the page of a case type, which draws a chart and so loads the
+// largest file that there is.
+var (
+	asset    = regexp.MustCompile(`(?:src|href|data-library)="(/static/[^"]+)"`)
+	caseType = regexp.MustCompile(`href="(/case-types/[^"?]+)`)
+)
 
 // repeated times the page asked for again, and a static file of the same size: between the next smaller and the
-// next larger file that the page loads, in proportion.
+// next larger file that the pages load, in proportion.
 func (r *reader) repeated(ctx context.Context, page []byte) (ours, static float64, err error) {
+	link := caseType.FindSubmatch(page)
+	if link == nil {
+		return 0, 0, errors.New("the overview leads to no case type")
+	}
+	charted, _, err := r.get(ctx, string(link[1]))
+	if err != nil {
+		return 0, 0, err
+	}
 	type file struct {
 		path string
 		size int
 	}
 	var files []file
-	for _, found := range asset.FindAllStringSubmatch(string(page), -1) {
+	for _, found := range asset.FindAllStringSubmatch(string(page)+string(charted), -1) {
 		content, _, err := r.get(ctx, found[1])
 		if err != nil {
 			return 0, 0, err
@@ -186,10 +198,10 @@ func (r *reader) repeated(ctx context.Context, page []byte) (ours, static float6
 	}
 	slices.SortFunc(files, func(a, b file) int { return a.size - b.size })
 	at, _ := slices.BinarySearchFunc(files, len(page), func(f file, size int) int { return f.size - size })
-	if len(files) == 0 || at == 0 {
-		return 0, 0, errors.New("the page loads no smaller file to be held against")
+	if at == 0 || at == len(files) {
+		return 0, 0, errors.New("the pages load no smaller and larger file to hold the page against")
 	}
-	smaller, larger := files[at-1], files[min(at, len(files)-1)]
+	smaller, larger := files[at-1], files[at]
 	times := map[string][]float64{}
 	for range 1500 {
 		for _, path := range []string{"/overview", smaller.path, larger.path} {

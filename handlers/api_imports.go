@@ -33,6 +33,9 @@ func (h *Handlers) apiImport(c *fiber.Ctx) error {
 	if len(key) > maxKey {
 		return models.Problem{Field: "Idempotency-Key", Code: "too_long"}
 	}
+	if !isText(key) {
+		return models.Problem{Field: "Idempotency-Key", Code: "unreadable"}
+	}
 	id, _, checksum, err := h.spool.take(newPatient(c))
 	if err != nil {
 		c.Context().SetConnectionClose()

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -151,11 +152,14 @@ func (q *params) strict() error {
 	return q.fault()
 }
 
-// param gives a part of the path as it was before it was encoded for the address.
+// param gives a part of the path as it was before it was encoded for the address. What is no text names nothing.
 func param(c *fiber.Ctx, name string) (string, error) {
 	s, err := url.PathUnescape(c.Params(name))
-	if err != nil {
+	if err != nil || !isText(s) {
 		return "", models.ErrNotFound
 	}
 	return s, nil
 }
+
+// isText says whether s may stand in a database: PostgreSQL refuses what is not UTF-8, and the NUL.
+func isText(s string) bool { return utf8.ValidString(s) && !strings.Contains(s, "\x00") }

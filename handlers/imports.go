@@ -208,6 +208,28 @@ func (h *Handlers) waiting(c *fiber.Ctx) (pending, error) {
 	return h.spool.find(id, guard.Asker(c).User.ID)
 }
 
+// alone does something with the file of the address while nobody else does. Where somebody does, or the choice was
+// made already, the page of the file says so: of two presses the first decides.
+func (h *Handlers) alone(c *fiber.Ctx, do func(p pending) error) error {
+	id, err := param(c, "id")
+	if err != nil {
+		return err
+	}
+	leave, free := h.busy.hold("pending " + id)
+	if !free {
+		return c.Redirect(pendingAddress(id), fiber.StatusSeeOther)
+	}
+	defer leave()
+	p, err := h.waiting(c) // read only now: the one before may just have ended
+	if err != nil {
+		return err
+	}
+	if p.Batch != "" {
+		return c.Redirect(pendingAddress(p.ID), fiber.StatusSeeOther)
+	}
+	return do(p)
+}
+
 // pendingImport shows what a file would change, and asks.
 func (h *Handlers) pendingImport(c *fiber.Ctx) error {
 	p, err := h.waiting(c)
@@ -248,10 +270,10 @@ func (h *Handlers) showPending(c *fiber.Ctx, p pending, mapping string, problems
 
 // readAgain reads a waiting file again with a person's answers to what it left open.
 func (h *Handlers) readAgain(c *fiber.Ctx) error {
-	p, err := h.waiting(c)
-	if err != nil {
-		return err
-	}
+	return h.alone(c, func(p pending) error { return h.readPending(c, p) })
+}
+
+func (h *Handlers) readPending(c *fiber.Ctx, p pending) error {
 	typed := c.FormValue("mapping")
 	given, err := mappingOf(typed)
 	problems := problemsOf(err)
@@ -293,15 +315,10 @@ func answers(c *fiber.Ctx, m *models.Mapping) models.Problems {
 
 // commitImport takes a waiting file in: all of it or nothing, or the good rows, as the person chose.
 func (h *Handlers) commitImport(c *fiber.Ctx) error {
-	p, err := h.waiting(c)
-	if err != nil {
-		return err
-	}
-	leave, free := h.busy.hold("pending " + p.ID)
-	if !free || p.Batch != "" { // pressed twice: the first press decides
-		return c.Redirect(pendingAddress(p.ID), fiber.StatusSeeOther)
-	}
-	defer leave()
+	return h.alone(c, func(p pending) error { return h.commitPending(c, p) })
+}
+
+func (h *Handlers) commitPending(c *fiber.Ctx, p pending) error {
 	choice, vanished := c.FormValue("choice"), c.FormValue("vanished")
 	if choice != "all" && choice != "partial" || vanished != "" && vanished != store.VanishedKeep && vanished != store.VanishedRemove {
 		return h.showPending(c.Status(fiber.StatusUnprocessableEntity), p, "", models.Problems{{Field: "choice", Code: "bad_choice"}})
@@ -331,14 +348,12 @@ func (h *Handlers) commitImport(c *fiber.Ctx) error {
 
 // dropImport throws a waiting file away.
 func (h *Handlers) dropImport(c *fiber.Ctx) error {
-	p, err := h.waiting(c)
-	if err != nil {
-		return err
-	}
-	if err := h.spool.drop(p); err != nil {
-		return err
-	}
-	return h.done(c, "/data", "dropped", p.Name)
+	return h.alone(c, func(p pending) error {
+		if err := h.spool.drop(p); err != nil {
+			return err
+		}
+		return h.done(c, "/data", "dropped", p.Name)
+	})
 }
 
 // oneImport shows what one import did and the way back, or gives what it found as a file.

@@ -66,6 +66,9 @@ func newSpool(folder string, max int64, now func() time.Time) (*spool, error) {
 
 // take streams a file to disk and gives its name, size and SHA-256.
 func (s *spool) take(from io.Reader) (id string, size int64, checksum string, err error) {
+	if err := os.MkdirAll(s.folder, 0o700); err != nil { // a cleaner of old files may have taken it away
+		return "", 0, "", fmt.Errorf("make the folder of uploads: %w", err)
+	}
 	if err := s.sweep(); err != nil {
 		return "", 0, "", err
 	}

@@ -16,6 +16,10 @@ func (h *Handlers) staticFile(c *fiber.Ctx) error {
 	if !ok {
 		return models.ErrNotFound
 	}
+	return sendFile(c, name, data, kind, etag)
+}
+
+func sendFile(c *fiber.Ctx, name string, data []byte, kind, etag string) error {
 	c.Set(fiber.HeaderCacheControl, "no-cache")
 	if static.Lasting(name) {
 		c.Set(fiber.HeaderCacheControl, "public, max-age=31536000, immutable")

@@ -47,7 +47,12 @@ type world struct {
 // newWorld opens an installation in which Bo heads Byg.
 func newWorld(t testing.TB, change ...func(*Deps)) *world {
 	t.Helper()
-	w := &world{t: t, store: storetest.Open(t), log: &bytes.Buffer{}}
+	return newWorldOn(t, storetest.Open(t), change...)
+}
+
+func newWorldOn(t testing.TB, st *store.Store, change ...func(*Deps)) *world {
+	t.Helper()
+	w := &world{t: t, store: st, log: &bytes.Buffer{}}
 	w.deps = Deps{Store: w.store, Today: func() models.Day { return storetest.Today }, Spool: t.TempDir(), Zone: time.UTC,
 		Now: storetest.Options().Now, Log: slog.New(slog.NewJSONHandler(w.log, nil))}
 	for _, f := range change {

@@ -4,6 +4,7 @@ package facts
 
 import (
 	"sort"
+	"sync"
 
 	"gevinstoverblik/models"
 )
@@ -260,6 +261,18 @@ type Table struct {
 	DataDate models.Day
 	// LastEvent is the latest event date stored.
 	LastEvent models.Day
+
+	known sync.Map // what was worked out once of this version, see Once
+}
+
+// Once gives what make gives, worked out once for a key and kept as long as the Table is: its rows never change.
+// What is kept must not be changed either, and everything else that it depends on belongs into the key.
+func (t *Table) Once(key any, make func() any) any {
+	if v, ok := t.known.Load(key); ok {
+		return v
+	}
+	v, _ := t.known.LoadOrStore(key, make())
+	return v
 }
 
 // Book is everything that figures are made of, of one version: the facts, the targets that stood when, the

@@ -106,7 +106,7 @@ func newMaker(b *facts.Book, w Window, only *int64, more ...models.KPI) *maker {
 	if m.sel.nothing {
 		return m
 	}
-	m.answer = run(b, request{kpis: m.kpis, group: []string{GroupCaseType}, sel: m.sel, periods: m.periods, targets: m.targets})
+	m.answer = runByMonth(b, request{kpis: m.kpis, group: []string{GroupCaseType}, sel: m.sel, periods: m.periods, targets: m.targets})
 	for g := range m.answer.keys {
 		m.group[m.answer.id(g, GroupCaseType)] = g
 	}
