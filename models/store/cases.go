@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"gevinstoverblik/models"
@@ -253,9 +254,18 @@ type accessRow struct {
 
 func (accessRow) TableName() string { return "access_log" }
 
+// maxAccess bounds a line of the access log.
+const maxAccess = 2000
+
 // LogAccess notes that somebody saw rows of single cases: what says which, in the house's own words ("case
-// wabo/2025-17", "cases board Q3", "export cases 2025").
+// wabo/2025-17", "cases board Q3", "export cases 2025"). An address in it is somebody else's text: it is kept as valid
+// text, cut at maxAccess bytes, with CPR-like numbers masked.
 func (s *Store) LogAccess(ctx context.Context, scope models.Scope, what string) error {
+	what = strings.ReplaceAll(strings.ToValidUTF8(what, "?"), "\x00", "?")
+	what, _ = models.MaskCPR(what)
+	if len(what) > maxAccess {
+		what = strings.ToValidUTF8(what[:maxAccess], "")
+	}
 	err := s.gorm.WithContext(ctx).Create(&accessRow{At: s.clock(), Who: scope.Who, What: what}).Error
 	return translate("log the access", err)
 }

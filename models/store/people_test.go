@@ -497,6 +497,23 @@ func TestWhoSawCasesIsLogged(t *testing.T) {
 	})
 }
 
+func TestTheAccessLogTakesAnyAddress(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		for what, want := range map[string]string{
+			"cases /cases?case_type=\xff\x00":        "cases /cases?case_type=??",
+			"cases /cases?case_type=010203-1234":     "cases /cases?case_type=" + models.CPRMask,
+			"cases /" + strings.Repeat("æ", 100_000): "cases /" + strings.Repeat("æ", 996),
+		} {
+			if err := s.LogAccess(ctx, models.Scope{Who: "alma@nordvig.dk"}, what); err != nil {
+				t.Fatal(err)
+			}
+			if log, err := s.AccessLog(ctx, models.Local(), 1); err != nil || len(log) != 1 || log[0].What != want {
+				t.Errorf("logged %.60q, %v, want %.60q", log, err, want)
+			}
+		}
+	})
+}
+
 func TestMappingsAreRememberedByKind(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		in := incoming("WABO Sager", blank("1", "2025-01-02"))
