@@ -193,7 +193,8 @@ func TestADriverSaysOnlyWhatItKnows(t *testing.T) {
 		{"over the limit, with the share before", measure.Driver{Code: measure.DriverOverLimit, Count: 83, N: 116, Before: &measure.Share{Count: 71, N: 117}}, "72 % af 116 sager er over grænsen (2. kvartal: 61 % af 117)."},
 		{"no cases before are no share before", measure.Driver{Code: measure.DriverPaper, Count: 1, N: 4, Before: &measure.Share{}}, "25 % af 4 sager har papirbrud."},
 		{"small days keep a decimal", measure.Driver{Code: measure.DriverGrowth, Part: measure.PartWait, Change: 3.26}, "Mest vokset: ansøger efter fuldt oplyst, +3,3 dage i snit siden 2. kvartal."},
-		{"large days are whole", measure.Driver{Code: measure.DriverClock, Part: measure.PartService, Days: 52.4, Of: 78.1, N: 119}, "Sagsbehandling fylder mest: 52 af 78 dage i snit for 119 sager."},
+		{"large days are whole", measure.Driver{Code: measure.DriverClock, Part: measure.PartService, Days: 52.4, Of: 78.1, N: 119}, "Sagsbehandling fylder mest: 52 af 78 dage fra modtaget til afgjort i snit for 119 sager."},
+		{"after complete is said", measure.Driver{Code: measure.DriverClock, Part: measure.PartService, Days: 52.4, Of: 78.1, Clock: models.ClockNet, N: 119}, "Efter fuldt oplyst fylder sagsbehandling mest: 52 af 78 dage i snit for 119 sager."},
 		{"a channel has its name", measure.Driver{Code: measure.DriverChannel, Name: "E-mail", Count: 1, N: 4}, "25 % af 4 ansøgninger kom via E-mail."},
 	}
 	for _, tt := range tests {

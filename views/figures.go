@@ -210,7 +210,11 @@ func driverText(l text.Lang, d measure.Driver, compare string) string {
 	if d.Part != "" {
 		part = l.Say("part." + d.Part + ".name")
 	}
-	s := l.Say("driver."+d.Code,
+	key := "driver." + d.Code
+	if d.Code == measure.DriverClock && d.Clock == models.ClockNet {
+		key = "driver.clock_net"
+	}
+	s := l.Say(key,
 		"part", part, "inside", lowerFirst(part), "name", d.Name, "compare", compare,
 		"days", l.Number(d.Days, wholeOrOne(d.Days)), "of", l.Number(d.Of, wholeOrOne(d.Of)),
 		"change", l.Change(roundDays(d.Change), models.UnitDays),

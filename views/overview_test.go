@@ -38,7 +38,7 @@ func TestTheOverviewAnswersInBothLanguages(t *testing.T) {
 		"inden for servicemål: 81 → 77 %. Ikke længere nået.",
 		"Se alle 5 ændringer",
 		"4 sagstyper med mindst ét mål, der ikke er nået",
-		"Sagsbehandling fylder mest: 52 af 78 dage i snit for 119 sager.",
+		"Sagsbehandling fylder mest: 52 af 78 dage fra modtaget til afgjort i snit for 119 sager.",
 		"28 % af 39 sager har papirbrud (2. kvartal: 22 % af 41).",
 		"Ingen kommentar for perioden",
 		"Ingen beslutning registreret",

@@ -200,8 +200,8 @@ func TestTheDriversOfTheTimeAddUpTheDaysOfTheCases(t *testing.T) {
 		t.Fatalf("board: %+v, %v", board, err)
 	}
 	want := []Driver{
-		{Code: DriverClock, Part: PartService, Days: 16, Of: 20, Change: 4, N: 10},
-		{Code: DriverGrowth, Part: PartService, Days: 16, Of: 20, Change: 4, N: 10},
+		{Code: DriverClock, Part: PartService, Days: 16, Of: 20, Clock: models.ClockNet, Change: 4, N: 10},
+		{Code: DriverGrowth, Part: PartService, Days: 16, Of: 20, Clock: models.ClockNet, Change: 4, N: 10},
 		{Code: DriverOverLimit, Days: 3, Count: 10, N: 10, Before: &Share{0, 10}},
 	}
 	if got := board.Exceptions[0].Drivers; !reflect.DeepEqual(got, want) {

@@ -187,12 +187,13 @@ const (
 // Driver is one measured reason. Which fields count depends on Code.
 type Driver struct {
 	Code   string
-	Part   string  // of the clock
-	Name   string  // of the channel
-	Days   float64 // mean days per case
-	Of     float64 // mean days of the whole
-	Change float64 // days more than in the comparison period
-	Before *Share  // the same share in the comparison period, where there were cases
+	Part   string       // of the clock
+	Name   string       // of the channel
+	Days   float64      // mean days per case
+	Of     float64      // mean days of the whole
+	Clock  models.Clock // that Of runs over: gross, or net for what stands after complete
+	Change float64      // days more than in the comparison period
+	Before *Share       // the same share in the comparison period, where there were cases
 	Count  int64
 	N      int64
 }

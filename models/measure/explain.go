@@ -265,9 +265,9 @@ func (t tale) time(clock models.Clock) []Driver {
 	if now == nil {
 		return nil
 	}
-	whole := now.Gross
+	whole, over := now.Gross, models.ClockGross
 	if clock == models.ClockNet || clock == models.ClockService {
-		whole = now.Service + now.Wait
+		whole, over = now.Service+now.Wait, models.ClockNet
 	}
 	was := t.before.meanClocks()
 	var most, grew Driver
@@ -275,7 +275,7 @@ func (t tale) time(clock models.Clock) []Driver {
 		if !slices.Contains(partsOf[clock], p.Part) {
 			continue
 		}
-		d := Driver{Code: DriverClock, Part: p.Part, Days: p.Days, Of: whole, N: now.N}
+		d := Driver{Code: DriverClock, Part: p.Part, Days: p.Days, Of: whole, Clock: over, N: now.N}
 		if was != nil {
 			d.Change = p.Days - was.Parts()[i].Days
 		}

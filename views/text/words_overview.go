@@ -137,7 +137,8 @@ var wordsOverview = words{
 	"part.service.name":        {"Sagsbehandling", "Case handling"},
 	"part.wait.name":           {"Ansøger efter fuldt oplyst", "Applicant after complete"},
 
-	"driver.clock":      {"{part} fylder mest: {days} af {of} dage i snit for {n} sager.", "{part} takes the most: {days} of {of} days on average over {n} cases."},
+	"driver.clock":      {"{part} fylder mest: {days} af {of} dage fra modtaget til afgjort i snit for {n} sager.", "{part} takes the most: {days} of {of} days from receipt to decision on average over {n} cases."},
+	"driver.clock_net":  {"Efter fuldt oplyst fylder {inside} mest: {days} af {of} dage i snit for {n} sager.", "After the application was complete, {inside} takes the most: {days} of {of} days on average over {n} cases."},
 	"driver.growth":     {"Mest vokset: {inside}, {change} i snit siden {compare}.", "Grown most: {inside}, {change} on average since {compare}."},
 	"driver.paper":      {"{share} af {n} sager har papirbrud.", "{share} of {n} cases have paper breaks."},
 	"driver.letters":    {"{share} af {n} sager fik mangelbrev.", "{share} of {n} cases had a deficiency letter."},
