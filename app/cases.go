@@ -107,7 +107,7 @@ func (p *program) named(st *store.Store, b *facts.Book, refs []measure.CaseRef) 
 			for _, ref := range block {
 				name := names[ref.Row.ID]
 				one := export.Case{
-					Source: b.Sources.Entry(int64(ref.Row.Source)).Slug, CaseNo: name.CaseNo, KLE: name.KLE,
+					Source: b.Sources.Entry(int64(ref.Row.Source)).Name, CaseNo: name.CaseNo, KLE: name.KLE,
 					CaseType:   b.CaseTypes.Entry(int64(ref.Row.CaseType)).Name,
 					Department: b.Departments.Entry(int64(ref.Row.Department)).Name,
 					Channel:    b.Channels.Entry(int64(ref.Row.Channel)).Name,

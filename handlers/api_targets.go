@@ -90,10 +90,8 @@ func (h *Handlers) setTargets(c *fiber.Ctx, in intake.Input) (models.Report, err
 	if err != nil {
 		return models.Report{}, err
 	}
-	if err := h.store.SetTargets(c.UserContext(), scope, lines); err != nil {
-		return models.Report{}, err
-	}
-	return models.Report{Kind: models.KindTargets, Form: "json", Rows: len(lines), Warnings: []models.Note{}, Errors: []models.Note{}}, nil
+	return gather.TakeTargets(c.UserContext(), h.store, scope, in.Name, lines,
+		models.Report{Kind: models.KindTargets, Form: "json", Rows: len(lines), Warnings: []models.Note{}, Errors: []models.Note{}})
 }
 
 // readTargets reads targets as a JSON array.

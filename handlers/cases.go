@@ -3,6 +3,7 @@ package handlers
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"net/url"
@@ -84,7 +85,7 @@ func (h *Handlers) cases(c *fiber.Ctx) error {
 	in := views.CasesInput{Set: set, First: first + 1, PerPage: casesPerPage, Period: query.Period, DataDate: b.DataDate,
 		Filters: caseFilters(b, query.Filter)}
 	for _, line := range lines {
-		in.Lines = append(in.Lines, views.CaseLine{Ref: line.Ref, Source: line.Source, SourceName: b.Sources.Entry(int64(line.Ref.Row.Source)).Name,
+		in.Lines = append(in.Lines, views.CaseLine{Ref: line.Ref, Source: b.Sources.Entry(int64(line.Ref.Row.Source)).Slug, SourceName: line.Source,
 			CaseNo: line.CaseNo, CaseType: line.CaseType, Department: line.Department, Channel: line.Channel})
 	}
 	if guard.Asker(c).Scope.May(models.RightExport) {
@@ -182,7 +183,7 @@ func (h *Handlers) named(ctx context.Context, b *facts.Book, refs []measure.Case
 			continue // removed since the facts were read: it is no case any more
 		}
 		out = append(out, export.Case{
-			Source: b.Sources.Entry(int64(ref.Row.Source)).Slug, CaseNo: name.CaseNo, KLE: name.KLE, Ref: ref,
+			Source: b.Sources.Entry(int64(ref.Row.Source)).Name, CaseNo: name.CaseNo, KLE: name.KLE, Ref: ref,
 			CaseType:   b.CaseTypes.Entry(int64(ref.Row.CaseType)).Name,
 			Department: b.Departments.Entry(int64(ref.Row.Department)).Name,
 			Channel:    b.Channels.Entry(int64(ref.Row.Channel)).Name,
@@ -213,7 +214,16 @@ func caseFilters(b *facts.Book, f measure.Filter) []views.CaseFilter {
 	return out
 }
 
-// oneCase shows one case: where its days went and what is stored. Whoever may not see it is told that it is not there.
+// hidden is the answer where nothing is found: who sees all is told that it is not there, who does not is told that
+// they may not, whether it is there or not, so that the answer gives nothing away (CONTRACT §8).
+func hidden(s models.Scope) error {
+	if s.All {
+		return models.ErrNotFound
+	}
+	return models.ErrForbidden
+}
+
+// oneCase shows one case: where its days went and what is stored.
 func (h *Handlers) oneCase(c *fiber.Ctx) error {
 	source, err := param(c, "source")
 	if err != nil {
@@ -228,6 +238,9 @@ func (h *Handlers) oneCase(c *fiber.Ctx) error {
 		return err
 	}
 	stored, err := h.store.Case(c.UserContext(), b.Scope, source, caseNo)
+	if errors.Is(err, models.ErrNotFound) {
+		return hidden(b.Scope)
+	}
 	if err != nil {
 		return err
 	}

@@ -3,7 +3,6 @@ package handlers
 import (
 	"github.com/gofiber/fiber/v2"
 
-	"gevinstoverblik/models"
 	"gevinstoverblik/models/facts"
 	"gevinstoverblik/models/measure"
 	"gevinstoverblik/views"
@@ -60,5 +59,5 @@ func caseTypeID(c *fiber.Ctx, b *facts.Book) (int64, error) {
 			return e.ID, nil
 		}
 	}
-	return 0, models.ErrNotFound
+	return 0, hidden(b.Scope)
 }

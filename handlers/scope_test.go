@@ -229,3 +229,21 @@ func difference(a, b string) string {
 	from := max(0, i-150)
 	return "…" + a[from:min(len(a), i+150)] + "…\n…" + b[from:min(len(b), i+150)] + "…"
 }
+
+// CONTRACT §8: who may not see a thing is told so, in the same words whether it is there or not.
+func TestWhoDoesNotSeeAllIsRefusedWhatIsNotTheirs(t *testing.T) {
+	w := newWorld(t)
+	w.addForeign()
+	head, leader := w.as(models.RoleHead), w.as(models.RoleLeader)
+	for _, path := range []string{"/cases/byg/" + foreignCase, "/cases/hemmeligt-system/" + foreignCase, "/cases/byg/findes-ikke",
+		"/case-types/" + models.Slug(foreignType), "/case-types/findes-ikke"} {
+		if got := head.get(path); got.StatusCode != http.StatusForbidden {
+			t.Errorf("%s as head: %d, want 403", path, got.StatusCode)
+		}
+	}
+	for _, path := range []string{"/cases/byg/findes-ikke", "/case-types/findes-ikke"} {
+		if got := leader.get(path); got.StatusCode != http.StatusNotFound {
+			t.Errorf("%s as leader: %d, want 404", path, got.StatusCode)
+		}
+	}
+}

@@ -20,16 +20,21 @@ func SetTargets(ctx context.Context, st *store.Store, scope models.Scope, in int
 	if err != nil || rep.Refused() {
 		return rep, err
 	}
+	return TakeTargets(ctx, st, scope, in.Name, lines, rep)
+}
+
+// TakeTargets sets targets that were read already, all of them or nothing, and completes the report of the reading.
+func TakeTargets(ctx context.Context, st *store.Store, scope models.Scope, file string, lines []models.TargetLine, rep models.Report) (models.Report, error) {
 	counts, err := st.TakeTargets(ctx, scope, lines)
 	if err != nil {
-		return refusedTarget(rep, in, err)
+		return refusedTarget(rep, file, err)
 	}
 	rep.New, rep.Changed, rep.Unchanged = counts.New, counts.Changed, counts.Unchanged
 	return rep, nil
 }
 
 // refusedTarget tells a target that the store refuses as a fault of its line.
-func refusedTarget(rep models.Report, in intake.Input, err error) (models.Report, error) {
+func refusedTarget(rep models.Report, file string, err error) (models.Report, error) {
 	var one models.Problem
 	var all models.Problems
 	switch {
@@ -37,11 +42,11 @@ func refusedTarget(rep models.Report, in intake.Input, err error) (models.Report
 	case errors.As(err, &one):
 		all = models.Problems{one}
 	default:
-		return models.Report{}, fmt.Errorf("set targets of %s: %w", in.Name, err)
+		return models.Report{}, fmt.Errorf("set targets of %s: %w", file, err)
 	}
 	for _, p := range all {
 		value, _ := models.MaskCPR(p.Value)
-		rep.Errors = append(rep.Errors, models.Note{Code: models.CodeBadValue, File: in.Name, Column: p.Field, Value: value, Rows: 1,
+		rep.Errors = append(rep.Errors, models.Note{Code: models.CodeBadValue, File: file, Column: p.Field, Value: value, Rows: 1,
 			Args: map[string]string{"why": p.Code, "field": p.Field}})
 	}
 	rep.Rejected = max(rep.Rejected, 1)
