@@ -442,7 +442,7 @@ func newDays(l text.Lang, v *measure.CaseTypeView) *DaysFigure {
 	}
 	parts := c.Parts()
 	d := &DaysFigure{Subline: l.Say("days.subline", "cases", l.Cases(int(c.N)), "period", shortPeriod(l, v.Period, v.Period))}
-	largest := parts[0]
+	largest := 0
 	var widths []segment
 	var sum []string
 	var before []measure.ClockPart
@@ -454,8 +454,8 @@ func newDays(l text.Lang, v *measure.CaseTypeView) *DaysFigure {
 		d.Before = upperFirst(l.PeriodShort(v.Compare))
 	}
 	for i, part := range parts {
-		if part.Days > largest.Days {
-			largest = part
+		if part.Days > parts[largest].Days {
+			largest = i
 		}
 		days := oneDecimal(l, float64(tenths[i])/10)
 		sum = append(sum, days)
@@ -474,7 +474,7 @@ func newDays(l text.Lang, v *measure.CaseTypeView) *DaysFigure {
 		}
 		d.Parts = append(d.Parts, row)
 	}
-	d.Headline = l.Say("days.headline", "part", upperFirst(l.Say("part."+largest.Part+".name")), "days", oneDecimal(l, largest.Days), "of", oneDecimal(l, c.Gross))
+	d.Headline = l.Say("days.headline", "part", upperFirst(d.Parts[largest].Name), "days", sum[largest], "of", oneDecimal(l, c.Gross))
 	d.Bar = dayBar(widths)
 	d.Sum = strings.Join(sum, " + ") + " = " + oneDecimal(l, c.Gross)
 	return d

@@ -407,7 +407,8 @@ func judged(s models.Status) bool {
 	return s == models.StatusMet || s == models.StatusNear || s == models.StatusOff
 }
 
-// worstFirst orders rows: those with a cell off by cases × gap in tolerances, then those with a cell near, then by name.
+// worstFirst orders rows: those with a cell off by cases × gap in tolerances, then those with a cell near, then those
+// with cases in the period, then by name.
 func worstFirst(x, y Row) int {
 	near := func(r Row) int {
 		if slices.ContainsFunc(r.Cells, func(c Cell) bool { return c.Status == models.StatusNear }) {
@@ -421,7 +422,8 @@ func worstFirst(x, y Row) int {
 		}
 		return 0
 	}
-	return cmp.Or(cmp.Compare(off(y), off(x)), cmp.Compare(y.Weight, x.Weight), cmp.Compare(near(y), near(x)),
+	idle := func(r Row) bool { return r.N == 0 && r.Received == 0 }
+	return cmp.Or(cmp.Compare(off(y), off(x)), cmp.Compare(y.Weight, x.Weight), cmp.Compare(near(y), near(x)), cmpBool(idle(x), idle(y)),
 		strings.Compare(x.CaseType, y.CaseType), cmp.Compare(x.CaseTypeID, y.CaseTypeID))
 }
 
