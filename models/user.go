@@ -42,6 +42,7 @@ const (
 	RightExport  Right = "export"  // take figures home
 	RightAdmin   Right = "admin"   // people, tokens, settings
 	RightSources Right = "sources" // sources and KPI definitions
+	RightRebase  Right = "rebase"  // let a control chart's limits begin anew
 	RightReports Right = "reports" // locked reviews
 	RightAudit   Right = "audit"   // the audit trail
 	RightConfirm Right = "confirm" // confirm amounts in the budget
@@ -49,9 +50,9 @@ const (
 )
 
 var rightsOf = map[Role][]Right{
-	RoleLeader:     {RightSelf, RightFigures, RightLimits, RightCases, RightExport, RightReports},
+	RoleLeader:     {RightSelf, RightFigures, RightLimits, RightCases, RightExport, RightRebase, RightReports},
 	RoleHead:       {RightSelf, RightFigures, RightLimits, RightCases, RightExport, RightTargets, RightReports},
-	RoleAnalyst:    {RightSelf, RightFigures, RightLimits, RightCases, RightExport, RightImports, RightSources, RightReports},
+	RoleAnalyst:    {RightSelf, RightFigures, RightLimits, RightCases, RightExport, RightImports, RightSources, RightRebase, RightReports},
 	RoleAdmin:      {RightSelf, RightAdmin, RightSources, RightAudit},
 	RoleController: {RightSelf, RightConfirm},
 	RoleReader:     {RightSelf, RightReports},
@@ -105,7 +106,7 @@ func ScopeOfToken(t Token, below []int64) Scope {
 // Local is the scope of somebody at the machine's own command line: everything.
 func Local() Scope {
 	return Scope{Who: "cli", All: true, Rights: []Right{RightSelf, RightFigures, RightLimits, RightCases, RightImports, RightTargets,
-		RightExport, RightAdmin, RightSources, RightReports, RightAudit, RightConfirm}}
+		RightExport, RightAdmin, RightSources, RightRebase, RightReports, RightAudit, RightConfirm}}
 }
 
 // User is a person who can sign in.

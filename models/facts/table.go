@@ -283,4 +283,5 @@ type Book struct {
 	Scope    models.Scope
 	Settings models.Settings
 	Targets  []models.Target // active ones, limits among them, by ValidFrom
+	Rebases  []models.Rebase // withdrawn ones too, by FromMonth
 }

@@ -20,6 +20,7 @@ import (
 type state struct {
 	table    *facts.Table
 	targets  []models.Target // active and standing, by ValidFrom
+	rebases  []models.Rebase // withdrawn ones too, by FromMonth
 	settings models.Settings
 	today    models.Day // the day that the table's data date was cut at
 }
@@ -54,7 +55,7 @@ func (s *Store) Book(ctx context.Context, scope models.Scope) (*facts.Book, erro
 	if !scope.All {
 		targets = slices.DeleteFunc(slices.Clone(targets), func(t models.Target) bool { return !seesTarget(scope, t) })
 	}
-	return &facts.Book{Table: st.table, Today: s.today(), Scope: scope, Settings: st.settings, Targets: targets}, nil
+	return &facts.Book{Table: st.table, Today: s.today(), Scope: scope, Settings: st.settings, Targets: targets, Rebases: st.rebases}, nil
 }
 
 func (s *Store) loaded(ctx context.Context) (*state, error) {
@@ -176,6 +177,9 @@ func (s *Store) load(ctx context.Context, current *state, today models.Day) (_ *
 	}
 	next := &state{today: today}
 	if next.targets, err = loadTargets(g); err != nil {
+		return nil, err
+	}
+	if next.rebases, err = loadRebases(g); err != nil {
 		return nil, err
 	}
 	if next.settings, err = loadSettings(g); err != nil {

@@ -18,6 +18,7 @@ var catalogue = merge(
 	wordsHelp,
 	wordsWeb,
 	wordsFiles,
+	wordsVerdict,
 )
 
 func merge(parts ...words) words {
