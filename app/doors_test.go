@@ -41,6 +41,7 @@ var foreign = map[string][]string{
 	"github.com/go-echarts":      {"views/chart"},
 	"github.com/xuri/excelize":   {"models/intake", "views/export", "handlers"}, // in tests: a workbook of a known make
 	"github.com/alecthomas/kong": {"app"},
+	"gonum.org/":                 {"models/stats"},
 }
 
 type listed struct {
