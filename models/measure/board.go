@@ -24,10 +24,13 @@ type maker struct {
 	kpis    []models.KPI // columns first, then what stands beside
 	columns int
 	answer  *answer
-	periods []models.Period // the period, then the months of the series, last the comparison where there is one
+	periods []models.Period // the period, the months of the series, those of the outlook, last the comparison where there is one
 	group   map[int64]int   // by case type id
 	targets *targets
-	telling map[string]idSet // by KPI: the sources that tell it, asked for when first needed
+
+	lastFinished models.Month     // of the period: what the control charts end with
+	outlookAt    int              // the place in periods of their first month
+	telling      map[string]idSet // by KPI: the sources that tell it, asked for when first needed
 }
 
 // NewBoard makes the leadership overview of a window (CONTRACT §6).
@@ -98,6 +101,10 @@ func newMaker(b *facts.Book, w Window, only *int64, more ...models.KPI) *maker {
 	m.periods = []models.Period{w.Period}
 	last := w.Period.LastMonth()
 	for month := last - seriesMonths + 1; month <= last; month++ {
+		m.periods = append(m.periods, models.PeriodAt(models.ByMonth, month.First(), 1))
+	}
+	m.lastFinished, m.outlookAt = m.findLastFinished(w.Period), len(m.periods)
+	for month := m.lastFinished - outlookMonths + 1; month <= m.lastFinished; month++ {
 		m.periods = append(m.periods, models.PeriodAt(models.ByMonth, month.First(), 1))
 	}
 	if m.compares() {
@@ -392,6 +399,9 @@ func (m *maker) cell(column int, t kept, department int64) Cell {
 	for i := 1; i <= seriesMonths; i++ {
 		month := m.figure(r.kpi, t.id, i)
 		c.Series = append(c.Series, Point{Period: month.Period, Value: month.Value})
+	}
+	if r.status != models.StatusNotMeasured {
+		c.tell(m.outlook(r.kpi, t.id, r.target))
 	}
 	if m.compares() {
 		at := len(m.periods) - 1

@@ -273,7 +273,8 @@ func TestTheBoardHasTheFieldsOfTheContract(t *testing.T) {
 		`"counts":{"met":1,"near":0,"off":0,"no_target":0,"missing":0,"too_few":0,"no_cases":0,"not_measured":0},` +
 		`"rows":[{"case_type":"Enfamiliehus","department":"Teknik","n":6,"cells":[{"kpi":"within_limit_share","value":1,"unit":"share","numerator":6,"denominator":6,"n":6,"unknown":0,"few":false,"stale":false,` +
 		`"beside":{"kpi":"net_days_median","value":10,"unit":"days","n":6},"target":0.9,"target_kind":"own","comparator":"\u003e=","gap":0.09999999999999998,"status":"met","previous":null,` +
-		`"series":[{"period":"2025-03","value":1}],"variation":null,"assurance":null,"projection":null}]}]}`
+		`"series":[{"period":"2025-03","value":1}],"variation":"insufficient_data","assurance":"insufficient_data",` +
+		`"projection":{"value":null,"lower":null,"upper":null,"period":"2025-04","verdict":"insufficient_data"}}]}]}`
 	if string(got) != want {
 		t.Errorf("JSON\n got %s\nwant %s", got, want)
 	}
@@ -313,7 +314,7 @@ func TestTheBoardSaysWhatTheFiguresSay(t *testing.T) {
 		for _, row := range board.Rows {
 			for _, c := range row.Cells {
 				cells++
-				if len(c.Series) != seriesMonths || c.Variation != nil || c.Assurance != nil || c.Projection != nil {
+				if len(c.Series) != seriesMonths || (c.Outlook == nil) != (c.Status == models.StatusNotMeasured) {
 					t.Fatalf("cell %+v", c)
 				}
 				same := func(what string, at models.Period, value *float64, n int64) {
@@ -336,6 +337,11 @@ func TestTheBoardSaysWhatTheFiguresSay(t *testing.T) {
 						t.Fatalf("series: %s, want %s", at.Period, month)
 					}
 					same("series", month, at.Value, -1)
+				}
+				if o := c.Outlook; o != nil {
+					for i, point := range o.Chart.Points {
+						same("chart", models.PeriodAt(models.ByMonth, (o.First+models.Month(i)).First(), 1), point.Value, -1)
+					}
 				}
 				if c.Target != nil && c.Value != nil && math.Abs(*c.Gap-(*c.Value-*c.Target)) > 1e-12 {
 					t.Fatalf("gap %v of %v and %v", *c.Gap, *c.Value, *c.Target)

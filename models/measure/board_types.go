@@ -94,13 +94,14 @@ type Beside struct {
 	N     int64       `json:"n"`
 }
 
-// Projection is where a series is going (statistics.md §10).
+// Projection is where a series is going: the value of one month to come with its 80 % interval (statistics.md §10).
+// The numbers are nil where the verdict says that there is too little to draw a line by.
 type Projection struct {
-	Value   float64 `json:"value"`
-	Lower   float64 `json:"lower"`
-	Upper   float64 `json:"upper"`
-	Period  string  `json:"period"`
-	Verdict string  `json:"verdict"`
+	Value   *float64 `json:"value"`
+	Lower   *float64 `json:"lower"`
+	Upper   *float64 `json:"upper"`
+	Period  string   `json:"period"`  // the month
+	Verdict *string  `json:"verdict"` // nil where a trend has no target to be held to
 }
 
 // Cell is one KPI of one case type, judged.
@@ -134,6 +135,7 @@ type Cell struct {
 	Tolerance      float64        `json:"-"`
 	Gaps           float64        `json:"-"` // how far worse than the target, in tolerances; 0 when met or not judged
 	Others         []Judgement    `json:"-"` // the targets of other kinds that stood beside it
+	Outlook        *Outlook       `json:"-"` // nil where the KPI does not apply
 }
 
 // Judgement is a value held against one target.

@@ -54,6 +54,18 @@ func DefaultCompare(p models.Period) models.Period {
 	return p.Step(-1)
 }
 
+// DefaultNext is the period that follows, whose last month a projection reaches to: of a rolling 12 the twelve months
+// after. A total has nothing after it: the zero Period.
+func DefaultNext(p models.Period) models.Period {
+	switch p.Kind {
+	case models.ByTotal:
+		return models.Period{}
+	case models.ByRolling12:
+		return p.Step(12)
+	}
+	return p.Step(1)
+}
+
 // whole gives a total its span: from the month of the first date stored to the end of the month of the data date.
 func whole(b *facts.Book, p models.Period) models.Period {
 	if p.Kind != models.ByTotal || p.From.Known() && p.Until.Known() {

@@ -652,6 +652,15 @@ func (a *answer) figure(kpi, group, period int) Figure {
 	return f
 }
 
+// value gives the value of figure alone.
+func (a *answer) value(kpi, group, period int) *float64 {
+	var f Figure
+	if at := a.of[kpi]; at >= 0 {
+		a.tallies[at].fill(&f, a.kpis[kpi], group, a.spans[period], a.stockAt[period])
+	}
+	return f.Value
+}
+
 // minN gives the number of cases below which a figure is few.
 func minN(s models.Settings) int { return cmp.Or(max(s.MinN, 0), models.DefaultSettings().MinN) }
 
