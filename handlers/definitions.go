@@ -7,6 +7,7 @@ import (
 
 	"gevinstoverblik/models"
 	"gevinstoverblik/models/facts"
+	"gevinstoverblik/models/measure"
 	"gevinstoverblik/views"
 )
 
@@ -33,18 +34,17 @@ func (h *Handlers) definition(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	in := views.DefinitionInput{KPI: k, Settings: b.Settings}
+	in := views.DefinitionInput{KPI: k, Settings: b.Settings, CanCases: b.Scope.May(models.RightCases)}
 	if b.Scope.May(models.RightFigures) {
 		in.DataDate = b.DataDate
+		if in.Coverage, err = measure.NewCoverage(b, k.Key, measure.DefaultPeriod(b), measure.Filter{}); err != nil {
+			return err
+		}
 	}
 	if b.Scope.May(models.RightLimits) {
 		in.Targets = named(b, standing(b, k.Key))
 	}
-	page := views.NewDefinition(h.chrome(c), in)
-	if !b.Scope.May(models.RightCases) {
-		page.Cases = "" // a link that would be refused
-	}
-	return h.show(c, page)
+	return h.show(c, views.NewDefinition(h.chrome(c), in))
 }
 
 // standing gives the targets that stand today for a key figure; for the share within the limit also the limits.

@@ -27,6 +27,7 @@ type CaseType struct {
 	Why      Why
 	Days     *DaysFigure
 	Spread   *SpreadFigure
+	Coverage *Coverage
 	Open     *OpenFigure
 	OpenNone string
 }
@@ -172,6 +173,7 @@ func NewCaseType(c Chrome, s Scene, v *measure.CaseTypeView) CaseType {
 	p.Why = newWhy(l, v)
 	p.Days = newDays(l, v)
 	p.Spread = newSpread(l, v)
+	p.Coverage = newCoverage(l, v.Coverage, casesOf(c, s, v))
 	p.Open, p.OpenNone = newOpen(l, v)
 	return p
 }
@@ -277,12 +279,7 @@ func newTrend(c Chrome, s Scene, v *measure.CaseTypeView) Trend {
 	if v.DataDate.Known() {
 		t.Fresh = l.Say("fresh", "date", l.Date(v.DataDate))
 	}
-	if s.CanCases {
-		to := Address{Path: "/cases"}
-		to.Query = map[string][]string{"kpi": {k.Key}, "period": {v.Period.String()}, "case_type": {v.Row.Slug}}
-		if area := c.Address.Get("area"); area != "" {
-			to.Query.Set("department", area)
-		}
+	if to := casesOf(c, s, v); to.Path != "" {
 		t.Cases = &Link{Text: l.Many("trend.cases", int(v.Chosen.N)), URL: to.String()}
 	}
 	if s.CanExport && len(v.Months) > 0 {
@@ -355,6 +352,18 @@ func newTrend(c Chrome, s Scene, v *measure.CaseTypeView) Trend {
 		t.Options = options
 	}
 	return t
+}
+
+// casesOf is the address of the cases behind the chosen KPI; without a Path for one who may not see them.
+func casesOf(c Chrome, s Scene, v *measure.CaseTypeView) Address {
+	if !s.CanCases {
+		return Address{}
+	}
+	to := Address{Path: "/cases", Query: map[string][]string{"kpi": {v.KPI.Key}, "period": {v.Period.String()}, "case_type": {v.Row.Slug}}}
+	if area := c.Address.Get("area"); area != "" {
+		to.Query.Set("department", area)
+	}
+	return to
 }
 
 func monthValue(l text.Lang, m measure.MonthPoint, u models.Unit) string {

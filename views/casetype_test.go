@@ -58,6 +58,8 @@ func worldCaseType() *measure.CaseTypeView {
 	}
 	v.Clocks = &measure.Clocks{N: 119, Gross: 101.4, Screening: 2.1, WaitBefore: 14.2, NotAttributed: 7.1, Service: 74.6, Wait: 3.4, ScreeningN: 119, WaitBeforeN: 119}
 	v.Before = &measure.Clocks{N: 124, Gross: 92.0, Screening: 2.0, WaitBefore: 14.0, NotAttributed: 7.4, Service: 64.4, Wait: 4.2}
+	v.Coverage = &measure.Coverage{KPI: k, Period: q3, Cohort: 130, Counted: 119, Reasons: []measure.ReasonCount{
+		{Reason: measure.ReasonNoWait, State: measure.TabUnknown, N: 3}, {Reason: measure.ReasonOutcome, State: measure.TabExcluded, N: 8}}}
 	v.Open = measure.OpenAges{At: told, N: 143, Median: num(61), Oldest: 512, WithDeadline: 120, PastDeadline: 31, OverLimit: 58}
 	for i, n := range []int64{48, 30, 22, 25, 14, 4} {
 		edges := []int32{0, 31, 61, 91, 181, 366, 0}
@@ -106,6 +108,22 @@ func TestTheShareOfTheDistributionIsTheShareOfTheStrip(t *testing.T) {
 			t.Errorf("the page lacks %q", want)
 		}
 	}
+}
+
+func TestTheCoverageGivesEachReasonWithItsCases(t *testing.T) {
+	d := read(t, "", caseTypeAt(text.Danish, "/case-types/erhvervsbyggeri?area=byg"))
+	d.says("Dækning: 119 af 130 sager tæller med (92 %)")
+	for _, want := range [][2]string{{"Tæller med", "119"}, {"Ventetid hos ansøger er ukendt", "3"}, {"I alt", "130"}} {
+		if row := d.row(want[0]); !strings.HasSuffix(row, want[1]) {
+			t.Errorf("the row %q is %q, want %s", want[0], row, want[1])
+		}
+	}
+	of := "/cases?case_type=erhvervsbyggeri&department=byg&kpi=within_limit_share&period=2026-Q3"
+	d.goes(of, of+"&which=unknown", of+"&which=excluded")
+	whole := worldCaseType().Coverage
+	whole.Counted, whole.Reasons = 130, nil
+	d = read(t, "", NewDefinition(visitor(text.English, models.RoleReader, "/definitions/x"), DefinitionInput{KPI: whole.KPI, Coverage: whole}))
+	d.says("Coverage: all 130 cases count")
 }
 
 func TestTheChartIsOnThePageAsData(t *testing.T) {

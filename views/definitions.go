@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"gevinstoverblik/models"
+	"gevinstoverblik/models/measure"
 )
 
 // DefinitionsInput is what the list of key figures shows of the installation's own choices.
@@ -104,6 +105,8 @@ type DefinitionInput struct {
 	Settings models.Settings
 	Targets  []TargetInput // that stand now for this key figure, and the limits where it needs them
 	DataDate models.Day
+	Coverage *measure.Coverage // of the period that the figures' pages open with; nil for one who may not see figures
+	CanCases bool
 }
 
 // Definition is the page of one key figure: what it counts and by whose rule.
@@ -114,6 +117,7 @@ type Definition struct {
 	Formula  string
 	Facts    []Fact
 	Judge    []string // how a value is judged
+	Coverage *Coverage
 	Settings []Fact
 	Targets  []TargetRow
 	Cases    string
@@ -173,7 +177,12 @@ func NewDefinition(c Chrome, in DefinitionInput) Definition {
 	if in.DataDate.Known() {
 		p.Settings = append(p.Settings, Fact{Name: l.Say("define.data_date"), Value: l.Date(in.DataDate)})
 	}
-	if k.Form != models.FormGiven && k.Form != models.FormSurvival {
+	cases := Address{}
+	if in.CanCases && in.Coverage != nil {
+		cases = Address{Path: "/cases", Query: map[string][]string{"kpi": {k.Key}, "period": {in.Coverage.Period.String()}}}
+	}
+	p.Coverage = newCoverage(l, in.Coverage, cases)
+	if in.CanCases && k.Form != models.FormGiven && k.Form != models.FormSurvival {
 		p.Cases = c.Address.To("/cases", "period", "case_type", "department").With("kpi", k.Key)
 	}
 	return p

@@ -25,14 +25,10 @@ func Cases(b *facts.Book, q CaseQuery) (*CaseSet, error) {
 	if !slices.Contains([]string{"", SortValue, SortReceived, SortDecided}, order) {
 		return nil, models.Problem{Field: "sort", Code: "unknown_order", Value: q.Sort}
 	}
-	if q.Period.Kind == "" {
-		q.Period.Kind = models.ByTotal
-		q.Period.From, q.Period.Until = models.NoDay, models.NoDay
-	}
-	period := whole(b, q.Period)
+	period := everythingOf(b, q.Period)
 	sel, _ := q.Filter.resolve(b)
 	if sel.nothing {
-		set.Figure = Figure{KPI: k.Key, Period: period.String(), Unit: k.Unit, Span: period, Few: !k.Counted}
+		set.Figure = nothingOf(k, period)
 		return set, nil
 	}
 	a := run(b, request{kpis: []models.KPI{k}, sel: sel, periods: []models.Period{period}})
@@ -60,12 +56,59 @@ func Cases(b *facts.Book, q CaseQuery) (*CaseSet, error) {
 	return set, nil
 }
 
+// everythingOf gives a period its span; the zero Period stands for everything.
+func everythingOf(b *facts.Book, p models.Period) models.Period {
+	if p.Kind == "" {
+		p = models.Period{Kind: models.ByTotal, From: models.NoDay, Until: models.NoDay}
+	}
+	return whole(b, p)
+}
+
+// nothingOf is the figure of no cases at all, where a filter names nothing known.
+func nothingOf(k models.KPI, p models.Period) Figure {
+	return Figure{KPI: k.Key, Period: p.String(), Unit: k.Unit, Span: p, Few: !k.Counted}
+}
+
 // refs lists the cases of one tab, in order of ID.
 func (a *answer) refs(k models.KPI, which string, f Figure) []CaseRef {
 	base := bases[k.Key]
+	hands := a.each(k, f, func(h *hand, c *facts.Chunk, row int, v int32) {
+		ref := CaseRef{State: stateOf(v), Reason: reasons[v]}
+		if ref.State != which {
+			return
+		}
+		if v >= 0 {
+			ref.Value = caseValue(base, k, c, row, v)
+		}
+		ref.Row = c.Row(row)
+		h.refs = append(h.refs, ref)
+	})
+	var out []CaseRef
+	for _, h := range hands {
+		out = append(out, h.refs...)
+	}
+	slices.SortFunc(out, func(x, y CaseRef) int { return cmp.Compare(x.Row.ID, y.Row.ID) })
+	return out
+}
+
+// stateOf gives the tab of what a kernel says of a case.
+func stateOf(v int32) string {
+	switch {
+	case v <= codeOutcome:
+		return TabExcluded
+	case v < 0:
+		return TabUnknown
+	}
+	return TabCounted
+}
+
+// each shows every case of the cohort in the only period asked, with what the KPI makes of it; f is the figure that
+// they make together.
+func (a *answer) each(k models.KPI, f Figure, see func(h *hand, c *facts.Chunk, row int, v int32)) []*hand {
+	base := bases[k.Key]
 	// Where no case tells whether the applicant is exempt, all of them are unknown: the figure has nothing counted.
 	untold := k.Key == "digital_share_ex_exempt" && f.N == 0
-	hands := a.pass(func(h *hand, c *facts.Chunk, from, to int) {
+	return a.pass(func(h *hand, c *facts.Chunk, from, to int) {
 		n := to - from
 		group, cells, said := h.group[:n], h.received[:n], h.out[:n]
 		h.place(c, from, to, group)
@@ -92,27 +135,9 @@ func (a *answer) refs(k models.KPI, which string, f Figure) []CaseRef {
 			if untold && v >= slotNoUntold {
 				v = codeNoExempt
 			}
-			ref := CaseRef{State: TabCounted, Reason: reasons[v]}
-			switch {
-			case v <= codeOutcome:
-				ref.State = TabExcluded
-			case v < 0:
-				ref.State = TabUnknown
-			default:
-				ref.Value = caseValue(base, k, c, from+i, v)
-			}
-			if ref.State == which {
-				ref.Row = c.Row(from + i)
-				h.refs = append(h.refs, ref)
-			}
+			see(h, c, from+i, v)
 		}
 	})
-	var out []CaseRef
-	for _, h := range hands {
-		out = append(out, h.refs...)
-	}
-	slices.SortFunc(out, func(x, y CaseRef) int { return cmp.Compare(x.Row.ID, y.Row.ID) })
-	return out
 }
 
 // caseValue gives what a counted case adds to the figure.

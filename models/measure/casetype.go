@@ -80,6 +80,7 @@ func NewCaseType(b *facts.Book, caseTypeID int64, w Window, kpi string) (*CaseTy
 	}
 	v.KPI, _ = models.KPIByKey(v.Chosen.KPI)
 
+	v.Coverage = cover(b, request{kpis: []models.KPI{v.KPI}, sel: m.sel, periods: []models.Period{v.Period}, targets: m.targets})
 	v.Months = m.months(v.KPI, t, shared)
 	v.Spread = m.spread(v.KPI, v.Row.Limit)
 	tales := explain(b, m.sel, m.targets, m.spoken())

@@ -12,6 +12,7 @@ type CaseTypeView struct {
 	DepartmentID int64 // the lowest department that all its cases lie in: its targets stand for the row; 0 = all
 	KPI          models.KPI
 	Chosen       Cell         // the chosen KPI, judged like a cell of the board
+	Coverage     *Coverage    // of the chosen KPI
 	Strip        []Cell       // the board's cells, and after them further KPIs that have a value
 	Months       []MonthPoint // up to 36 months with data, ending with the period's last
 	Spread       *Spread      // nil where the clock has no counted case

@@ -19,6 +19,7 @@ var catalogue = merge(
 	wordsWeb,
 	wordsFiles,
 	wordsVerdict,
+	wordsFigures,
 )
 
 func merge(parts ...words) words {
