@@ -1,7 +1,9 @@
 package models
 
 import (
+	"fmt"
 	"math"
+	"slices"
 	"time"
 )
 
@@ -125,8 +127,47 @@ type Settings struct {
 	Columns      []string      `json:"columns"`      // the KPIs of the board
 	MinN         int           `json:"min_n"`        // fewer cases than this is "few"
 	FiscalStart  int           `json:"fiscal_start"` // first month of the financial year
+	FinalAfter   int           `json:"final_after"`  // so many days after its end a period is final
+	ClosedDays   []string      `json:"closed_days"`  // the keys of ClosedDays on which nobody works
 	NotMeasured  []NotMeasured `json:"not_measured"` // KPIs that do not apply to a case type
 	Demo         bool          `json:"demo"`         // the demonstration municipality
+	// Revision counts the changes of the settings and of the calendar, so that a change made on an old page shows.
+	Revision int64 `json:"revision"`
+}
+
+// The bounds of what may be set. A share of two cases or of one tells of persons (CONTRACT §5).
+const (
+	LeastMinN      = 3
+	MostMinN       = 1000
+	MostFinalAfter = 180
+)
+
+// Check reports what cannot be in s.
+func (s Settings) Check() error {
+	var ps Problems
+	for _, key := range s.Columns {
+		if _, known := KPIByKey(key); !known {
+			ps = append(ps, Problem{Field: "columns", Code: "unknown_kpi", Value: key})
+		}
+	}
+	if s.MinN < LeastMinN || s.MinN > MostMinN {
+		ps = append(ps, Problem{Field: "min_n", Code: "min_n_range", Value: fmt.Sprint(s.MinN)})
+	}
+	if s.FiscalStart < 1 || s.FiscalStart > 12 {
+		ps = append(ps, Problem{Field: "fiscal_start", Code: "bad_month", Value: fmt.Sprint(s.FiscalStart)})
+	}
+	if s.FinalAfter < 0 || s.FinalAfter > MostFinalAfter {
+		ps = append(ps, Problem{Field: "final_after", Code: "final_after_range", Value: fmt.Sprint(s.FinalAfter)})
+	}
+	for _, key := range s.ClosedDays {
+		if !slices.ContainsFunc(ClosedDays, func(c ClosedDay) bool { return c.Key == key }) {
+			ps = append(ps, Problem{Field: "closed_days", Code: "bad_choice", Value: key})
+		}
+	}
+	if len(ps) > 0 {
+		return ps
+	}
+	return nil
 }
 
 // NotMeasured says that a KPI does not apply to a case type.

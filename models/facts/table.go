@@ -276,7 +276,7 @@ func (t *Table) Once(key any, make func() any) any {
 }
 
 // Book is everything that figures are made of, of one version: the facts, the targets that stood when, the
-// settings, the day, and how far the one who asks may see.
+// settings, the calendar, the day, and how far the one who asks may see.
 type Book struct {
 	*Table
 	Today    models.Day
@@ -284,4 +284,5 @@ type Book struct {
 	Settings models.Settings
 	Targets  []models.Target // active ones, limits among them, by ValidFrom
 	Rebases  []models.Rebase // withdrawn ones too, by FromMonth
+	Calendar *Calendar       // the municipality's working days; see Workdays
 }

@@ -243,7 +243,7 @@ func (m *maker) openAges(limit *models.Target) OpenAges {
 				o.PastDeadline++
 			}
 		}
-		if limit != nil && ref.Row.Flags.Tri(facts.LimitApplies) != models.No && running(ref.Row, *limit, o.At) > *limit.Value+models.Eps(*limit.Value) {
+		if limit != nil && ref.Row.Flags.Tri(facts.LimitApplies) != models.No && running(m.b, ref.Row, *limit, o.At) > *limit.Value+models.Eps(*limit.Value) {
 			o.OverLimit++
 		}
 	}
@@ -251,7 +251,7 @@ func (m *maker) openAges(limit *models.Target) OpenAges {
 }
 
 // running gives the days of an open case on a limit's clock up to a day; −1 while the clock has not begun.
-func running(r facts.Row, limit models.Target, at models.Day) float64 {
+func running(b *facts.Book, r facts.Row, limit models.Target, at models.Day) float64 {
 	start := r.Received
 	if limit.Clock != models.ClockGross {
 		if start = r.Complete; !start.Known() || start > at || start < r.Received {
@@ -265,7 +265,7 @@ func running(r facts.Row, limit models.Target, at models.Day) float64 {
 	case start > at:
 		return 0
 	case limit.DayKind == models.WorkingDays:
-		return float64(WorkingDays(start, at))
+		return float64(WorkingDays(b, start, at))
 	}
 	return float64(at - start)
 }

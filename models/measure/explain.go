@@ -150,7 +150,7 @@ func (h *hand) listen(c *facts.Chunk, from, to int) {
 		}
 		if !leftOut[c.Outcome[k]&15] {
 			st.hear(c, k)
-			st.hold(h.limits, c, k)
+			st.hold(h.scan, c, k)
 		}
 	}
 }
@@ -182,13 +182,13 @@ func (a *story) hear(c *facts.Chunk, k int) {
 }
 
 // hold adds how far one decided case is over its limit.
-func (a *story) hold(l *limits, c *facts.Chunk, k int) {
-	cal := days()
-	stood := &l.list[l.at(c.CaseType[k], c.Department[k], int(cal.month[c.Decided[k]]))]
+func (a *story) hold(s *scan, c *facts.Chunk, k int) {
+	l := s.limits
+	stood := &l.list[l.at(c.CaseType[k], c.Department[k], int(days().month[c.Decided[k]]))]
 	if stood == &l.list[0] || c.Flags[k].Tri(facts.LimitApplies) == models.No {
 		return
 	}
-	if took := clockOf(stood, cal, c.Received[k], c.Complete[k], c.Decided[k], c.Wait[k]); took > stood.most {
+	if took := clockOf(stood, s.workdays, c.Received[k], c.Complete[k], c.Decided[k], c.Wait[k]); took > stood.most {
 		a.over++
 		a.overDays += int64(took - stood.most)
 	}

@@ -387,7 +387,7 @@ func withinLimit(s *scan, c *facts.Chunk, from, to int, out []int32) {
 		for i := range out {
 			k := from + i
 			limit := &l.list[stood[i]]
-			switch took := clockOf(limit, cal, c.Received[k], c.Complete[k], c.Decided[k], c.Wait[k]); {
+			switch took := clockOf(limit, s.workdays, c.Received[k], c.Complete[k], c.Decided[k], c.Wait[k]); {
 			case took < 0:
 				out[i] = took
 			case took <= limit.most:
@@ -413,7 +413,7 @@ func withinLimit(s *scan, c *facts.Chunk, from, to int, out []int32) {
 
 // clockOf gives the days of one decided case on a limit's clock. Working days are counted from the day after the
 // start; waiting for the applicant, which is known as calendar days only, moves the start of a service clock.
-func clockOf(l *limit, cal *calendar, received, complete, decided facts.Date, wait uint16) int32 {
+func clockOf(l *limit, cal *facts.Calendar, received, complete, decided facts.Date, wait uint16) int32 {
 	start, took := complete, int32(0)
 	switch l.clock {
 	case models.ClockGross:
@@ -429,7 +429,7 @@ func clockOf(l *limit, cal *calendar, received, complete, decided facts.Date, wa
 		}
 	}
 	if took >= 0 && l.working {
-		return cal.working[decided] - cal.working[start]
+		return cal.Working[decided] - cal.Working[start]
 	}
 	return took
 }

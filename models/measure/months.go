@@ -56,8 +56,9 @@ func wholeMonths(p models.Period) bool {
 	return p.From.Known() && p.Until.Known() && p.From == p.From.Month().First() && p.Until == p.Until.Month().First()
 }
 
-// monthsKey names all that the counts of the months depend on beside the facts: the KPIs, the groups and the limits.
-func monthsKey(b *facts.Book, q request) string {
+// monthsKey names all that the counts of the months depend on beside the facts: the KPIs, the groups, the limits and the
+// calendar.
+func monthsKey(b *facts.Book, q request) any {
 	var key strings.Builder
 	for _, k := range q.kpis {
 		key.WriteString(k.Key + " ")
@@ -72,7 +73,10 @@ func monthsKey(b *facts.Book, q request) string {
 			fmt.Fprint(&key, "\n", t.CaseTypeID, t.DepartmentID, t.ValidFrom, value, t.Comparator, t.Kind, t.Clock, t.DayKind, t.ID)
 		}
 	}
-	return key.String()
+	return struct {
+		asked    string
+		workdays *facts.Calendar
+	}{key.String(), b.Workdays()}
 }
 
 // forPeriods gives the answer of months, kept from an earlier request, for the periods of this one. A month outside

@@ -191,26 +191,56 @@ func TestTheLimitThatStoodInTheMonthOfDecision(t *testing.T) {
 	}
 }
 
-func TestWorkingDays(t *testing.T) {
+func TestWorkingDaysFollowTheCalendarOfTheBook(t *testing.T) {
+	christmas := models.DaysOff(nil, []string{"christmas_eve", "new_years_eve"})
 	tests := []struct {
+		name     string
+		calendar *facts.Calendar
 		from, to string
 		want     int32
 	}{
-		{"2025-04-16", "2025-04-22", 1},
-		{"2023-05-04", "2023-05-05", 0}, // Store bededag for the last time
-		{"2024-04-25", "2024-04-26", 1}, // and no more
-		{"2025-06-04", "2025-06-05", 1}, // Constitution Day is no official holiday
-		{"2025-12-23", "2025-12-29", 2},
-		{"2025-01-06", "2025-01-06", 0},
+		{"Easter", officialOnly, "2025-04-16", "2025-04-22", 1},
+		{"the start day is not counted", officialOnly, "2025-01-06", "2025-01-06", 0},
+		{"Christmas Eve is a working day where nobody says otherwise", officialOnly, "2025-12-23", "2025-12-29", 2},
+		{"and none where the municipality is closed", official(christmas...), "2025-12-23", "2025-12-29", 1},
+		{"in every year", official(christmas...), "2026-12-30", "2027-01-04", 1},
+		{"a book without a calendar knows weekends only", nil, "2025-04-16", "2025-04-22", 4},
 	}
 	for _, test := range tests {
-		if got := WorkingDays(day(test.from), day(test.to)); got != test.want {
-			t.Errorf("WorkingDays(%s, %s) = %d, want %d", test.from, test.to, got, test.want)
+		b := &facts.Book{Calendar: test.calendar}
+		if got := WorkingDays(b, day(test.from), day(test.to)); got != test.want {
+			t.Errorf("%s: WorkingDays(%s, %s) = %d, want %d", test.name, test.from, test.to, got, test.want)
 		}
 	}
-	for year, want := range map[int]int32{2022: 253, 2023: 252, 2024: 254, 2025: 253, 2026: 254, 2027: 255, 2028: 253} {
-		if got := WorkingDays(models.DayOf(year-1, 12, 31), models.DayOf(year, 12, 31)); got != want {
-			t.Errorf("working days of %d = %d, want %d", year, got, want)
+}
+
+// The months are kept with the facts, which a test or a version may share with another calendar.
+func TestAWorkingDayLimitFollowsTheCalendarAtOnce(t *testing.T) {
+	r := decided(1, "2025-12-01", "2025-12-23", "2025-12-29")
+	r.Wait = 0
+	b := bookOf("2026-06-01", r)
+	b.Targets = []models.Target{limitFrom(1, "2025-01", 1, models.ClockNet, models.WorkingDays)}
+	closed := *b
+	closed.Calendar = official(models.DaysOff(nil, []string{"christmas_eve"})...)
+	for _, test := range []struct {
+		name string
+		book *facts.Book
+		want float64
+	}{{"24 December open", b, 0}, {"24 December closed", &closed, 1}} {
+		if got := one(t, test.book, "within_limit_share", "2025-12"); !sameNumber(got.Value, &test.want) {
+			t.Errorf("%s: %s, want %v", test.name, show(got), test.want)
+		}
+		if _, within := LimitOf(test.book, r); within == nil || *within != (test.want == 1) {
+			t.Errorf("%s: the case page says within = %v", test.name, within)
+		}
+		board, err := NewBoard(test.book, Window{Period: period(t, "2025-12")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range board.Rows[0].Cells {
+			if c.KPI == "within_limit_share" && !sameNumber(c.Value, &test.want) {
+				t.Errorf("%s: the board says %v", test.name, *c.Value)
+			}
 		}
 	}
 }

@@ -57,6 +57,7 @@ type scan struct {
 	assisted []int32
 	limits   *limits
 	targets  *targets
+	workdays *facts.Calendar
 }
 
 // dim is one column that rows are grouped or chosen by: what each id adds to the group key, -1 where it is left out.
@@ -72,7 +73,7 @@ type dim struct {
 
 // prepare lays a request out over a book.
 func prepare(b *facts.Book, q request) *scan {
-	s := &scan{b: b, periods: q.periods, dataDate: facts.DateOf(b.DataDate)}
+	s := &scan{b: b, periods: q.periods, dataDate: facts.DateOf(b.DataDate), workdays: b.Workdays()}
 	s.of = make([]int, len(q.kpis))
 	for _, plain := range []bool{false, true} { // what only counts its cohort comes last
 		for i, k := range q.kpis {

@@ -122,7 +122,7 @@ func LimitOf(b *facts.Book, r facts.Row) (stood *models.Target, within *bool) {
 		wait = uint16(r.Wait)
 	}
 	l := limitFor(*stood)
-	took := clockOf(&l, days(), facts.DateOf(r.Received), facts.DateOf(r.Complete), facts.DateOf(r.Decided), wait)
+	took := clockOf(&l, b.Workdays(), facts.DateOf(r.Received), facts.DateOf(r.Complete), facts.DateOf(r.Decided), wait)
 	if took < 0 {
 		return stood, nil
 	}

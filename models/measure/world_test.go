@@ -78,13 +78,26 @@ func world() facts.Dictionaries {
 	}
 }
 
+// official is the calendar of the official holidays of 2022 to 2028, with further days off.
+func official(closed ...models.Day) *facts.Calendar {
+	for d := models.DayOf(2022, 1, 1); d < models.DayOf(2029, 1, 1); d++ {
+		if !refWorkday(d) {
+			closed = append(closed, d)
+		}
+	}
+	return facts.NewCalendar(closed)
+}
+
+var officialOnly = official()
+
 // bookOf makes a book of rows, in order of ID, seen by everybody.
 func bookOf(today string, rows ...facts.Row) *facts.Book {
 	b := facts.NewBuilder(world(), 1)
 	for _, r := range rows {
 		b.Add(r)
 	}
-	return &facts.Book{Table: b.Table(day(today), models.NoDay), Today: day(today), Scope: models.Local(), Settings: models.DefaultSettings()}
+	return &facts.Book{Table: b.Table(day(today), models.NoDay), Today: day(today), Scope: models.Local(), Settings: models.DefaultSettings(),
+		Calendar: officialOnly}
 }
 
 // target is a promise for everything from a month on.

@@ -22,6 +22,7 @@ type state struct {
 	targets  []models.Target // active and standing, by ValidFrom
 	rebases  []models.Rebase // withdrawn ones too, by FromMonth
 	settings models.Settings
+	calendar *facts.Calendar
 	today    models.Day // the day that the table's data date was cut at
 }
 
@@ -55,7 +56,8 @@ func (s *Store) Book(ctx context.Context, scope models.Scope) (*facts.Book, erro
 	if !scope.All {
 		targets = slices.DeleteFunc(slices.Clone(targets), func(t models.Target) bool { return !seesTarget(scope, t) })
 	}
-	return &facts.Book{Table: st.table, Today: s.today(), Scope: scope, Settings: st.settings, Targets: targets, Rebases: st.rebases}, nil
+	return &facts.Book{Table: st.table, Today: s.today(), Scope: scope, Settings: st.settings, Targets: targets, Rebases: st.rebases,
+		Calendar: st.calendar}, nil
 }
 
 func (s *Store) loaded(ctx context.Context) (*state, error) {
@@ -183,6 +185,11 @@ func (s *Store) load(ctx context.Context, current *state, today models.Day) (_ *
 		return nil, err
 	}
 	if next.settings, err = loadSettings(g); err != nil {
+		return nil, err
+	}
+	if current != nil && current.settings.Revision == next.settings.Revision {
+		next.calendar = current.calendar
+	} else if next.calendar, err = loadCalendar(g, next.settings); err != nil {
 		return nil, err
 	}
 	if current != nil {

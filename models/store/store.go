@@ -92,6 +92,9 @@ func Open(ctx context.Context, dsn string, options Options) (*Store, error) {
 	if err == nil {
 		err = migrate(ctx, s.write, s.postgres)
 	}
+	if err == nil {
+		err = s.startCalendar(ctx)
+	}
 	if err == nil && !options.Lazy {
 		err = s.Refresh(ctx)
 	}

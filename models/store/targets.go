@@ -285,34 +285,28 @@ func (s *Store) SaveSettings(ctx context.Context, scope models.Scope, settings m
 	if !scope.May(models.RightAdmin) && !scope.May(models.RightSources) || !scope.All {
 		return models.ErrForbidden
 	}
-	var ps models.Problems
-	for _, key := range settings.Columns {
-		if _, known := models.KPIByKey(key); !known {
-			ps = append(ps, models.Problem{Field: "columns", Code: "unknown_kpi", Value: key})
-		}
-	}
-	if settings.MinN < 1 {
-		ps = append(ps, models.Problem{Field: "min_n", Code: "bad_number", Value: fmt.Sprint(settings.MinN)})
-	}
-	if settings.FiscalStart < 1 || settings.FiscalStart > 12 {
-		ps = append(ps, models.Problem{Field: "fiscal_start", Code: "bad_month", Value: fmt.Sprint(settings.FiscalStart)})
-	}
-	if len(ps) > 0 {
-		return ps
-	}
-	value, err := json.Marshal(settings)
-	if err != nil {
-		return fmt.Errorf("save the settings: %w", err)
+	if err := settings.Check(); err != nil {
+		return err
 	}
 	return s.changeNames(ctx, "save the settings", func(t *tx) error {
 		before, err := loadSettings(t.DB)
 		if err != nil {
 			return err
 		}
-		if err := t.Save(&settingRow{Name: settingsName, Value: string(value)}).Error; err != nil {
+		if err := t.saveSettings(&settings, before); err != nil {
 			return err
 		}
-		t.row.Version++
 		return t.trail(scope.Who, "settings", "settings", map[string]any{"before": before, "after": settings})
 	})
+}
+
+// saveSettings writes settings as the revision after those that stood before, and makes a new version of it.
+func (t *tx) saveSettings(settings *models.Settings, before models.Settings) error {
+	settings.Revision = before.Revision + 1
+	value, err := json.Marshal(settings)
+	if err != nil {
+		return err
+	}
+	t.row.Version++
+	return t.Save(&settingRow{Name: settingsName, Value: string(value)}).Error
 }
