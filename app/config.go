@@ -109,13 +109,19 @@ func (c Config) shown() []shownSetting {
 
 // spool is the folder of files that wait for a person's choice: beside the database, so that they are there after a
 // restart. On PostgreSQL "": a folder of the machine's for temporary files.
-func (c Config) spool() string {
+func (c Config) spool() string { return c.beside(".uploads") }
+
+// snapshot is the file that keeps the facts for the next start. On PostgreSQL "", none: there is no folder of ours.
+func (c Config) snapshot() string { return c.beside(".facts") }
+
+// beside names a file or folder beside the database's own; "" on PostgreSQL.
+func (c Config) beside(ending string) string {
 	path, sqlite := strings.CutPrefix(c.DB, "sqlite:")
 	if !sqlite {
 		return ""
 	}
 	path, _, _ = strings.Cut(path, "?")
-	return path + ".uploads"
+	return path + ending
 }
 
 const mask = "****"

@@ -14,7 +14,8 @@ import (
 // open opens the database and brings its tables to this version. A lazy store leaves the cases where they are
 // until somebody asks for a figure.
 func (p *program) open(log *slog.Logger, lazy bool) (*store.Store, error) {
-	st, err := store.Open(p.ctx, p.config.DB, store.Options{Today: p.today, Now: p.now, Log: log, Lazy: lazy})
+	st, err := store.Open(p.ctx, p.config.DB, store.Options{Today: p.today, Now: p.now, Log: log, Lazy: lazy,
+		Snapshot: p.config.snapshot()})
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", p.config.maskedDB(), err)
 	}

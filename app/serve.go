@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"strings"
+	"sync"
 	"time"
 
 	"gevinstoverblik/handlers"
@@ -59,8 +60,9 @@ func (c *serveCommand) Run(p *program) (err error) {
 	}
 	ctx, stop := context.WithCancel(p.ctx)
 	defer stop()
-	watched := make(chan struct{})
-	go func() { defer close(watched); st.Watch(ctx) }()
+	var chores sync.WaitGroup
+	chores.Go(func() { st.Watch(ctx) })
+	chores.Go(func() { st.Keep(ctx) })
 
 	served := make(chan error, 1)
 	go func() { served <- web.Listener(listener) }()
@@ -75,7 +77,7 @@ func (c *serveCommand) Run(p *program) (err error) {
 		}
 	}
 	stop()
-	<-watched
+	chores.Wait()
 	if err != nil {
 		return fmt.Errorf("serve: %w", err)
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -178,6 +179,24 @@ func TestAServerSeesWhatOthersImport(t *testing.T) {
 		if time.Now().After(deadline) {
 			t.Fatalf("two seconds after the import: %s", got)
 		}
+	}
+}
+
+// A server leaves its facts in a file for the next start, and what is shown with the file is what is shown without it.
+func TestAServerLeavesItsFactsForTheNextStart(t *testing.T) {
+	s := serve(t, "--demo")
+	d := newDesk(t)
+	d.env["GEVINST_DB"] = s.dsn
+	if status := s.stop(); status != exitDone {
+		t.Fatalf("exit status %d, want %d", status, exitDone)
+	}
+	file := strings.TrimPrefix(s.dsn, "sqlite:") + ".facts"
+	with := d.done("board", "--json")
+	if err := os.Rename(file, file+".away"); err != nil {
+		t.Fatal(err)
+	}
+	if without := d.done("board", "--json"); with != without {
+		t.Error("the board differs with the file and without it")
 	}
 }
 

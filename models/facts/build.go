@@ -174,18 +174,24 @@ func (m *chunkMaker) chunk(block uint32) *Chunk {
 		Channel: own(&w.Channel), Outcome: own(&w.Outcome), Received: own(&w.Received), Screened: own(&w.Screened),
 		Complete: own(&w.Complete), Decided: own(&w.Decided), Deadline: own(&w.Deadline), Wait: own(&w.Wait),
 		WaitBefore: own(&w.WaitBefore), Flags: own(&w.Flags), Letters: own(&w.Letters), Paper: own(&w.Paper),
-		Minutes: m.minutes.column(n), Cost: m.cost.column(n), Zones: make([]Zone, (n+ZoneSize-1)/ZoneSize),
+		Minutes: m.minutes.column(n), Cost: m.cost.column(n),
 	}
 	if m.settled {
 		c.AppealSettled = own(&w.AppealSettled)
 	}
 	w.AppealSettled, m.settled = w.AppealSettled[:0], false
+	c.survey()
+	return c
+}
+
+// survey finds what follows from the columns: the zones and the combinations.
+func (c *Chunk) survey() {
+	c.Zones = make([]Zone, (c.Len()+ZoneSize-1)/ZoneSize)
 	for i, received := range c.Received {
 		c.Zone.add(received, c.Decided[i])
 		c.Zones[i/ZoneSize].add(received, c.Decided[i])
 	}
 	c.Combos = combosOf(c)
-	return c
 }
 
 // own copies a column to exactly its size and empties the one that it was collected in.

@@ -18,6 +18,9 @@ func (s *Store) ReaderExec(statement string) error {
 	return err
 }
 
+// KeptVersion gives the version of the snapshot that was read or written, 0 for none.
+func (s *Store) KeptVersion() int64 { return s.keptVersion.Load() }
+
 // CheckColumns holds the columns of a migrated database against the models: every column of a model is there, and
 // there is none that no model knows.
 func CheckColumns(t *testing.T, s *Store) {

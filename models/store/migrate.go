@@ -14,35 +14,35 @@ import (
 //go:embed migrations
 var migrations embed.FS
 
-// migrate brings the database to this version. On PostgreSQL a session lock lets one of several instances do it.
-func migrate(ctx context.Context, db *sql.DB, postgres bool) error {
+// migrate brings the database to this version and gives the number of its latest migration. On PostgreSQL a session lock lets one of several instances do it.
+func migrate(ctx context.Context, db *sql.DB, postgres bool) (int64, error) {
 	dialect, folder := goose.DialectSQLite3, "migrations/sqlite"
 	options := []goose.ProviderOption{goose.WithTableName("schema_version"), goose.WithDisableGlobalRegistry(true)}
 	if postgres {
 		dialect, folder = goose.DialectPostgres, "migrations/postgres"
 		locker, err := lock.NewPostgresSessionLocker()
 		if err != nil {
-			return fmt.Errorf("migrate: %w", err)
+			return 0, fmt.Errorf("migrate: %w", err)
 		}
 		options = append(options, goose.WithSessionLocker(locker))
 	}
 	files, err := fs.Sub(migrations, folder)
 	if err != nil {
-		return fmt.Errorf("migrate: %w", err)
+		return 0, fmt.Errorf("migrate: %w", err)
 	}
 	provider, err := goose.NewProvider(dialect, db, files, options...)
 	if err != nil {
-		return fmt.Errorf("migrate: %w", err)
+		return 0, fmt.Errorf("migrate: %w", err)
 	}
 	current, newest, err := provider.GetVersions(ctx)
 	if err != nil {
-		return fmt.Errorf("migrate: %w", err)
+		return 0, fmt.Errorf("migrate: %w", err)
 	}
 	if current > newest {
-		return fmt.Errorf("the database is of version %d, this program knows up to %d: use a newer program", current, newest)
+		return 0, fmt.Errorf("the database is of version %d, this program knows up to %d: use a newer program", current, newest)
 	}
 	if _, err := provider.Up(ctx); err != nil {
-		return fmt.Errorf("migrate: %w", err)
+		return 0, fmt.Errorf("migrate: %w", err)
 	}
-	return nil
+	return newest, nil
 }

@@ -145,8 +145,8 @@ func (s *Store) publish(next *state) {
 	}
 }
 
-// load reads the state of one moment. With a current state it reads only the cases that the batches since then
-// have touched.
+// load reads the state of one moment. With a current state, or a snapshot of an earlier one, it reads only the cases
+// that the batches since then have touched.
 func (s *Store) load(ctx context.Context, current *state, today models.Day) (_ *state, err error) {
 	conn, err := s.read.Conn(ctx)
 	if err != nil {
@@ -192,13 +192,19 @@ func (s *Store) load(ctx context.Context, current *state, today models.Day) (_ *
 	} else if next.calendar, err = loadCalendar(g, next.settings); err != nil {
 		return nil, err
 	}
+	var base *facts.Table
 	if current != nil {
-		changed, removed, whole, err := s.loadDelta(ctx, g, conn, current.table)
+		base = current.table
+	} else {
+		base = s.kept(g, row)
+	}
+	if base != nil {
+		changed, removed, whole, err := s.loadDelta(ctx, g, conn, base)
 		if err != nil {
 			return nil, err
 		}
 		if !whole {
-			next.table = current.table.Patch(row.Version, dicts, changed, removed, today, row.LastEvent)
+			next.table = base.Patch(row.Version, dicts, changed, removed, today, row.LastEvent)
 			return next, nil
 		}
 	}

@@ -50,6 +50,9 @@ type Options struct {
 	Log   *slog.Logger
 	// Lazy leaves the facts in the database until somebody asks for them: for commands that show no figure.
 	Lazy bool
+	// Snapshot names a file that holds the facts beside the database, so that a start need not read every case. It is
+	// read where it is there and fits; Keep writes it. "" = none.
+	Snapshot string
 }
 
 // Store is the house's memory. It may be used by any number of goroutines.
@@ -64,6 +67,11 @@ type Store struct {
 	now      func() time.Time
 	log      *slog.Logger
 
+	schema      int64        // the latest migration
+	snapshot    string       // Options.Snapshot
+	keeping     sync.Mutex   // held while the snapshot is written
+	keptVersion atomic.Int64 // what the snapshot holds, 0 where that is not known
+
 	loading sync.Mutex            // held while the state is replaced
 	state   atomic.Pointer[state] // nil until the facts are loaded
 }
@@ -74,7 +82,7 @@ func Open(ctx context.Context, dsn string, options Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{today: options.Today, now: options.Now, log: options.Log, postgres: a.postgres != ""}
+	s := &Store{today: options.Today, now: options.Now, log: options.Log, snapshot: options.Snapshot, postgres: a.postgres != ""}
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -90,7 +98,7 @@ func Open(ctx context.Context, dsn string, options Options) (*Store, error) {
 		err = s.openSQLite(ctx, a.path)
 	}
 	if err == nil {
-		err = migrate(ctx, s.write, s.postgres)
+		s.schema, err = migrate(ctx, s.write, s.postgres)
 	}
 	if err == nil {
 		err = s.startCalendar(ctx)
@@ -217,6 +225,7 @@ type versionRow struct {
 	LastEvent models.Day `gorm:"serializer:day"`
 	TrailSeq  int64
 	TrailHash string
+	Identity  string // of the database
 }
 
 func (versionRow) TableName() string { return "version" }
