@@ -13,18 +13,13 @@ func SeasonalPattern(values []*float64) (autocorrelation float64, ok bool) {
 	if len(values) < seasonFrom {
 		return 0, false
 	}
-	var known []float64
-	for _, v := range values {
-		if v != nil && isFinite(*v) {
-			known = append(known, *v)
-		}
-	}
-	if len(known) < seasonPairs {
+	there := present(values)
+	if len(there) < seasonPairs {
 		return 0, false
 	}
-	centre := mean(known)
+	centre := mean(there)
 	var ss, cross float64
-	for _, v := range known {
+	for _, v := range there {
 		ss += (v - centre) * (v - centre)
 	}
 	pairs := 0
@@ -35,9 +30,9 @@ func SeasonalPattern(values []*float64) (autocorrelation float64, ok bool) {
 		}
 	}
 	// Equal values do not vary, whatever the last bits of their mean say.
-	if eps := margin(centre); pairs < seasonPairs || ss <= eps*eps*float64(len(known)) {
+	if eps := margin(centre); pairs < seasonPairs || ss <= eps*eps*float64(len(there)) {
 		return 0, false
 	}
 	// A series without gaps has a year more months than pairs; one with gaps is weighed the same way.
-	return cross / float64(pairs+year) / (ss / float64(len(known))), true
+	return cross / float64(pairs+year) / (ss / float64(len(there))), true
 }

@@ -292,15 +292,11 @@ func (g Segment) judge(points []Point, d Direction) {
 	for i := range points {
 		run = runOf(side, i, run)
 		rise = runOf(step, i, rise)
-		if run >= longRun {
-			for k := i - run + 1; k <= i; k++ {
-				points[k].Shift = true
-			}
+		for k := i; run >= longRun && k > i-longRun; k-- {
+			points[k].Shift = true
 		}
-		if rise >= longRun-1 {
-			for k := i - rise; k <= i; k++ { // a turning point takes the later trend
-				points[k].Trend, trend[k] = true, step[i]
-			}
+		for k := i; rise >= longRun-1 && k > i-longRun; k-- { // a turning point takes the later trend
+			points[k].Trend, trend[k] = true, step[i]
 		}
 		if i >= 2 && side[i] != 0 && side[i-1] == side[i] && side[i-2] == side[i] && count(outer[i-2:i+1]) >= 2 {
 			for k := i - 2; k <= i; k++ {
@@ -406,6 +402,17 @@ func sign(v, eps float64) int {
 
 // margin is the distance below which two numbers of a size are taken as the same (statistics.md §2.5).
 func margin(size float64) float64 { return 1e-9 * math.Max(1, math.Abs(size)) }
+
+// present gives the values that are there.
+func present(values []*float64) []float64 {
+	var out []float64
+	for _, v := range values {
+		if v != nil && isFinite(*v) {
+			out = append(out, *v)
+		}
+	}
+	return out
+}
 
 func mean(values []float64) float64 {
 	var sum float64

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
-	"path/filepath"
 	"testing"
 )
 
@@ -78,85 +77,6 @@ func without(tree any, keys ...string) any {
 		}
 	}
 	return tree
-}
-
-func directionOf(word string) Direction {
-	return map[string]Direction{"increase": Increase, "decrease": Decrease}[word]
-}
-
-func TestChartsOfTheWorkedExamples(t *testing.T) {
-	files, err := filepath.Glob(filepath.Join(examples(t, "spc"), "*.json"))
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no examples: %v", err)
-	}
-	for _, f := range files {
-		var ex struct {
-			ID    string
-			Input struct {
-				Periods, Rebase []string
-				Values          []*float64
-				Direction       string
-				Target          *float64
-				BaselineN       int  `json:"baseline_n"`
-				ScreenOutliers  bool `json:"screen_outliers"`
-			}
-			Expected map[string]any
-		}
-		read(t, f, &ex)
-		in := ex.Input
-		s := Series{Values: in.Values, Direction: directionOf(in.Direction), Target: in.Target, BaselineN: in.BaselineN,
-			KeepOutliers: !in.ScreenOutliers}
-		for _, month := range in.Rebase {
-			for i, p := range in.Periods {
-				if p == month {
-					s.Rebase = append(s.Rebase, i)
-				}
-			}
-		}
-		if said := differs(XmR(s), without(ex.Expected, "period", "start", "checked_with", "package_differs_in")); said != "" {
-			t.Errorf("%s: %s", ex.ID, said)
-		}
-	}
-}
-
-func TestSharesOfTheWorkedExamples(t *testing.T) {
-	var file struct {
-		Cases []struct {
-			ID       string
-			Input    struct{ Successes, Cases int64 }
-			Expected struct{ Share, Lower, Upper *float64 }
-		}
-	}
-	read(t, examples(t, "wilson.json"), &file)
-	for _, c := range file.Cases {
-		share, lower, upper, ok := Wilson(c.Input.Successes, c.Input.Cases)
-		want := c.Expected
-		if ok != (want.Share != nil) || ok && !(near(share, *want.Share) && near(lower, *want.Lower) && near(upper, *want.Upper)) {
-			t.Errorf("%s: Wilson(%v) = %v, %v, %v, %v", c.ID, c.Input, share, lower, upper, ok)
-		}
-	}
-}
-
-func TestProjectionsOfTheWorkedExamples(t *testing.T) {
-	var file struct {
-		Cases []struct {
-			ID    string
-			Input struct {
-				Values      []*float64
-				Direction   string
-				Target      *float64
-				MonthsAhead int `json:"months_ahead"`
-			}
-			Expected any
-		}
-	}
-	read(t, examples(t, "projection.json"), &file)
-	for _, c := range file.Cases {
-		got := Project(c.Input.Values, directionOf(c.Input.Direction), c.Input.Target, c.Input.MonthsAhead)
-		if said := differs(got, c.Expected); said != "" {
-			t.Errorf("%s: %s", c.ID, said)
-		}
-	}
 }
 
 // series makes values of numbers; NaN is a missing month.
