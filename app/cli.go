@@ -22,6 +22,7 @@ type commands struct {
 	Undo    undoCommand    `cmd:"" help:"undo"`
 	Figures figuresCommand `cmd:"" help:"figures"`
 	Board   boardCommand   `cmd:"" help:"board"`
+	Calc    calcCommand    `cmd:"" help:"calc"`
 	Targets targetsCommand `cmd:"" help:"targets"`
 	Cases   casesCommand   `cmd:"" help:"cases"`
 	User    userCommand    `cmd:"" help:"user"`

@@ -51,7 +51,7 @@ func TestEveryInterfaceRouteIsDescribed(t *testing.T) {
 		if !r.api() {
 			continue
 		}
-		path := strings.ReplaceAll(r.path, ":id", "{id}")
+		path := strings.NewReplacer(":id", "{id}", ":method", "{method}").Replace(r.path)
 		there[r.method+" "+path] = true
 		if _, ok := d.Paths[path][strings.ToLower(r.method)]; !ok {
 			t.Errorf("%s %s is not described", r.method, r.path)
@@ -77,6 +77,9 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 		{"GET", "/api/v1/figures?kpi=none", "/api/v1/figures", ""},
 		{"GET", "/api/v1/board", "/api/v1/board", ""},
 		{"GET", "/api/v1/cases?kpi=gross_days_mean", "/api/v1/cases", ""},
+		{"POST", "/api/v1/calc/wilson", "/api/v1/calc/{method}", `{"successes":8,"cases":10}`},
+		{"POST", "/api/v1/calc/wilson", "/api/v1/calc/{method}", `{"successes":11,"cases":10}`},
+		{"POST", "/api/v1/calc/mean", "/api/v1/calc/{method}", `{}`},
 		{"PUT", "/api/v1/targets", "/api/v1/targets", "kpi;case_type;department;valid_from;value\ndigital_share;;;2026-01;80 %\n"},
 		{"PUT", "/api/v1/targets", "/api/v1/targets", "kpi;case_type;department;valid_from;value\ndigital_share;;;2026-01;80\n"},
 		{"GET", "/api/v1/targets", "/api/v1/targets", ""},
@@ -204,7 +207,7 @@ func TestDescribedParametersAreKnown(t *testing.T) {
 				if value == "" {
 					value = "1"
 				}
-				got := w.api(token, strings.ToUpper(method), strings.ReplaceAll(path, "{id}", "1")+"?"+name+"="+value, "")
+				got := w.api(token, strings.ToUpper(method), strings.NewReplacer("{id}", "1", "{method}", "wilson").Replace(path)+"?"+name+"="+value, "")
 				var problem struct{ Code string }
 				if json.Unmarshal([]byte(got.body), &problem) == nil && problem.Code == "unknown_parameter" {
 					t.Errorf("%s %s does not know its parameter %s", method, path, name)

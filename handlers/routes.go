@@ -95,6 +95,7 @@ func (h *Handlers) routes() []route {
 		{get, "/api/v1/figures", figures, h.apiFigures, false},
 		{get, "/api/v1/board", figures, h.apiBoard, false},
 		{get, "/api/v1/cases", cases, h.apiCases, false},
+		{post, "/api/v1/calc/:method", figures, h.apiCalc, false},
 		{post, "/api/v1/imports", imports, h.apiImport, true},
 		{post, "/api/v1/imports/:id/undo", imports, h.apiUndo, false},
 		{get, "/api/v1/targets", limits, h.apiTargets, false},

@@ -20,6 +20,7 @@ var catalogue = merge(
 	wordsFiles,
 	wordsVerdict,
 	wordsFigures,
+	wordsCalc,
 )
 
 func merge(parts ...words) words {
