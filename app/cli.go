@@ -21,6 +21,7 @@ type commands struct {
 	Mapping mappingCommand `cmd:"" help:"mapping"`
 	Undo    undoCommand    `cmd:"" help:"undo"`
 	Figures figuresCommand `cmd:"" help:"figures"`
+	Explain explainCommand `cmd:"" help:"explain"`
 	Board   boardCommand   `cmd:"" help:"board"`
 	Calc    calcCommand    `cmd:"" help:"calc"`
 	Targets targetsCommand `cmd:"" help:"targets"`

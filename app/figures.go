@@ -102,6 +102,72 @@ func (p *program) buffered(write func(w io.Writer) error) error {
 	return nil
 }
 
+// explainCommand prints what the change of a figure between two periods is made of.
+type explainCommand struct {
+	KPI     string `name:"kpi" required:"" placeholder:"K" help:"kpi_one"`
+	Period  string `name:"period" placeholder:"P" help:"period"`
+	Compare string `name:"compare" placeholder:"P" help:"compare"`
+	By      string `name:"by" enum:"case_type,department,channel,channel_class,source" default:"case_type" placeholder:"G" help:"explain_by"`
+	Filters
+	JSON bool `name:"json" help:"json"`
+}
+
+// Run prints it.
+func (c *explainCommand) Run(p *program) error {
+	return p.withBook(func(_ *store.Store, b *facts.Book) error {
+		q := measure.ExplainQuery{KPI: c.KPI, By: c.By, Filter: c.filter(p, b)}
+		asked, err := period(b, "--period", c.Period)
+		if err != nil {
+			return err
+		}
+		if asked != nil {
+			q.Period = *asked
+		}
+		if asked, err = period(b, "--compare", c.Compare); err != nil {
+			return err
+		}
+		if asked != nil {
+			q.Compare = *asked
+		}
+		x, err := measure.Explain(b, q)
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return writeJSON(p.stdout, x)
+		}
+		return p.columns(func(w io.Writer) { p.explainTable(w, x) })
+	})
+}
+
+// explainTable writes the parts of a change for a person.
+func (p *program) explainTable(w io.Writer, x *measure.Explanation) {
+	if x.NoParts != nil {
+		fmt.Fprintln(w, p.lang.Say("change.no_parts."+*x.NoParts))
+		return
+	}
+	line := func(name string, parts ...*float64) {
+		fmt.Fprint(w, name)
+		for _, part := range parts {
+			if part != nil {
+				fmt.Fprintf(w, "\t%s", p.lang.Change(*part, x.Unit))
+			}
+		}
+		fmt.Fprintln(w)
+	}
+	if x.Mix != nil {
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", p.lang.KPIShort(x.KPI), p.lang.Say("change.mix"), p.lang.Say("change.rate"), p.lang.Say("change.sum"))
+	}
+	for _, part := range x.Parts {
+		name := part.Name
+		if name == "" {
+			name = p.lang.Say("export.none")
+		}
+		line(name, part.Mix, part.Rate, &part.Sum)
+	}
+	line(p.lang.Say("change.total"), x.Mix, x.Rate, x.Diff)
+}
+
 // boardCommand prints the leadership overview as data: CONTRACT §6.
 type boardCommand struct {
 	Period     string   `name:"period" placeholder:"P" help:"period"`

@@ -48,6 +48,33 @@ func (h *Handlers) apiFigures(c *fiber.Ctx) error {
 	})
 }
 
+// apiExplain answers like `explain --json`.
+func (h *Handlers) apiExplain(c *fiber.Ctx) error {
+	b, err := h.book(c)
+	if err != nil {
+		return err
+	}
+	q := params{c: c}
+	query := measure.ExplainQuery{KPI: q.text("kpi"), Period: q.period("period", b.Settings.FiscalStart),
+		Compare: q.period("compare", b.Settings.FiscalStart), By: q.oneOf("by", measure.Groups...), Filter: q.filter()}
+	q.yes("json")
+	if query.KPI == "" {
+		q.wrong(models.Problem{Field: "kpi", Code: "required"})
+	}
+	if err := q.strict(); err != nil {
+		return err
+	}
+	if h.unchanged(c, b, export.JSON) {
+		return c.SendStatus(fiber.StatusNotModified)
+	}
+	x, err := measure.Explain(b, query)
+	if err != nil {
+		return err
+	}
+	h.unknown(c, b, query.Filter)
+	return c.JSON(x)
+}
+
 // end reads one end of a span of periods, nil where it is open.
 func (q *params) end(name string, b *facts.Book) *models.Period {
 	p := q.period(name, b.Settings.FiscalStart)

@@ -18,6 +18,7 @@ import (
 var may = map[string]string{
 	"GET /":                                 "leader head analyst admin controller reader",
 	"GET /overview":                         "leader head analyst",
+	"GET /overview/change":                  "leader head analyst",
 	"GET /case-types":                       "leader head analyst",
 	"GET /case-types/:slug":                 "leader head analyst",
 	"GET /cases":                            "leader head analyst",
@@ -63,6 +64,7 @@ var may = map[string]string{
 	"GET /metrics":                          "everybody",
 	"GET /api/v1/openapi.json":              "everybody",
 	"GET /api/v1/figures":                   "figures:read",
+	"GET /api/v1/figures/explain":           "figures:read",
 	"GET /api/v1/board":                     "figures:read",
 	"GET /api/v1/cases":                     "cases:read",
 	"POST /api/v1/calc/:method":             "figures:read",

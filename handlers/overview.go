@@ -55,6 +55,25 @@ func (h *Handlers) overview(c *fiber.Ctx) error {
 	})
 }
 
+// change shows what the change of one key figure since the comparison is made of.
+func (h *Handlers) change(c *fiber.Ctx) error {
+	return h.kept(c, func(frame views.Chrome) (views.Page, error) {
+		b, w, err := h.asked(c)
+		if err != nil {
+			return nil, err
+		}
+		q := measure.ExplainQuery{KPI: c.Query("kpi"), Period: w.Period, Compare: w.Compare, By: c.Query("by"), Filter: w.Filter}
+		if q.KPI == "" {
+			q.KPI = b.Settings.Columns[0]
+		}
+		x, err := measure.Explain(b, q)
+		if err != nil {
+			return nil, err
+		}
+		return views.NewChangePage(frame, scene(b), x), nil
+	})
+}
+
 // scene tells the figures' pages what there is to choose between, as far as the one who asks may see.
 func scene(b *facts.Book) views.Scene {
 	s := views.Scene{DataDate: b.DataDate, MinN: b.Settings.MinN,

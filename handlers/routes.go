@@ -42,6 +42,7 @@ func (h *Handlers) routes() []route {
 	return []route{
 		{get, "/", self, h.home, false},
 		{get, "/overview", figures, h.overview, false},
+		{get, "/overview/change", figures, h.change, false},
 		{get, "/case-types", figures, h.caseTypes, false},
 		{get, "/case-types/:slug", figures, h.caseType, false},
 		{get, "/cases", cases, h.cases, false},
@@ -93,6 +94,7 @@ func (h *Handlers) routes() []route {
 
 		{get, "/api/v1/openapi.json", open, h.openapi, false},
 		{get, "/api/v1/figures", figures, h.apiFigures, false},
+		{get, "/api/v1/figures/explain", figures, h.apiExplain, false},
 		{get, "/api/v1/board", figures, h.apiBoard, false},
 		{get, "/api/v1/cases", cases, h.apiCases, false},
 		{post, "/api/v1/calc/:method", figures, h.apiCalc, false},

@@ -27,6 +27,7 @@ type CaseType struct {
 	Why      Why
 	Days     *DaysFigure
 	Spread   *SpreadFigure
+	Changes  []Explained
 	Coverage *Coverage
 	Open     *OpenFigure
 	OpenNone string
@@ -173,6 +174,7 @@ func NewCaseType(c Chrome, s Scene, v *measure.CaseTypeView) CaseType {
 	p.Why = newWhy(l, v)
 	p.Days = newDays(l, v)
 	p.Spread = newSpread(l, v)
+	p.Changes = newChanges(c, v)
 	p.Coverage = newCoverage(l, v.Coverage, casesOf(c, s, v))
 	p.Open, p.OpenNone = newOpen(l, v)
 	return p

@@ -60,6 +60,7 @@ func worldCaseType() *measure.CaseTypeView {
 	v.Before = &measure.Clocks{N: 124, Gross: 92.0, Screening: 2.0, WaitBefore: 14.0, NotAttributed: 7.4, Service: 64.4, Wait: 4.2}
 	v.Coverage = &measure.Coverage{KPI: k, Period: q3, Cohort: 130, Counted: 119, Reasons: []measure.ReasonCount{
 		{Reason: measure.ReasonNoWait, State: measure.TabUnknown, N: 3}, {Reason: measure.ReasonOutcome, State: measure.TabExcluded, N: 8}}}
+	v.Changes = []*measure.Explanation{worldChange()}
 	v.Open = measure.OpenAges{At: told, N: 143, Median: num(61), Oldest: 512, WithDeadline: 120, PastDeadline: 31, OverLimit: 58}
 	for i, n := range []int64{48, 30, 22, 25, 14, 4} {
 		edges := []int32{0, 31, 61, 91, 181, 366, 0}
@@ -113,7 +114,7 @@ func TestTheShareOfTheDistributionIsTheShareOfTheStrip(t *testing.T) {
 func TestTheCoverageGivesEachReasonWithItsCases(t *testing.T) {
 	d := read(t, "", caseTypeAt(text.Danish, "/case-types/erhvervsbyggeri?area=byg"))
 	d.says("Dækning: 119 af 130 sager tæller med (92 %)")
-	for _, want := range [][2]string{{"Tæller med", "119"}, {"Ventetid hos ansøger er ukendt", "3"}, {"I alt", "130"}} {
+	for _, want := range [][2]string{{"Tæller med", "119"}, {"Ventetid hos ansøger er ukendt", "3"}, {"Sager i alt", "130"}} {
 		if row := d.row(want[0]); !strings.HasSuffix(row, want[1]) {
 			t.Errorf("the row %q is %q, want %s", want[0], row, want[1])
 		}
@@ -235,6 +236,81 @@ func TestHistogramLabelsStayInTheDrawing(t *testing.T) {
 			if m[1] == "start" && x+width > 366 || m[1] == "end" && x-width < -6 {
 				t.Errorf("limit %v, median %v: %q leaves the drawing at %v", tt.limit, tt.median, m[3], x)
 			}
+		}
+	}
+}
+
+// worldChange is a change of the share within its limit by department, as measure would give it.
+func worldChange() *measure.Explanation {
+	compare, method := q2.String(), measure.ChangeRatio
+	part := func(name string, before, beforeN, now, nowN, mix, rate float64) measure.ChangePart {
+		return measure.ChangePart{Name: name, Before: measure.ChangeSide{Value: num(before), N: int64(beforeN), Few: beforeN < 5},
+			Now: measure.ChangeSide{Value: num(now), N: int64(nowN), Few: nowN < 5}, Mix: num(mix), Rate: num(rate), Sum: mix + rate}
+	}
+	return &measure.Explanation{KPI: "within_limit_share", Unit: models.UnitShare, Period: q3.String(), Compare: &compare, By: measure.GroupDepartment,
+		Span: q3, Against: q2, Now: measure.ChangeSide{Value: num(.2773), N: 119}, Before: measure.ChangeSide{Value: num(.3445), N: 124},
+		Diff: num(-.06724), Method: &method, Mix: num(-.01244), Rate: num(-.0548),
+		Parts: []measure.ChangePart{part("Byg", .41, 80, .34, 70, -.01144, -.0444), part("Bolig", .22, 41, .19, 46, -.0006, -.0102), part("", .5, 3, .5, 3, -.0004, -.0002)}}
+}
+
+func TestTheChangeStandsWithPartsThatAddUpAsTheyAreWritten(t *testing.T) {
+	eachLang(t, func(t *testing.T, l text.Lang) {
+		d := read(t, "change-"+string(l), NewChangePage(visitor(l, models.RoleLeader, "/overview/change?kpi=within_limit_share&by=department"), testScene(), worldChange()))
+		d.says(pick2(l, "Inden for servicemål er faldet 6,7 procentpoint: fra 34,5 % i 2. kvartal til 27,7 % i 3. kvartal",
+			"Within service target fell 6.7 percentage points: from 34.5% in Q2 to 27.7% in Q3"),
+			pick2(l, "Byg, udviklingen i den (−4,5 procentpoint)", "Byg, the development in it (−4.5 percentage points)"))
+		for _, want := range [][2]string{
+			{"Byg", pick2(l, "−1,1 −4,5 −5,6", "−1.1 −4.5 −5.6")},
+			{pick2(l, "Ikke oplyst (få sager)", "Not told (few cases)"), pick2(l, "50,0 % af 3 sager 0,0 0,0 0,0", "50.0% of 3 cases 0.0 0.0 0.0")},
+			{pick2(l, "Ændringen i alt", "The whole change"), pick2(l, "−1,2 −5,5 −6,7", "−1.2 −5.5 −6.7")},
+		} {
+			if row := d.row(want[0]); !strings.HasSuffix(row, want[1]) {
+				t.Errorf("the row %q is %q, want %s", want[0], row, want[1])
+			}
+		}
+		if s := plainText(show(t, "", NewChangePage(visitor(l, models.RoleLeader, "/overview/change"), testScene(), worldChange()))); strings.Contains(s, "på grund af") {
+			t.Error("the page claims a cause")
+		}
+	})
+}
+
+func TestAMedianSaysThatItHasNoPartsAndLeadsToItsMean(t *testing.T) {
+	x, why := worldChange(), measure.NoPartsQuantile
+	x.KPI, x.Unit, x.NoParts, x.Parts, x.Method = "net_days_median", models.UnitDays, &why, nil, nil
+	x.Now.Value, x.Before.Value, x.Diff = num(74), num(64), num(10)
+	v := worldCaseType()
+	v.Changes = []*measure.Explanation{x, x}
+	d := read(t, "", NewCaseType(visitor(text.Danish, models.RoleLeader, "/case-types/erhvervsbyggeri?kpi=net_days_median"), testScene(), v))
+	d.says("er steget 10,0 dage", "En median eller fraktil er ingen sum.")
+	d.goes("/case-types/erhvervsbyggeri?kpi=net_days_mean")
+}
+
+func TestManyGroupsStandTogetherAndStillAddUp(t *testing.T) {
+	x := worldChange()
+	x.Parts, x.Mix, x.Rate, x.Diff = nil, num(0), num(0), num(0)
+	for i := range 60 {
+		mix, rate := .0007*float64(i%7-3), .0013*float64(i%5-2)
+		x.Parts = append(x.Parts, measure.ChangePart{Name: "Afdeling " + strconv.Itoa(i), Now: x.Now, Before: x.Before, Mix: num(mix), Rate: num(rate), Sum: mix + rate})
+		*x.Mix, *x.Rate, *x.Diff = *x.Mix+mix, *x.Rate+rate, *x.Diff+mix+rate
+	}
+	c := newExplained(text.English, "x", x)
+	if len(c.Rows) != maxExplainedRows {
+		t.Fatalf("%d rows, want %d", len(c.Rows), maxExplainedRows)
+	}
+	number := func(s string) int {
+		v, err := strconv.ParseFloat(strings.NewReplacer("−", "-", "+", "").Replace(s), 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return int(math.Round(v * 10))
+	}
+	for column := 2; column < 5; column++ {
+		sum := 0
+		for _, row := range c.Rows {
+			sum += number(row.Cells[column])
+		}
+		if want := number(c.Total.Cells[column]); sum != want {
+			t.Errorf("column %s adds up to %d tenths, want %d", c.Heads[column], sum, want)
 		}
 	}
 }

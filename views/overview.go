@@ -112,6 +112,7 @@ type Column struct {
 	Better string
 	What   string
 	URL    string // its definition
+	Change string // what its change is made of
 	Sorted string // aria-sort
 	Broad  bool   // a second value stands beside the first
 }
@@ -334,12 +335,14 @@ func newMatrix(c Chrome, s Scene, b *measure.Board) Matrix {
 		Note:    l.Say("matrix.order.gap"),
 		Wide:    len(b.Columns) > 5,
 	}
+	changeOf := a.To("/overview/change", "period", "compare", "area")
 	for _, k := range b.Columns {
 		col := Column{
 			Name:   l.KPIName(k.Key),
 			Better: l.Better(k.Better),
 			What:   l.KPIWhat(k.Key),
 			URL:    "/definitions/" + k.Key,
+			Change: changeOf.With("kpi", k.Key),
 		}
 		switch k.Better {
 		case models.Higher:

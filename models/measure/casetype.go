@@ -81,6 +81,11 @@ func NewCaseType(b *facts.Book, caseTypeID int64, w Window, kpi string) (*CaseTy
 	v.KPI, _ = models.KPIByKey(v.Chosen.KPI)
 
 	v.Coverage = cover(b, request{kpis: []models.KPI{v.KPI}, sel: m.sel, periods: []models.Period{v.Period}, targets: m.targets})
+	if v.Compare.Kind != "" {
+		for _, by := range []string{GroupDepartment, GroupChannel} {
+			v.Changes = append(v.Changes, changeOf(b, v.KPI, by, v.Period, v.Compare, m.sel, m.targets))
+		}
+	}
 	v.Months = m.months(v.KPI, t, shared)
 	v.Spread = m.spread(v.KPI, v.Row.Limit)
 	tales := explain(b, m.sel, m.targets, m.spoken())

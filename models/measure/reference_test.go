@@ -383,21 +383,23 @@ func sameFigure(a, b Figure) bool {
 		text(a.CaseType, b.CaseType) && text(a.Department, b.Department) && text(a.Channel, b.Channel) && text(a.Source, b.Source)
 }
 
+// refLabel gives the name of a case in one dimension.
+func refLabel(b *facts.Book, group string, r facts.Row) string {
+	switch group {
+	case GroupCaseType:
+		return b.CaseTypes.Entry(int64(r.CaseType)).Name
+	case GroupDepartment:
+		return b.Departments.Entry(int64(r.Department)).Name
+	case GroupChannel:
+		return b.Channels.Entry(int64(r.Channel)).Name
+	case GroupChannelClass:
+		return b.Channels.Entry(int64(r.Channel)).Class.String()
+	}
+	return b.Sources.Entry(int64(r.Source)).Name
+}
+
 // refFigures answers a query by going through all combinations of names.
 func refFigures(t *rapid.T, b *facts.Book, rows []facts.Row, q Query) []Figure {
-	label := func(g string, r facts.Row) string {
-		switch g {
-		case GroupCaseType:
-			return b.CaseTypes.Entry(int64(r.CaseType)).Name
-		case GroupDepartment:
-			return b.Departments.Entry(int64(r.Department)).Name
-		case GroupChannel:
-			return b.Channels.Entry(int64(r.Channel)).Name
-		case GroupChannelClass:
-			return b.Channels.Entry(int64(r.Channel)).Class.String()
-		}
-		return b.Sources.Entry(int64(r.Source)).Name
-	}
 	order := []string{}
 	for _, g := range Groups {
 		if slices.Contains(q.Group, g) {
@@ -414,7 +416,7 @@ func refFigures(t *rapid.T, b *facts.Book, rows []facts.Row, q Query) []Figure {
 		}
 		key := ""
 		for _, g := range order {
-			key += label(g, r) + "\x00"
+			key += refLabel(b, g, r) + "\x00"
 		}
 		groups[key] = append(groups[key], r)
 	}
@@ -435,7 +437,7 @@ func refFigures(t *rapid.T, b *facts.Book, rows []facts.Row, q Query) []Figure {
 				if len(order) > 0 {
 					r := groups[g][0]
 					for _, name := range order {
-						l := label(name, r)
+						l := refLabel(b, name, r)
 						switch name {
 						case GroupCaseType:
 							f.CaseType = &l

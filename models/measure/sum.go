@@ -27,10 +27,9 @@ func (e *exact) join(o exact) {
 	e.billionths += o.billionths
 }
 
-// float gives the sum, rounded once.
-func (e exact) float() float64 {
+// rat gives the sum as it is, before any rounding.
+func (e exact) rat() *big.Rat {
 	sum := new(big.Int).Mul(big.NewInt(e.whole), big.NewInt(billion))
 	sum.Add(sum, big.NewInt(e.billionths))
-	v, _ := new(big.Rat).SetFrac(sum, big.NewInt(billion)).Float64()
-	return v
+	return new(big.Rat).SetFrac(sum, big.NewInt(billion))
 }

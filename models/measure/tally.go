@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"math/big"
 	"slices"
 
 	"gevinstoverblik/models"
@@ -234,18 +235,10 @@ func (t *tally) fill(f *Figure, k models.KPI, group int, span [2]int, stockAt in
 		ratio(float64(yes))
 	case models.FormMean:
 		if t.exacts != nil {
-			var sum exact
-			for _, e := range t.exacts[cells[0]:cells[1]] {
-				sum.join(e)
-			}
-			ratio(sum.float())
+			ratio(*nearest(t.sumOf(group, span)))
 			return
 		}
-		var sum int64
-		for _, v := range t.sums[cells[0]:cells[1]] {
-			sum += v
-		}
-		ratio(float64(sum))
+		ratio(float64(t.days(cells)))
 	case models.FormMedian:
 		quantile(0.5)
 	case models.FormP90:
@@ -255,6 +248,30 @@ func (t *tally) fill(f *Figure, k models.KPI, group int, span [2]int, stockAt in
 			f.Value = &v
 		}
 	}
+}
+
+// sumOf gives the sum of a group's values over a run of buckets, exact: 0 where the base keeps none.
+func (t *tally) sumOf(group int, span [2]int) *big.Rat {
+	from, until := group*t.buckets+span[0], group*t.buckets+span[1]
+	if t.exacts != nil {
+		var sum exact
+		for _, e := range t.exacts[from:until] {
+			sum.join(e)
+		}
+		return sum.rat()
+	}
+	return new(big.Rat).SetInt64(t.days([2]int{from, until}))
+}
+
+// days adds up the whole values of a run of cells.
+func (t *tally) days(cells [2]int) (sum int64) {
+	if t.sums == nil {
+		return 0
+	}
+	for _, v := range t.sums[cells[0]:cells[1]] {
+		sum += v
+	}
+	return sum
 }
 
 // staysOf zips those who left and those last seen into one list, by time.

@@ -191,6 +191,12 @@ func (l Lang) Exact(v float64, u models.Unit) string {
 	return l.join(number, unit)
 }
 
+// Fixed writes a value with a given number of decimals, so that it stands beside others of the same fineness.
+func (l Lang) Fixed(v float64, u models.Unit, decimals int) string {
+	number, unit := l.parts(v, u, decimals)
+	return l.join(number, unit)
+}
+
 // Gap writes how far a value lies from its target, with sign: "−9 pp.", "+19 dage"; "på målet" where it lies on
 // it. A gap that is not zero is never written as zero.
 func (l Lang) Gap(gap float64, u models.Unit) string {
