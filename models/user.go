@@ -41,7 +41,7 @@ const (
 	RightLimits  Right = "limits"  // see targets and limits
 	RightExport  Right = "export"  // take figures home
 	RightAdmin   Right = "admin"   // people, tokens, settings
-	RightSources Right = "sources" // sources and KPI definitions
+	RightSources Right = "sources" // sources, KPI definitions, published figures, time samples
 	RightRebase  Right = "rebase"  // let a control chart's limits begin anew
 	RightReports Right = "reports" // locked reviews
 	RightAudit   Right = "audit"   // the audit trail

@@ -279,10 +279,12 @@ func (t *Table) Once(key any, make func() any) any {
 // settings, the calendar, the day, and how far the one who asks may see.
 type Book struct {
 	*Table
-	Today    models.Day
-	Scope    models.Scope
-	Settings models.Settings
-	Targets  []models.Target // active ones, limits among them, by ValidFrom
-	Rebases  []models.Rebase // withdrawn ones too, by FromMonth
-	Calendar *Calendar       // the municipality's working days; see Workdays
+	Today     models.Day
+	Scope     models.Scope
+	Settings  models.Settings
+	Targets   []models.Target     // active ones, limits among them, by ValidFrom
+	Rebases   []models.Rebase     // withdrawn ones too, by FromMonth
+	Published []models.Published  // every version that was entered, the latest period first
+	Samples   []models.TimeSample // every version that was entered, the latest first
+	Calendar  *Calendar           // the municipality's working days; see Workdays
 }

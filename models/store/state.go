@@ -18,12 +18,14 @@ import (
 
 // state is everything that figures are made of, of one version. It is never changed once it is published.
 type state struct {
-	table    *facts.Table
-	targets  []models.Target // active and standing, by ValidFrom
-	rebases  []models.Rebase // withdrawn ones too, by FromMonth
-	settings models.Settings
-	calendar *facts.Calendar
-	today    models.Day // the day that the table's data date was cut at
+	table     *facts.Table
+	targets   []models.Target     // active and standing, by ValidFrom
+	rebases   []models.Rebase     // withdrawn ones too, by FromMonth
+	published []models.Published  // every version, the latest period first
+	samples   []models.TimeSample // every version, the latest first
+	settings  models.Settings
+	calendar  *facts.Calendar
+	today     models.Day // the day that the table's data date was cut at
 }
 
 // Facts gives the current facts. They are loaded first where Options.Lazy left them; nil when that fails, and
@@ -57,7 +59,7 @@ func (s *Store) Book(ctx context.Context, scope models.Scope) (*facts.Book, erro
 		targets = slices.DeleteFunc(slices.Clone(targets), func(t models.Target) bool { return !seesTarget(scope, t) })
 	}
 	return &facts.Book{Table: st.table, Today: s.today(), Scope: scope, Settings: st.settings, Targets: targets, Rebases: st.rebases,
-		Calendar: st.calendar}, nil
+		Published: st.published, Samples: st.samples, Calendar: st.calendar}, nil
 }
 
 func (s *Store) loaded(ctx context.Context) (*state, error) {
@@ -182,6 +184,12 @@ func (s *Store) load(ctx context.Context, current *state, today models.Day) (_ *
 		return nil, err
 	}
 	if next.rebases, err = loadRebases(g); err != nil {
+		return nil, err
+	}
+	if next.published, err = loadPublished(g); err != nil {
+		return nil, err
+	}
+	if next.samples, err = loadSamples(g); err != nil {
 		return nil, err
 	}
 	if next.settings, err = loadSettings(g); err != nil {

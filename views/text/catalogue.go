@@ -21,6 +21,7 @@ var catalogue = merge(
 	wordsVerdict,
 	wordsFigures,
 	wordsCalc,
+	wordsPublished,
 )
 
 func merge(parts ...words) words {
