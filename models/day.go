@@ -185,7 +185,11 @@ func PeriodAt(kind PeriodKind, d Day, fiscalStart int) Period {
 	}
 }
 
-// ParsePeriod reads the names of CONTRACT §2: 2025-01, 2025-Q1, 2025-H1, 2025, 2025-W01, FY2025, total.
+// rolling ends the name of a rolling 12 where it must not be taken for its last month.
+const rolling = "-R12"
+
+// ParsePeriod reads the names of CONTRACT §2: 2025-01, 2025-Q1, 2025-H1, 2025, 2025-W01, FY2025, total; and 2025-01-R12
+// for the rolling 12 that ends with 2025-01, which bears that month's name.
 func ParsePeriod(s string, fiscalStart int) (Period, error) {
 	bad := Problem{Field: "period", Code: "bad_period", Value: s}
 	var y, n int
@@ -215,6 +219,12 @@ func ParsePeriod(s string, fiscalStart int) (Period, error) {
 		return same(PeriodAt(ByWeek, DayOf(y, 1, 4)+Day((n-1)*7), 1))
 	case len(s) == 4 && exact("%4d", &y):
 		return same(PeriodAt(ByYear, DayOf(y, 1, 1), 1))
+	case len(s) == 11 && strings.HasSuffix(s, rolling):
+		m, err := ParseMonth(strings.TrimSuffix(s, rolling))
+		if err != nil || m.First() < FirstDay || m.First() > LastDay {
+			return Period{}, bad
+		}
+		return PeriodAt(ByRolling12, m.First(), 1), nil
 	case len(s) == 7:
 		m, err := ParseMonth(s)
 		if err != nil {
@@ -225,7 +235,15 @@ func ParsePeriod(s string, fiscalStart int) (Period, error) {
 	return Period{}, bad
 }
 
-// String gives the name that ParsePeriod reads.
+// Address gives the name that ParsePeriod reads as p itself, also where String is the name of a month too.
+func (p Period) Address() string {
+	if p.Kind == ByRolling12 {
+		return p.String() + rolling
+	}
+	return p.String()
+}
+
+// String gives the name of CONTRACT §2.
 func (p Period) String() string {
 	if p.Kind == ByTotal {
 		return "total"

@@ -110,9 +110,9 @@ func NewCases(c Chrome, in CasesInput) Cases {
 	p.KPI = kpiPick(c, set.KPI.Key)
 	if in.Period.Kind != "" && in.Period.Kind != models.ByTotal {
 		p.Period = []Link{
-			{Text: l.PeriodShort(in.Period.Step(-1)), URL: c.Address.With("period", in.Period.Step(-1).String())},
+			{Text: l.PeriodShort(in.Period.Step(-1)), URL: c.Address.With("period", in.Period.Step(-1).Address())},
 			{Text: l.Period(in.Period), Current: true},
-			{Text: l.PeriodShort(in.Period.Step(1)), URL: c.Address.With("period", in.Period.Step(1).String())},
+			{Text: l.PeriodShort(in.Period.Step(1)), URL: c.Address.With("period", in.Period.Step(1).Address())},
 		}
 	} else {
 		p.Period = []Link{{Text: l.Say("period.total"), Current: true}}

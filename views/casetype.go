@@ -361,7 +361,7 @@ func casesOf(c Chrome, s Scene, v *measure.CaseTypeView) Address {
 	if !s.CanCases {
 		return Address{}
 	}
-	to := Address{Path: "/cases", Query: map[string][]string{"kpi": {v.KPI.Key}, "period": {v.Period.String()}, "case_type": {v.Row.Slug}}}
+	to := Address{Path: "/cases", Query: map[string][]string{"kpi": {v.KPI.Key}, "period": {v.Period.Address()}, "case_type": {v.Row.Slug}}}
 	if area := c.Address.Get("area"); area != "" {
 		to.Query.Set("department", area)
 	}
@@ -436,7 +436,7 @@ func standingWords(l text.Lang, v *measure.CaseTypeView) []string {
 func newWhy(l text.Lang, v *measure.CaseTypeView) Why {
 	w := Why{Comment: l.Say("comment.none")}
 	compare := ""
-	if v.Compare.Kind != "" {
+	if v.Compared {
 		compare = shortPeriod(l, v.Compare, v.Period)
 	}
 	for _, d := range v.Drivers[:min(len(v.Drivers), 5)] {

@@ -17,7 +17,7 @@ func worldCaseType() *measure.CaseTypeView {
 	b := worldBoard()
 	row := b.Rows[0]
 	k, _ := models.KPIByKey("within_limit_share")
-	v := &measure.CaseTypeView{Period: q3, Compare: q2, DataDate: told, Row: row, DepartmentID: 1, KPI: k, Chosen: row.Cells[1], Strip: row.Cells}
+	v := &measure.CaseTypeView{Period: q3, Compare: q2, Compared: true, DataDate: told, Row: row, DepartmentID: 1, KPI: k, Chosen: row.Cells[1], Strip: row.Cells}
 	v.Strip = append(append([]measure.Cell(nil), row.Cells...),
 		measure.Cell{KPI: "gross_days_median", Column: "gross_days_median", Value: num(101), Unit: models.UnitDays, N: 119, Status: models.StatusNoTarget},
 		measure.Cell{KPI: "cases_open", Column: "cases_open", Value: num(143), Unit: models.UnitCount, N: 143, Status: models.StatusNoTarget})

@@ -10,13 +10,15 @@ import (
 
 // Scene is where figures are looked at from: what there is to choose between, and what the visitor may do.
 type Scene struct {
-	Span      models.Period // first date stored up to and including the data date; zero without data
-	DataDate  models.Day
-	Areas     []Area // departments that the visitor may see, in the order of their tree
-	MinN      int    // fewer cases than this is "few"
-	CanImport bool
-	CanCases  bool
-	CanExport bool
+	Span     models.Period // first date stored up to and including the data date; zero without data
+	DataDate models.Day
+	Areas    []Area // departments that the visitor may see, in the order of their tree
+	MinN     int    // fewer cases than this is "few"
+	// FiscalStart is the first month of the financial year.
+	FiscalStart int
+	CanImport   bool
+	CanCases    bool
+	CanExport   bool
 }
 
 // Area is a department of the area menu.
@@ -36,18 +38,26 @@ type Context struct {
 	Early   string // "foreløbige tal", where the period is not closed
 }
 
-// PeriodChoices lists the periods that a person may look at, the newest first: up to eight of the chosen kind
-// around the chosen one, then the latest of the other kinds.
-func PeriodChoices(span, chosen models.Period) []models.Period {
+// choicesOf are the kinds of periods to choose from and how many of each, in the order of the menu.
+var choicesOf = []struct {
+	kind models.PeriodKind
+	most int
+}{{models.ByQuarter, 8}, {models.ByMonth, 6}, {models.ByHalf, 3}, {models.ByYear, 3}, {models.ByFiscal, 3}, {models.ByRolling12, 3}, {models.ByWeek, 4}}
+
+// PeriodChoices lists the periods that a person may look at: of each kind the latest ones, the newest first. A
+// financial year that begins in January is the year, and no choice of its own. The chosen one is always among them.
+func PeriodChoices(span, chosen models.Period, fiscalStart int) []models.Period {
 	if span.From >= span.Until || !span.From.Known() {
 		return nil
 	}
 	last := span.Until - 1
 	var out []models.Period
-	for _, kind := range []models.PeriodKind{models.ByQuarter, models.ByMonth, models.ByYear} {
-		most := map[models.PeriodKind]int{models.ByQuarter: 8, models.ByMonth: 6, models.ByYear: 3}[kind]
-		p := models.PeriodAt(kind, last, 1)
-		for range most {
+	for _, of := range choicesOf {
+		if of.kind == models.ByFiscal && fiscalStart <= 1 {
+			continue
+		}
+		p := models.PeriodAt(of.kind, last, fiscalStart)
+		for range of.most {
 			if p.Until <= span.From {
 				break
 			}
@@ -56,7 +66,7 @@ func PeriodChoices(span, chosen models.Period) []models.Period {
 		}
 	}
 	for _, p := range out {
-		if p.String() == chosen.String() {
+		if p == chosen {
 			return out
 		}
 	}
@@ -66,15 +76,15 @@ func PeriodChoices(span, chosen models.Period) []models.Period {
 func newContext(l text.Lang, a Address, s Scene, period, compare models.Period, provisional bool) Context {
 	c := Context{Period: Pick{Label: l.Say("context.period"), Value: l.Period(period), Periods: true}}
 	kind := models.PeriodKind("")
-	for _, p := range PeriodChoices(s.Span, period) {
-		option := Option{Text: l.Period(p), URL: a.With("period", p.String()), Current: p.String() == period.String()}
+	for _, p := range PeriodChoices(s.Span, period, s.FiscalStart) {
+		option := Option{Text: l.Period(p), URL: a.With("period", p.Address()), Current: p == period}
 		if p.Kind != kind && text.Has("context.by."+string(p.Kind)) {
 			option.Group = l.Say("context.by." + string(p.Kind))
 		}
 		kind = p.Kind
 		// A comparison that was chosen for another kind of period does not carry over.
 		if p.Kind != period.Kind {
-			option.URL = Address{Path: a.Path, Query: NewAddress(a.With("period", p.String())).Query}.Without("compare")
+			option.URL = Address{Path: a.Path, Query: NewAddress(a.With("period", p.Address())).Query}.Without("compare")
 		}
 		c.Period.Options = append(c.Period.Options, option)
 	}
@@ -88,13 +98,13 @@ func newContext(l text.Lang, a Address, s Scene, period, compare models.Period, 
 		pick := Pick{Label: l.Say("context.compare"), Value: l.Period(compare)}
 		for _, p := range compareChoices(period) {
 			key := "context.compare.year"
-			if p.String() == period.Step(-1).String() {
+			if p == period.Step(-1) {
 				key = "context.compare.previous"
 			}
 			pick.Options = append(pick.Options, Option{
 				Text:    l.Period(p) + " · " + l.Say(key),
-				URL:     a.With("compare", p.String()),
-				Current: p.String() == compare.String(),
+				URL:     a.With("compare", p.Address()),
+				Current: p == compare,
 			})
 		}
 		c.Compare = &pick
@@ -122,9 +132,13 @@ func newContext(l text.Lang, a Address, s Scene, period, compare models.Period, 
 	return c
 }
 
-// compareChoices gives the period before and the same period a year before.
+// compareChoices gives the period before and the same period a year before. Two rolling 12 that overlap say nothing
+// of each other.
 func compareChoices(p models.Period) []models.Period {
-	steps := map[models.PeriodKind]int{models.ByMonth: 12, models.ByQuarter: 4, models.ByHalf: 2, models.ByWeek: 52, models.ByRolling12: 12}[p.Kind]
+	if p.Kind == models.ByRolling12 {
+		return []models.Period{p.Step(-12)}
+	}
+	steps := map[models.PeriodKind]int{models.ByMonth: 12, models.ByQuarter: 4, models.ByHalf: 2, models.ByWeek: 52}[p.Kind]
 	out := []models.Period{p.Step(-1)}
 	if steps > 0 {
 		out = append(out, p.Step(-steps))

@@ -157,6 +157,9 @@ func NewDefinition(c Chrome, in DefinitionInput) Definition {
 		p.Judge = append(p.Judge, l.Say("define.appeal"))
 	} else {
 		p.Judge = append(p.Judge, l.Say("define.provisional"))
+		if in.Settings.FinalAfter > 0 {
+			p.Judge = append(p.Judge, l.Say("define.final_after", "days", l.Days(in.Settings.FinalAfter)))
+		}
 	}
 	for _, t := range in.Targets {
 		p.Targets = append(p.Targets, targetRow(c, t))
@@ -179,7 +182,7 @@ func NewDefinition(c Chrome, in DefinitionInput) Definition {
 	}
 	cases := Address{}
 	if in.CanCases && in.Coverage != nil {
-		cases = Address{Path: "/cases", Query: map[string][]string{"kpi": {k.Key}, "period": {in.Coverage.Period.String()}}}
+		cases = Address{Path: "/cases", Query: map[string][]string{"kpi": {k.Key}, "period": {in.Coverage.Period.Address()}}}
 	}
 	p.Coverage = newCoverage(l, in.Coverage, cases)
 	if in.CanCases && k.Form != models.FormGiven && k.Form != models.FormSurvival {

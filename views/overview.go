@@ -168,7 +168,7 @@ func firstRun(l text.Lang, s Scene) *Empty {
 // caseTypeURL gives the address of a case type's page that keeps the period, comparison and area of this one.
 func caseTypeURL(a Address, slug string, period models.Period) Address {
 	to := a.To("/case-types/"+slug, "compare", "area")
-	to.Query.Set("period", period.String())
+	to.Query.Set("period", period.Address())
 	return to
 }
 
@@ -185,8 +185,9 @@ func newVerdict(c Chrome, b *measure.Board) Verdict {
 		v.None = l.Say("verdict.none")
 	}
 	before := b.Before
-	compared := b.Compare.Kind != "" && before.Judged() > 0
-	if compared {
+	compared := b.Compared && before.Judged() > 0
+	switch {
+	case compared:
 		name := shortPeriod(l, b.Compare, b.Period)
 		diff := counts.Met - before.Met
 		switch {
@@ -199,7 +200,10 @@ func newVerdict(c Chrome, b *measure.Board) Verdict {
 		}
 		v.Before = l.Say("verdict.before", "period", l.Period(b.Compare), "n", l.Count(before.Met), "m", l.Count(before.Judged()))
 		v.Since = l.Say("verdict.since", "period", name)
-	} else {
+	case b.Compare.Kind != "" && !b.Compared:
+		v.Than = l.Say("verdict.not_yet")
+		v.Since = l.Say("verdict.changes")
+	default:
 		v.Than = l.Say("verdict.no_comparison")
 		v.Since = l.Say("verdict.changes")
 	}
@@ -229,7 +233,10 @@ func newVerdict(c Chrome, b *measure.Board) Verdict {
 	}
 	if len(lines) == 0 {
 		v.NoChange = l.Say("verdict.unchanged")
-		if !compared || counts.Judged() == 0 {
+		switch {
+		case b.Compare.Kind != "" && !b.Compared:
+			v.NoChange = l.Say("verdict.unfinished", "compare", l.Period(b.Compare))
+		case !compared || counts.Judged() == 0:
 			v.NoChange = l.Say("verdict.nothing_before")
 		}
 	}
@@ -290,7 +297,7 @@ func newExceptions(c Chrome, b *measure.Board) Exceptions {
 		rows = rows[:MaxExceptions]
 	}
 	compare := ""
-	if b.Compare.Kind != "" {
+	if b.Compared {
 		compare = shortPeriod(l, b.Compare, b.Period)
 	}
 	for _, x := range rows {

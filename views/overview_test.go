@@ -5,6 +5,7 @@ import (
 	"html"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -279,15 +280,37 @@ func TestSparklineLeavesGapsAndNeverBlowsUpNoise(t *testing.T) {
 func TestPeriodChoicesLieWithinTheData(t *testing.T) {
 	span := models.Period{Kind: models.ByTotal, From: models.DayOf(2026, 2, 10), Until: models.DayOf(2026, 7, 2)}
 	var got []string
-	for _, p := range PeriodChoices(span, mustPeriod("2026-Q2")) {
-		got = append(got, p.String())
+	for _, p := range PeriodChoices(span, mustPeriod("2026-Q2"), 4) {
+		got = append(got, p.Address())
 	}
-	want := "2026-Q3 2026-Q2 2026-Q1 2026-07 2026-06 2026-05 2026-04 2026-03 2026-02 2026"
+	want := "2026-Q3 2026-Q2 2026-Q1 2026-07 2026-06 2026-05 2026-04 2026-03 2026-02 2026-H2 2026-H1 2026 FY2026 FY2025 " +
+		"2026-07-R12 2026-06-R12 2026-05-R12 2026-W27 2026-W26 2026-W25 2026-W24"
 	if s := strings.Join(got, " "); s != want {
 		t.Errorf("got %s, want %s", s, want)
 	}
-	if first := PeriodChoices(span, mustPeriod("2019-Q1"))[0].String(); first != "2019-Q1" {
+	if first := PeriodChoices(span, mustPeriod("2019-Q1"), 1)[0].String(); first != "2019-Q1" {
 		t.Errorf("a chosen period outside the list is not in the menu: %s", first)
+	}
+	if slices.ContainsFunc(PeriodChoices(span, mustPeriod("2026-Q2"), 1), func(p models.Period) bool { return p.Kind == models.ByFiscal }) {
+		t.Error("a financial year that begins in January is a choice beside the year")
+	}
+}
+
+// A part of a period is never held against a whole one: the pages say so in words (FEATURES F25).
+func TestAnUnfinishedPeriodIsComparedWithNothing(t *testing.T) {
+	b := worldBoard()
+	b.Provisional, b.Compared, b.Changes = true, false, nil
+	for l, want := range map[text.Lang][3]string{
+		text.Danish:  {"Foreløbige tal: perioden er ikke lukket", "sammenlignes ikke endnu", "En periode, der ikke er lukket, sammenlignes ikke med en hel (2. kvartal 2026)."},
+		text.English: {"Provisional figures: the period is not closed", "not compared yet", "A period that is not closed is not compared with a whole one (Q2 2026)."},
+	} {
+		o := NewOverview(visitor(l, models.RoleLeader, "/overview"), testScene(), b)
+		if got := [3]string{o.Context.Early, o.Verdict.Than, o.Verdict.NoChange}; got != want {
+			t.Errorf("the overview says %q, want %q", got, want)
+		}
+		if o.Verdict.Before != "" || len(o.Verdict.Changes) > 0 {
+			t.Errorf("the overview compares: %q, %v", o.Verdict.Before, o.Verdict.Changes)
+		}
 	}
 }
 

@@ -109,7 +109,7 @@ var worldRows = []worldRow{
 // worldBoard gives the board of the ten case types of the pictures.
 func worldBoard() *measure.Board {
 	b := &measure.Board{
-		PeriodName: "2026-Q3", Data: told.String(), Period: q3, Compare: q2, DataDate: told,
+		PeriodName: "2026-Q3", Data: told.String(), Period: q3, Compare: q2, Compared: true, DataDate: told,
 		Before: measure.Counts{Met: 17, Near: 9, Off: 8},
 	}
 	compare := q2.String()

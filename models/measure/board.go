@@ -59,7 +59,9 @@ func NewBoard(b *facts.Book, w Window) (*Board, error) {
 		board.Rows = append(board.Rows, row)
 	}
 	slices.SortStableFunc(board.Rows, worstFirst)
-	board.Changes = changes(board.Rows)
+	if board.Compared = m.compared(); board.Compared {
+		board.Changes = changes(board.Rows)
+	}
 	board.Exceptions = m.exceptions(board.Rows)
 	return board, nil
 }
@@ -124,6 +126,12 @@ func newMaker(b *facts.Book, w Window, only *int64, more ...models.KPI) *maker {
 const besideWithin = "net_days_median"
 
 func (m *maker) compares() bool { return m.window.Compare.Kind != "" }
+
+// compared says whether there is a comparison and both periods are finished: what is told of a part of a period is
+// not held against a whole one (FEATURES F25).
+func (m *maker) compared() bool {
+	return m.compares() && Finished(m.b, m.window.Period) && Finished(m.b, m.window.Compare)
+}
 
 // kept is one case type of a board with the departments that its cases lie in.
 type kept struct {
@@ -544,9 +552,9 @@ func (m *maker) exceptions(rows []Row) []Exception {
 	return out
 }
 
-// spoken gives the period and, where there is one, the period to compare with.
+// spoken gives the period and, where there is one to compare with, that too.
 func (m *maker) spoken() []models.Period {
-	if m.compares() {
+	if m.compared() {
 		return []models.Period{m.window.Period, m.window.Compare}
 	}
 	return []models.Period{m.window.Period}

@@ -133,7 +133,10 @@ func TestACaseTypeWithoutALimitIsJudgedByItsMedian(t *testing.T) {
 }
 
 func TestAMonthIsJudgedByTheTargetThatStoodThen(t *testing.T) {
-	b := bookOf("2025-06-01", append(shares(1, 1, "2025-02-03", 10, 6), shares(100, 1, "2025-03-03", 10, 6)...)...)
+	rows := append(shares(1, 1, "2025-02-03", 10, 6), shares(100, 1, "2025-03-03", 10, 6)...)
+	late := blank(200, "2025-03-31") // March is told to its end
+	late.CaseType = 2
+	b := bookOf("2025-06-01", append(rows, late)...)
 	b.Targets = []models.Target{target("digital_share", "2025-01", 0.5), target("digital_share", "2025-03", 0.9)}
 	board, err := NewBoard(b, Window{Period: period(t, "2025-03")})
 	if err != nil {

@@ -58,6 +58,7 @@ type Board struct {
 
 	Period     models.Period `json:"-"`
 	Compare    models.Period `json:"-"` // Kind "" where there is nothing to compare with
+	Compared   bool          `json:"-"` // both are finished: a part of a period is not held against a whole one
 	DataDate   models.Day    `json:"-"`
 	Before     Counts        `json:"-"` // the cells of the comparison period, judged by the targets that stood then
 	Columns    []models.KPI  `json:"-"`

@@ -59,6 +59,7 @@ func NewCaseType(b *facts.Book, caseTypeID int64, w Window, kpi string) (*CaseTy
 	shared := m.shared(t.departments)
 	v.Row = m.row(t)
 	v.Period, v.Compare, v.DataDate, v.Provisional = m.window.Period, m.window.Compare, b.DataDate, !Finished(b, m.window.Period)
+	v.Compared = m.compared()
 	v.Strip = slices.Clone(v.Row.Cells)
 	v.DepartmentID = shared
 	chosen := -1

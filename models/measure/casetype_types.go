@@ -8,6 +8,7 @@ type CaseTypeView struct {
 	Compare      models.Period // Kind "" where there is nothing to compare with
 	DataDate     models.Day
 	Provisional  bool
+	Compared     bool  // both periods are finished
 	Row          Row   // its row of the board of the same window
 	DepartmentID int64 // the lowest department that all its cases lie in: its targets stand for the row; 0 = all
 	KPI          models.KPI

@@ -8,10 +8,16 @@ import (
 // appealDays is how long after the end of a period appeals over its decisions still come in: four weeks.
 const appealDays = 28
 
-// Finished says whether a period is over and told to its end: it ended before today, and a date lies in its last
-// seven days or later (CONTRACT §2). A total of everything stored does not wait for an end.
+// Finished says whether a period is over and told to its end: it ended before today, a date lies in its last seven
+// days or later (CONTRACT §2), and the days that the municipality waits for late registration have passed since its
+// end (statistics.md §3). A total of everything stored does not wait for an end.
 func Finished(b *facts.Book, p models.Period) bool {
-	return everything(b, p) || p.Until <= b.Today && b.DataDate >= p.Until-7
+	return everything(b, p) || closed(b, p) && b.DataDate >= p.Until-7
+}
+
+// closed says whether a period has ended and its days of waiting have passed.
+func closed(b *facts.Book, p models.Period) bool {
+	return p.Until+models.Day(b.Settings.FinalAfter) <= b.Today
 }
 
 // everything says whether a period is a total that reaches to the end of the data.
@@ -29,17 +35,17 @@ func appealsOpen(b *facts.Book, k models.KPI, p models.Period) bool {
 	return k.Key == "appeal_share" && b.DataDate < p.Until-1+appealDays && !everything(b, p)
 }
 
-// DefaultPeriod is the last finished quarter (CONTRACT §2); without data the last one that ended before today.
+// DefaultPeriod is the last finished quarter (CONTRACT §2); without data the last one that is closed.
 func DefaultPeriod(b *facts.Book) models.Period {
 	at := b.Today
 	if b.DataDate.Known() {
 		at = min(at, b.DataDate)
 	}
 	q := models.PeriodAt(models.ByQuarter, at, 1)
-	if b.DataDate.Known() && Finished(b, q) {
-		return q
+	for !closed(b, q) || b.DataDate.Known() && !Finished(b, q) {
+		q = q.Step(-1)
 	}
-	return q.Step(-1)
+	return q
 }
 
 // DefaultCompare is what a period is compared with: the one before it, of a rolling 12 the twelve months before.

@@ -267,6 +267,135 @@ func TestTheDefaultPeriodIsTheLastFinishedQuarter(t *testing.T) {
 	}
 }
 
+// The brute force walks the quarters forward and keeps the last one that every condition holds for.
+func TestTheOverviewOpensOnTheLastFinishedPeriodOnAnyDate(t *testing.T) {
+	table := map[models.Day]*facts.Table{} // by the last date stored
+	for _, late := range []int{0, 10, 45} {
+		for _, lag := range []models.Day{0, 6, 7, 30, 200} {
+			for today := models.DayOf(2024, 1, 1); today < models.DayOf(2026, 1, 1); today++ {
+				last := today - lag
+				if table[last] == nil {
+					table[last] = bookOf("2026-01-01", blank(1, last.String())).Table
+				}
+				b := &facts.Book{Table: table[last], Today: today, Scope: models.Local(), Settings: models.DefaultSettings()}
+				b.Settings.FinalAfter = late
+				var want models.Period
+				for q := models.PeriodAt(models.ByQuarter, models.DayOf(2022, 1, 1), 1); q.From <= today; q = q.Step(1) {
+					last := q.Until - 1
+					if today-last > models.Day(late) && last < today && b.DataDate >= last-6 {
+						want = q
+					}
+				}
+				got := DefaultPeriod(b)
+				if got != want {
+					t.Fatalf("%s, data to %s, %d days of waiting: opens on %s, want %s", today, b.DataDate, late, got, want)
+				}
+				if !Finished(b, got) {
+					t.Fatalf("%s: opens on %s, which is not finished", today, got)
+				}
+			}
+		}
+	}
+}
+
+func TestAPeriodIsFinalSoManyDaysAfterItsEnd(t *testing.T) {
+	row := decided(1, "2025-03-01", "", "2025-04-30")
+	for _, test := range []struct {
+		today, period string
+		after         int
+		want          bool
+	}{
+		{"2025-05-01", "2025-04", 0, true},
+		{"2025-05-10", "2025-04", 10, false}, // nine whole days have passed
+		{"2025-05-11", "2025-04", 10, true},
+		{"2025-05-11", "2025-W18", 10, false}, // it ended on Sunday 4 May
+		{"2025-05-15", "2025-W18", 10, true},
+		{"2025-05-10", "total", 10, true},
+	} {
+		b := bookOf(test.today, row)
+		b.Settings.FinalAfter = test.after
+		p := period(t, test.period)
+		if got := Finished(b, p); got != test.want {
+			t.Errorf("on %s, %d days after: %s finished = %v, want %v", test.today, test.after, test.period, got, test.want)
+		}
+		if got := one(t, b, "cases_decided", test.period); got.Provisional == test.want {
+			t.Errorf("on %s, %d days after: %s provisional = %v", test.today, test.after, test.period, got.Provisional)
+		}
+	}
+}
+
+func TestAPartOfAPeriodIsNotComparedWithAWholeOne(t *testing.T) {
+	var rows []facts.Row
+	add := func(n int, received string, took models.Day, digital int) {
+		for i := range n {
+			r := decided(uint32(len(rows)+1), received, received, received)
+			r.Decided += took
+			r.Wait, r.Channel = 0, 4
+			if i < digital {
+				r.Channel = 1
+			}
+			rows = append(rows, r)
+		}
+	}
+	add(20, "2025-04-02", 5, 20)
+	add(20, "2025-06-20", 5, 19)
+	add(20, "2025-07-02", 30, 2)
+	for _, test := range []struct {
+		name, today, period, compare string
+		want                         bool
+	}{
+		{"both are finished", "2025-07-01", "2025-06", "2025-04", true},
+		{"the period runs", "2025-07-10", "2025-Q3", "2025-Q2", false},
+		{"the comparison runs", "2025-07-10", "2025-Q2", "2025-Q3", false},
+	} {
+		b := bookOf(test.today, rows...)
+		b.Targets = []models.Target{target("digital_share", "2025-01", 0.9)}
+		w := Window{Period: period(t, test.period), Compare: period(t, test.compare), Explained: All}
+		board, err := NewBoard(b, w)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v, err := NewCaseType(b, 1, w, "gross_days_mean")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if board.Compared != test.want || v.Compared != test.want {
+			t.Errorf("%s: compared = %v and %v, want %v", test.name, board.Compared, v.Compared, test.want)
+		}
+		drivers := slices.Clone(v.Drivers)
+		for _, e := range board.Exceptions {
+			drivers = append(drivers, e.Drivers...)
+		}
+		if held := len(board.Changes) > 0 || v.Before != nil || slices.ContainsFunc(drivers, func(d Driver) bool { return d.Before != nil || d.Change != 0 }); held && !test.want {
+			t.Errorf("%s: %v, %v, %v hold one against the other", test.name, board.Changes, v.Before, drivers)
+		}
+	}
+}
+
+// Every day of the figures by week lies in the week that the ISO calendar says, also across New Year.
+func TestWeeksAcrossNewYear(t *testing.T) {
+	var rows []facts.Row
+	for d := models.DayOf(2020, 12, 21); d <= models.DayOf(2021, 1, 17); d++ {
+		r := blank(uint32(len(rows)+1), "")
+		r.Received = d
+		rows = append(rows, r)
+	}
+	got, err := Figures(bookOf("2021-02-01", rows...), Query{KPIs: []string{"cases_received"}, By: models.ByWeek})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, f := range got {
+		if f.Value == nil || *f.Value != 7 {
+			t.Errorf("%s has %v cases, want 7", f.Period, f.Value)
+		}
+		names = append(names, f.Period)
+	}
+	if want := []string{"2020-W52", "2020-W53", "2021-W01", "2021-W02"}; !slices.Equal(names, want) {
+		t.Errorf("weeks %v, want %v", names, want)
+	}
+}
+
 func TestProvisional(t *testing.T) {
 	row := decided(1, "2025-03-01", "", "2025-06-26")
 	row.Flags = row.Flags.With(facts.Appeal, models.No)

@@ -289,6 +289,7 @@ var wordsKPI = words{
 	"define.judged":          {"En periode vurderes efter det mål, der gjaldt i dens sidste måned. Der sammenlignes uden afrunding.", "A period is judged by the target that stood in its last month. Nothing is rounded before comparing."},
 	"define.unknown":         {"Ukendt er ikke nul: sager, der mangler en oplysning, tælles for sig og kan ses på listen over sagerne.", "Unknown is not zero: cases that lack something are counted apart and can be seen in the list of cases."},
 	"define.provisional":     {"En periode er foreløbig, indtil den er slut, og data dækker dens sidste uge.", "A period is provisional until it has ended and the data cover its last week."},
+	"define.final_after":     {"Her venter vi desuden {days} efter periodens slutning på sene registreringer.", "Here we also wait {days} after its end for late registration."},
 	"define.appeal":          {"En periode er foreløbig, indtil 28 dage efter dens slutning er gået, fordi klager kommer bagefter.", "A period is provisional until 28 days after its end have passed, because appeals come afterwards."},
 	"define.settings":        {"Indstillinger her", "Settings here"},
 	"define.column":          {"Kolonne på overblikket", "Column of the overview"},
