@@ -130,6 +130,8 @@ func TestRulesOfAChart(t *testing.T) {
 		{"the third must lie on the same side", []float64{54, 49, 54.5}, []Rule{RuleNone, RuleNone, RuleNone}, SignalCommonCause},
 		{"a month outside is none of the two", []float64{56, 51, 54.5}, []Rule{RuleOutside, RuleNone, RuleNone}, SignalCommonCause},
 		{"on the inner line is not in the outer third", []float64{50 + 2.66*2*2/3, 51, 54.5}, []Rule{RuleNone, RuleNone, RuleNone}, SignalCommonCause},
+		{"two of three is told before a shift", []float64{51, 50.5, 51, 50.5, 54, 51, 54.5},
+			[]Rule{RuleShift, RuleShift, RuleShift, RuleShift, RuleTwoOfThree, RuleShift, RuleTwoOfThree}, SignalImprovement},
 		{"trend is told before two of three and shift", []float64{50.5, 51, 51.5, 52, 53, 54, 55},
 			[]Rule{RuleTrend, RuleTrend, RuleTrend, RuleTrend, RuleTrend, RuleTrend, RuleTrend}, SignalImprovement},
 	}
@@ -319,6 +321,9 @@ func TestVerdictsOfAProjection(t *testing.T) {
 	p := Project(line(12), Increase, target(10), 3)
 	if p.MonthsToTarget == nil || *p.MonthsToTarget != 0 {
 		t.Errorf("a target that the line has passed is %v months away", p.MonthsToTarget)
+	}
+	if p = Project(series(0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1), Increase, target(1), 3); *p.PValue != 1 || p.MonthsToTarget != nil {
+		t.Errorf("equal months have a p-value of %v", *p.PValue)
 	}
 	// A missing month keeps its number.
 	if p = Project(series(1, missing, 3, missing, missing, 6), Increase, nil, 1); !near(*p.Slope, 1) || !near(*p.Predicted, 7) {
