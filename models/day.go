@@ -294,3 +294,13 @@ func (p Period) Has(d Day) bool { return d >= p.From && d < p.Until }
 
 // LastMonth gives the last month that p touches: the month whose target judges it (CONTRACT §6).
 func (p Period) LastMonth() Month { return (p.Until - 1).Month() }
+
+// MarshalText writes m as "2006-01".
+func (m Month) MarshalText() ([]byte, error) { return []byte(m.String()), nil }
+
+// UnmarshalText reads what MarshalText wrote.
+func (m *Month) UnmarshalText(b []byte) error {
+	var err error
+	*m, err = ParseMonth(string(b))
+	return err
+}

@@ -49,17 +49,35 @@ const (
 	FormP90      Form = "p90"
 	FormSurvival Form = "survival"
 	FormGiven    Form = "given"
+	FormQuantile Form = "quantile" // at KPI.At
+	FormWithin   Form = "within"   // the share of cases within a number of days
 )
 
-// KPI is one key figure: how it is cut and counted. Its words are in views/text under "kpi.<Key>.…".
+// KPI is one key figure: how it is cut and counted. Its words are in views/text under "kpi.<Key>.…", those of a
+// municipality's own key figure are its Words.
 type KPI struct {
-	Key     string
-	Unit    Unit
-	Cohort  Cohort
-	Form    Form
-	Better  Better
-	Clock   Clock // the clock of a days measure, else ""
-	Counted bool  // never "few": cases_* and open_past_deadline
+	Key       string
+	Unit      Unit
+	Cohort    Cohort
+	Form      Form
+	Better    Better
+	Clock     Clock    // the clock of a days measure, else ""
+	Counted   bool     // never "few": cases_* and open_past_deadline
+	At        float64  // of FormQuantile: which, 0–1
+	Tolerance *float64 // how much worse than a target is still near; nil = as CONTRACT §6 has it for the unit
+	MinN      int      // fewer cases than this is few; 0 = the settings' number
+	Words     *Words   // of an own key figure; nil for those of the library
+}
+
+// Own says whether a municipality has made the key figure itself.
+func (k KPI) Own() bool { return k.Words != nil }
+
+// Share says whether the value is a fraction of two counts.
+func (k KPI) Share() bool { return k.Form == FormShare || k.Form == FormWithin }
+
+// Words are what an own key figure is called and what it shows.
+type Words struct {
+	NameDA, NameEN, AboutDA, AboutEN string
 }
 
 // Clock names which days of a case are counted (PRODUCT.md promise 4).
@@ -126,3 +144,20 @@ func KPIByKey(key string) (KPI, bool) {
 // Eps is how far apart two numbers may lie and still be equal in a comparison with a target, limit or
 // tolerance: 1e-9 · max(1, |target|) (CONTRACT §5).
 func Eps(target float64) float64 { return 1e-9 * math.Max(1, math.Abs(target)) }
+
+// betters are the directions as codes.
+var betters = map[Better]string{Higher: "higher", Lower: "lower", Neutral: "neutral"}
+
+// MarshalText writes the code of b.
+func (b Better) MarshalText() ([]byte, error) { return []byte(betters[b]), nil }
+
+// UnmarshalText reads the code of a direction.
+func (b *Better) UnmarshalText(code []byte) error {
+	for better, c := range betters {
+		if c == string(code) {
+			*b = better
+			return nil
+		}
+	}
+	return Problem{Field: "better", Code: "bad_choice", Value: string(code)}
+}

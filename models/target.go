@@ -78,14 +78,17 @@ func (t Target) Met(value float64) bool {
 	return value >= *t.Value-Eps(*t.Value)
 }
 
-// Tolerance is how much worse than t still counts as near: 5 percentage points for shares, 10 % and at least 1
-// for days, 10 % for all else, 0 for a target of kind law (CONTRACT §6).
-func (t Target) Tolerance(u Unit) float64 {
+// Tolerance is how much worse than t still counts as near: what the definition of the KPI says, else 5 percentage
+// points for shares, 10 % and at least 1 for days, 10 % for all else; 0 for a target of kind law (CONTRACT §6).
+func (t Target) Tolerance(k KPI) float64 {
 	if t.Value == nil || t.Kind == KindLaw {
 		return 0
 	}
+	if k.Tolerance != nil {
+		return *k.Tolerance
+	}
 	v := math.Abs(*t.Value)
-	switch u {
+	switch k.Unit {
 	case UnitShare:
 		return 0.05
 	case UnitDays:
@@ -95,7 +98,7 @@ func (t Target) Tolerance(u Unit) float64 {
 }
 
 // Near says whether a value that does not keep t is within its tolerance.
-func (t Target) Near(value float64, u Unit) bool {
+func (t Target) Near(value float64, k KPI) bool {
 	if t.Value == nil {
 		return false
 	}
@@ -103,7 +106,7 @@ func (t Target) Near(value float64, u Unit) bool {
 	if t.Comparator == AtMost {
 		worse = -worse
 	}
-	return worse <= t.Tolerance(u)+Eps(*t.Value)
+	return worse <= t.Tolerance(k)+Eps(*t.Value)
 }
 
 // Status is what a cell of the board says about a value and its target.
@@ -142,11 +145,11 @@ const (
 	MostFinalAfter = 180
 )
 
-// Check reports what cannot be in s.
-func (s Settings) Check() error {
+// Check reports what cannot be in s, where these key figures are known.
+func (s Settings) Check(kpis Catalogue) error {
 	var ps Problems
 	for _, key := range s.Columns {
-		if _, known := KPIByKey(key); !known {
+		if len(kpis.Versions(key)) == 0 {
 			ps = append(ps, Problem{Field: "columns", Code: "unknown_kpi", Value: key})
 		}
 	}

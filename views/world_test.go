@@ -52,14 +52,14 @@ func judge(kpi string, value, target, numerator, denominator float64, seed int) 
 	}
 	t := models.Target{KPI: kpi, Value: num(target), Comparator: comparator, Kind: models.KindOwn, SetBy: "mette@nordvig.example", ValidFrom: models.MonthOf(2026, 1), Active: true}
 	c.Standing, c.Target, c.Gap = &t, t.Value, num(value-target)
-	c.Tolerance = t.Tolerance(k.Unit)
+	c.Tolerance = t.Tolerance(k)
 	switch {
 	case c.N < 5:
 		c.Status, c.Few = models.StatusTooFew, true
 		c.Target, c.Gap = nil, nil
 	case t.Met(value):
 		c.Status = models.StatusMet
-	case t.Near(value, k.Unit):
+	case t.Near(value, k):
 		c.Status = models.StatusNear
 	default:
 		c.Status = models.StatusOff

@@ -287,4 +287,8 @@ type Book struct {
 	Published []models.Published  // every version that was entered, the latest period first
 	Samples   []models.TimeSample // every version that was entered, the latest first
 	Calendar  *Calendar           // the municipality's working days; see Workdays
+	KPIs      models.Catalogue
 }
+
+// KPI finds a key figure as its definition stands today.
+func (b *Book) KPI(key string) (models.KPI, bool) { return b.KPIs.KPI(key, b.Today.Month()) }

@@ -16,7 +16,11 @@ func SetTargets(ctx context.Context, st *store.Store, scope models.Scope, in int
 	if !scope.May(models.RightTargets) {
 		return models.Report{}, models.ErrForbidden
 	}
-	lines, rep, err := intake.ReadTargets(ctx, in)
+	kpis, err := st.Definitions(ctx)
+	if err != nil {
+		return models.Report{}, err
+	}
+	lines, rep, err := intake.ReadTargets(ctx, in, kpis)
 	if err != nil || rep.Refused() {
 		return rep, err
 	}

@@ -92,7 +92,7 @@ func FuzzCSV(f *testing.F) {
 			t.Fatalf("handed out %d of %d rows", rows, rep.Rows)
 		}
 		readAll(t, content, Options{Kind: models.KindEvents})
-		if lines, rep, err := ReadTargets(context.Background(), BytesInput("f", content)); err != nil || rep.Refused() && lines != nil {
+		if lines, rep, err := ReadTargets(context.Background(), BytesInput("f", content), nil); err != nil || rep.Refused() && lines != nil {
 			t.Fatalf("targets: %v %v", rep, err)
 		}
 	})

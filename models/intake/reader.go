@@ -30,6 +30,8 @@ type Options struct {
 	Timezone string
 	// KeepResource lets caseworkers of events through (CONTRACT §3 "Events").
 	KeepResource bool
+	// KPIs are the key figures that targets may name.
+	KPIs models.Catalogue
 }
 
 // Reader reads one file. It is made by Open and used by one goroutine.

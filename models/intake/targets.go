@@ -52,9 +52,9 @@ var (
 
 // ReadTargets reads a file of targets and limits, CSV, XLSX or JSON (CONTRACT §7). All or nothing: where the report
 // refuses, no line is given. Faults of content are in the report; the error is one of disk, network or context.
-func ReadTargets(ctx context.Context, in Input) ([]models.TargetLine, models.Report, error) {
+func ReadTargets(ctx context.Context, in Input, kpis models.Catalogue) ([]models.TargetLine, models.Report, error) {
 	m := WithDefaults(models.Mapping{Kind: models.KindTargets})
-	r := &Reader{opts: Options{Mapping: m}, mapping: m, charset: utf8Charset, zone: time.UTC}
+	r := &Reader{opts: Options{Mapping: m, KPIs: kpis}, mapping: m, charset: utf8Charset, zone: time.UTC}
 	r.alone = Join(r)
 	n := newNotes(in.Name)
 	lines, read, err := r.readTargets(ctx, in, n)
@@ -217,7 +217,7 @@ func (r *Reader) targetLine(row targetRow, decimal byte, n *notes) (models.Targe
 	text := func(field string) string { return row.cells[field].text }
 	t := models.TargetLine{Line: row.line, KPI: strings.ToLower(text(targetKPI)), CaseType: text(models.FieldCaseType),
 		Department: text(models.FieldDepartment), DecisionRef: text(targetDecision), Note: text(targetNote), Kind: models.KindOwn}
-	kpi, known := models.KPIByKey(t.KPI)
+	kpi, known := r.opts.KPIs.KPI(t.KPI, models.LastDay.Month())
 	limit := t.KPI == models.KPILimit
 	switch {
 	case t.KPI == "":

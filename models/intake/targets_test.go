@@ -15,7 +15,7 @@ func TestTargetFiles(t *testing.T) {
 		"limit_days;Byggesag;;01-2025;40;;agreement;;;;KL 2015\n" +
 		"limit_days;Andet;;2025-01;20;;law;netto;arbejdsdage;;\n" +
 		"net_days_median;;;2025-01-01;;<=;;;;;ophører\n"
-	lines, rep, err := intake.ReadTargets(context.Background(), intake.BytesInput("maal.csv", []byte(in)))
+	lines, rep, err := intake.ReadTargets(context.Background(), intake.BytesInput("maal.csv", []byte(in)), nil)
 	if err != nil || rep.Refused() || rep.Kind != models.KindTargets || rep.Rows != 5 || len(lines) != 5 {
 		t.Fatalf("report %+v, err %v", rep, err)
 	}
@@ -39,7 +39,7 @@ func TestTargetFiles(t *testing.T) {
 	}
 
 	danish := "Nøgletal;Sagstype;Afdeling;Gælder fra;Værdi\ndigital_share;Byggesag;;2025-01;80 pct.\n"
-	lines, rep, err = intake.ReadTargets(context.Background(), intake.BytesInput("maal.csv", []byte(danish)))
+	lines, rep, err = intake.ReadTargets(context.Background(), intake.BytesInput("maal.csv", []byte(danish)), nil)
 	if err != nil || rep.Refused() || len(lines) != 1 || *lines[0].Value != 0.8 {
 		t.Errorf("Danish headings: %+v %+v %v", lines, rep, err)
 	}
@@ -53,7 +53,7 @@ func TestTargetFiles(t *testing.T) {
 		style("mmm yyyy", "B2:B2")
 		style("0.0%", "C2:C2")
 	}})
-	lines, rep, err = intake.ReadTargets(context.Background(), intake.BytesInput("maal.xlsx", book))
+	lines, rep, err = intake.ReadTargets(context.Background(), intake.BytesInput("maal.xlsx", book), nil)
 	if err != nil || rep.Refused() || len(lines) != 1 || *lines[0].Value != 0.825 || lines[0].ValidFrom != january {
 		t.Errorf("workbook: %+v %+v %v", lines, rep, err)
 	}
@@ -76,24 +76,24 @@ func TestFaultsOfTargets(t *testing.T) {
 		";;2025-01;100;;":                    {"missing_value 2 kpi"},
 		"gross_days_mean;;2025-01;1.500;;":   {"ambiguous 2 value 1.500"},
 	} {
-		lines, rep, err := intake.ReadTargets(context.Background(), intake.BytesInput("maal.csv", []byte(head+row+"\n")))
+		lines, rep, err := intake.ReadTargets(context.Background(), intake.BytesInput("maal.csv", []byte(head+row+"\n")), nil)
 		if err != nil || lines != nil || rep.Rejected != 1 {
 			t.Errorf("%s: lines %v, report %+v, err %v", row, lines, rep, err)
 		}
 		check(t, row, told(rep.Errors), want)
 	}
 	lines, rep, _ := intake.ReadTargets(context.Background(), intake.BytesInput("maal.csv", []byte(head+
-		"digital_share;Byggesag;2025-01;0,8;;\nDigital_Share;BYGGESAG;2025-01;0,7;>=;own\ndigital_share;Byggesag;2025-01;0,8;;law\ndigital_share;Byggesag;2025-01;0,8;;\n")))
+		"digital_share;Byggesag;2025-01;0,8;;\nDigital_Share;BYGGESAG;2025-01;0,7;>=;own\ndigital_share;Byggesag;2025-01;0,8;;law\ndigital_share;Byggesag;2025-01;0,8;;\n")), nil)
 	check(t, "two values for one place", told(rep.Errors), []string{"conflict 2 kpi digital_share", "conflict 3 kpi digital_share", "conflict 5 kpi digital_share"})
 	if lines != nil || rep.Rows != 4 || rep.Rejected != 3 || rep.Errors[0].Args["other"] != "3" || rep.Errors[1].Args["other"] != "2" {
 		t.Errorf("report %+v", rep)
 	}
 	lines, rep, _ = intake.ReadTargets(context.Background(), intake.BytesInput("maal.csv", []byte(head+
-		"digital_share;Byggesag;2025-01;0,8;;\ndigital_share;Byggesag;2025-01;80 %;>=;own\n")))
+		"digital_share;Byggesag;2025-01;0,8;;\ndigital_share;Byggesag;2025-01;80 %;>=;own\n")), nil)
 	check(t, "a copy", told(rep.Warnings), []string{"duplicate 3 kpi digital_share"})
 	if len(lines) != 1 || rep.Rows != 2 || rep.Rejected != 0 || rep.Refused() {
 		t.Errorf("a copy: %d lines, %+v", len(lines), rep)
 	}
-	_, rep, _ = intake.ReadTargets(context.Background(), intake.BytesInput("maal.csv", []byte("kpi;value\ndigital_share;1\n")))
+	_, rep, _ = intake.ReadTargets(context.Background(), intake.BytesInput("maal.csv", []byte("kpi;value\ndigital_share;1\n")), nil)
 	check(t, "a missing column", told(rep.Errors), []string{"missing_column 1 Gælder fra"})
 }

@@ -356,7 +356,7 @@ func verdict(v float64, k models.KPI, target models.Target) models.Status {
 	switch {
 	case target.Met(v):
 		return models.StatusMet
-	case target.Near(v, k.Unit):
+	case target.Near(v, k):
 		return models.StatusNear
 	}
 	return models.StatusOff
@@ -370,7 +370,7 @@ func gaps(v float64, k models.KPI, target models.Target) float64 {
 	}
 	measure := target
 	measure.Kind = models.KindOwn
-	tolerance := measure.Tolerance(k.Unit)
+	tolerance := measure.Tolerance(k)
 	if tolerance == 0 { // 10 % of a target of 0
 		tolerance = 1
 	}
@@ -393,7 +393,7 @@ func (m *maker) cell(column int, t kept, department int64) Cell {
 	if r.target != nil {
 		kind, comparator := string(r.target.Kind), string(r.target.Comparator)
 		c.Target, c.TargetKind, c.Comparator = r.target.Value, &kind, &comparator
-		c.Tolerance = r.target.Tolerance(k.Unit)
+		c.Tolerance = r.target.Tolerance(k)
 		if f.Value != nil {
 			c.Gap = value(*f.Value - *r.target.Value)
 		}
@@ -475,7 +475,7 @@ func changes(rows []Row) []Change {
 			// The move in tolerances, against the target as if the value had come from there.
 			from := *c.Standing
 			from.Value, from.Kind = &change.From, models.KindOwn
-			tolerance := cmp.Or(from.Tolerance(k.Unit), 1)
+			tolerance := cmp.Or(from.Tolerance(k), 1)
 			size := math.Abs(change.To-change.From) / tolerance
 			if !change.Crossing && size < 1-1e-9 {
 				continue

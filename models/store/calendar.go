@@ -130,9 +130,13 @@ func (s *Store) RemoveHoliday(ctx context.Context, scope models.Scope, revision 
 // is final, the least number of cases and the closed days. All else in the settings stays as it is.
 func (s *Store) SavePeriods(ctx context.Context, scope models.Scope, given models.Settings) error {
 	return s.changeCalendar(ctx, scope, given.Revision, "settings", "periods", func(t *tx, settings *models.Settings) (any, error) {
+		kpis, err := loadDefinitions(t.DB)
+		if err != nil {
+			return nil, err
+		}
 		before := *settings
 		settings.FiscalStart, settings.FinalAfter, settings.MinN, settings.ClosedDays = given.FiscalStart, given.FinalAfter, given.MinN, given.ClosedDays
-		return map[string]any{"before": before, "after": settings}, settings.Check()
+		return map[string]any{"before": before, "after": settings}, settings.Check(kpis)
 	})
 }
 

@@ -29,7 +29,11 @@ func (s *Store) AddRebase(ctx context.Context, scope models.Scope, r models.Reba
 	if !scope.May(models.RightRebase) || !scope.All {
 		return models.ErrForbidden
 	}
-	if _, known := models.KPIByKey(r.KPI); !known {
+	kpis, err := s.Definitions(ctx)
+	if err != nil {
+		return err
+	}
+	if len(kpis.Versions(r.KPI)) == 0 {
 		return models.Problem{Field: "kpi", Code: "unknown_kpi", Value: r.KPI}
 	}
 	r.Reason, _ = models.MaskCPR(models.Tidy(r.Reason))

@@ -24,6 +24,7 @@ type state struct {
 	published []models.Published  // every version, the latest period first
 	samples   []models.TimeSample // every version, the latest first
 	settings  models.Settings
+	kpis      models.Catalogue
 	calendar  *facts.Calendar
 	today     models.Day // the day that the table's data date was cut at
 }
@@ -59,7 +60,7 @@ func (s *Store) Book(ctx context.Context, scope models.Scope) (*facts.Book, erro
 		targets = slices.DeleteFunc(slices.Clone(targets), func(t models.Target) bool { return !seesTarget(scope, t) })
 	}
 	return &facts.Book{Table: st.table, Today: s.today(), Scope: scope, Settings: st.settings, Targets: targets, Rebases: st.rebases,
-		Published: st.published, Samples: st.samples, Calendar: st.calendar}, nil
+		Published: st.published, Samples: st.samples, KPIs: st.kpis, Calendar: st.calendar}, nil
 }
 
 func (s *Store) loaded(ctx context.Context) (*state, error) {
@@ -193,6 +194,9 @@ func (s *Store) load(ctx context.Context, current *state, today models.Day) (_ *
 		return nil, err
 	}
 	if next.settings, err = loadSettings(g); err != nil {
+		return nil, err
+	}
+	if next.kpis, err = loadDefinitions(g); err != nil {
 		return nil, err
 	}
 	if current != nil && current.settings.Revision == next.settings.Revision {

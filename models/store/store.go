@@ -101,6 +101,9 @@ func Open(ctx context.Context, dsn string, options Options) (*Store, error) {
 		s.schema, err = migrate(ctx, s.write, s.postgres)
 	}
 	if err == nil {
+		err = s.shelve(ctx)
+	}
+	if err == nil {
 		err = s.startCalendar(ctx)
 	}
 	if err == nil && !options.Lazy {

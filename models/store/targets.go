@@ -57,7 +57,7 @@ func (s *Store) targets(ctx context.Context, scope models.Scope, where string) (
 }
 
 // target makes a target of a line, and tells all that is wrong with it.
-func target(l models.TargetLine) (models.Target, error) {
+func target(kpis models.Catalogue, l models.TargetLine) (models.Target, error) {
 	t := models.Target{KPI: l.KPI, ValidFrom: l.ValidFrom, Value: l.Value, Comparator: l.Comparator, Kind: l.Kind,
 		Clock: l.Clock, DayKind: l.DayKind, DecisionRef: models.Tidy(l.DecisionRef), Note: models.Tidy(l.Note), Active: !l.Inactive}
 	var ps models.Problems
@@ -65,7 +65,7 @@ func target(l models.TargetLine) (models.Target, error) {
 		ps = append(ps, models.Problem{Field: field, Code: code, Value: value})
 	}
 
-	kpi, known := models.KPIByKey(l.KPI)
+	kpi, known := kpis.KPI(l.KPI, l.ValidFrom)
 	limit := l.KPI == models.KPILimit
 	if limit {
 		kpi = models.KPI{Key: l.KPI, Unit: models.UnitDays, Better: models.Lower}
@@ -145,17 +145,20 @@ func (s *Store) TakeTargets(ctx context.Context, scope models.Scope, lines []mod
 	if !scope.May(models.RightTargets) {
 		return counts, models.ErrForbidden
 	}
+	kpis, err := s.Definitions(ctx)
+	if err != nil {
+		return counts, err
+	}
 	made := make([]models.Target, len(lines))
 	for i, l := range lines {
-		var err error
-		if made[i], err = target(l); err != nil {
+		if made[i], err = target(kpis, l); err != nil {
 			if l.Line > 0 {
 				return counts, fmt.Errorf("line %d: %w", l.Line, err)
 			}
 			return counts, err
 		}
 	}
-	err := s.changeNames(ctx, "set targets", func(t *tx) error {
+	err = s.changeNames(ctx, "set targets", func(t *tx) error {
 		counts = TargetCounts{}
 		names, err := t.lexicons()
 		if err != nil {
@@ -285,7 +288,11 @@ func (s *Store) SaveSettings(ctx context.Context, scope models.Scope, settings m
 	if !scope.May(models.RightAdmin) && !scope.May(models.RightSources) || !scope.All {
 		return models.ErrForbidden
 	}
-	if err := settings.Check(); err != nil {
+	kpis, err := s.Definitions(ctx)
+	if err != nil {
+		return err
+	}
+	if err := settings.Check(kpis); err != nil {
 		return err
 	}
 	return s.changeNames(ctx, "save the settings", func(t *tx) error {

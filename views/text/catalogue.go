@@ -22,6 +22,7 @@ var catalogue = merge(
 	wordsFigures,
 	wordsCalc,
 	wordsPublished,
+	wordsDefine,
 )
 
 func merge(parts ...words) words {

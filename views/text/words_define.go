@@ -1,0 +1,32 @@
+package text
+
+// Definitions of key figures that a municipality makes or changes: their faults, their parts in words, their pages.
+var wordsDefine = words{
+	"problem.bad_kpi_key":             {"Nøglen skal begynde med et lille bogstav og må kun have a–z, 0–9 og _, højst 60 tegn.", "The key must begin with a small letter and may have only a–z, 0–9 and _, at most 60 characters."},
+	"problem.key_taken":               {"Der er allerede et nøgletal med nøglen ”{value}”. Vælg en anden.", "There is a key figure with the key “{value}” already. Choose another."},
+	"problem.before_last_version":     {"Den seneste version gælder fra {value}. En ny kan tidligst gælde fra samme måned.", "The last version holds from {value}. A new one can hold from that month at the earliest."},
+	"problem.fixed_unit":              {"Enhed, slags og periode kan ikke ændres: gamle og nye værdier kunne ikke stå i samme graf. Lav et nyt nøgletal.", "Unit, kind and cohort cannot change: old and new values could not stand in one chart. Make a new key figure."},
+	"problem.fixed_formula":           {"Formlen for et nøgletal i biblioteket ligger fast. Lav et eget nøgletal.", "The formula of a key figure of the library is fixed. Make one of your own."},
+	"problem.bad_tolerance":           {"Tolerancen skal være 0 eller mere.", "The tolerance must be 0 or more."},
+	"problem.not_for_form":            {"Feltet hører ikke til denne opgørelse. Lad det stå tomt.", "This field does not belong to this method. Leave it empty."},
+	"problem.unit_of_form":            {"Enheden passer ikke til opgørelsen: en andel er en andel, et antal er et antal, og et gennemsnit har feltets enhed.", "The unit does not fit the method: a share is a share, a count is a count, and a mean has the unit of its field."},
+	"problem.given_has_no_formula":    {"Færdige værdier har ingen formel. Lad felt, betingelser og periode stå tomme.", "Ready-made values have no formula. Leave field, conditions and cohort empty."},
+	"problem.bad_cohort":              {"Vælg, om sagerne hører til den periode, de er modtaget, afgjort, eller klagen er afgjort.", "Choose whether cases belong to the period of receipt, of decision, or of the decision of the appeal."},
+	"problem.field_of_form":           {"Vælg det felt, der skal regnes på: et tal eller dage.", "Choose the field to work on: a number or days."},
+	"problem.field_of_quantile":       {"En fraktil kræver hele tal: dage, antal eller tilfredshed.", "A quantile needs whole numbers: days, counts or satisfaction."},
+	"problem.limit_has_clock":         {"Sagstypens grænse nævner selv sit ur. Lad feltet stå tomt, eller skriv en fast grænse.", "The limit of the case type names its own clock. Leave the field empty, or write a fixed limit."},
+	"problem.limit_needs_decided":     {"Sagstypens grænse holdes op mod afgørelsens måned. Vælg perioden afgjort, eller skriv en fast grænse.", "The limit of the case type is held against the month of decision. Choose the cohort decided, or write a fixed limit."},
+	"problem.bad_quantile":            {"Fraktilen skal ligge mellem 0 og 1, fx 0,9.", "The quantile must lie between 0 and 1, for example 0.9."},
+	"problem.share_without_condition": {"En andel skal have en betingelse: hvad skal være opfyldt?", "A share needs a condition: what must hold?"},
+	"problem.condition_long":          {"Betingelsen er for lang. Brug højst 30 sammenligninger.", "The condition is too long. Use at most 30 comparisons."},
+	"problem.condition_shape":         {"Hver del skal være netop én af: all, any, not eller en sammenligning med field og op.", "Each part must be exactly one of: all, any, not, or a comparison with field and op."},
+	"problem.condition_empty":         {"En liste af betingelser er tom.", "A list of conditions is empty."},
+	"problem.condition_field":         {"”{value}” er ikke et felt, der kan spørges om.", "“{value}” is not a field that can be asked about."},
+	"problem.condition_dates":         {"Dage måles mellem to forskellige datoer, fx received og decided. Andre felter har ingen datoer.", "Days lie between two different dates, for example received and decided. Other fields have no dates."},
+	"problem.condition_op":            {"Sammenligningen ”{value}” passer ikke til feltet.", "The comparison “{value}” does not fit the field."},
+	"problem.condition_value":         {"Værdien ”{value}” passer ikke til feltet.", "The value “{value}” does not fit the field."},
+	"problem.never_included":          {"Ingen sag kan opfylde afgrænsningen: dele af den modsiger hinanden.", "No case can meet this: parts of it contradict one another."},
+	"problem.never_true":              {"Betingelsen kan aldrig være opfyldt for de sager, der tæller med. Andelen ville altid være 0.", "The condition can never hold for the cases that count. The share would always be 0."},
+	"problem.always_true":             {"Betingelsen er altid opfyldt for de sager, der tæller med. Andelen ville altid være 100\u00a0%.", "The condition always holds for the cases that count. The share would always be 100%."},
+	"problem.defined_meanwhile":       {"{value} har lavet en ny version, siden du åbnede siden. Intet er gemt. Se den nye version, og prøv igen.", "{value} has made a new version since you opened the page. Nothing is stored. See the new version and try again."},
+}
