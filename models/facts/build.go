@@ -66,7 +66,8 @@ func (t *Table) Patch(version int64, dicts Dictionaries, changed []Row, removed 
 	slices.SortStableFunc(fates, func(a, b fate) int { return cmp.Compare(a.id, b.id) })
 
 	out := &Table{Version: version, Dictionaries: dicts.whole(), LastEvent: lastEvent}
-	var maker chunkMaker
+	since := t.since(len(fates))
+	var maker, gone, come chunkMaker
 	old := t.Chunks
 	for len(old) > 0 || len(fates) > 0 {
 		if len(fates) == 0 || len(old) > 0 && old[0].Block < fates[0].id>>16 {
@@ -90,11 +91,19 @@ func (t *Table) Patch(version int64, dicts Dictionaries, changed []Row, removed 
 				maker.copy(chunk, at, at+skip)
 				at += skip
 				if found {
+					if since != nil {
+						gone.copy(chunk, at, at+1)
+						gone.spill(&since.gone)
+					}
 					at++
 				}
 			}
 			if f.row != nil {
 				maker.put(f.row)
+				if since != nil {
+					come.put(f.row)
+					come.spill(&since.come)
+				}
 			}
 		}
 		if chunk != nil {
@@ -102,7 +111,37 @@ func (t *Table) Patch(version int64, dicts Dictionaries, changed []Row, removed 
 		}
 		out.keep(maker.chunk(block))
 	}
+	if since != nil {
+		gone.flush(&since.gone)
+		come.flush(&since.come)
+		out.before = since
+	}
 	out.DataDate = out.dataDate(today)
+	return out
+}
+
+// since begins what a Table that is patched from t by so many ids knows of what was worked out before: of t itself, or,
+// where nobody has asked t, of what t was patched from. nil where nothing was, or where so much has changed that
+// counting anew is as good.
+func (t *Table) since(ids int) *before {
+	out := &before{}
+	some := false
+	t.known.Range(func(key, value any) bool {
+		some = true
+		out.known.Store(key, value)
+		return true
+	})
+	if !some && t.before != nil {
+		out.delta = delta{slices.Clone(t.before.gone), slices.Clone(t.before.come), t.before.rows}
+		t.before.known.Range(func(key, value any) bool {
+			some = true
+			out.known.Store(key, value)
+			return true
+		})
+	}
+	if out.rows += ids; !some || out.rows > t.N/8 {
+		return nil
+	}
 	return out
 }
 
@@ -192,6 +231,20 @@ func (c *Chunk) survey() {
 		c.Zones[i/ZoneSize].add(received, c.Decided[i])
 	}
 	c.Combos = combosOf(c)
+}
+
+// flush puts what was collected behind chunks.
+func (m *chunkMaker) flush(to *[]*Chunk) {
+	if c := m.chunk(0); c != nil {
+		*to = append(*to, c)
+	}
+}
+
+// spill is flush where a chunk is full.
+func (m *chunkMaker) spill(to *[]*Chunk) {
+	if len(m.c.Low) == ChunkSize {
+		m.flush(to)
+	}
 }
 
 // own copies a column to exactly its size and empties the one that it was collected in.

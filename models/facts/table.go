@@ -262,7 +262,8 @@ type Table struct {
 	// LastEvent is the latest event date stored.
 	LastEvent models.Day
 
-	known sync.Map // what was worked out once of this version, see Once
+	known  sync.Map // what was worked out once of this version, see Once
+	before *before  // what was worked out of the version that this one was patched from; nil = nothing
 }
 
 // Once gives what make gives, worked out once for a key and kept as long as the Table is: its rows never change.
@@ -273,6 +274,30 @@ func (t *Table) Once(key any, make func() any) any {
 	}
 	v, _ := t.known.LoadOrStore(key, make())
 	return v
+}
+
+// before is how a Table differs from an earlier one, of which something was worked out.
+type before struct {
+	known sync.Map
+	delta
+}
+
+// delta is rows that an earlier Table had and this one has not, and the reverse; a row that was changed is in both.
+// They stand in chunks of no block, and an id may stand there more than once.
+type delta struct {
+	gone, come []*Chunk
+	rows       int
+}
+
+// Since gives what Once kept for a key of an earlier version of the facts, once, with the rows that are gone since
+// and those that have come: whoever counts can take the first off and add the others. The values are shared with
+// the earlier version and must not be changed. ok is false where counting anew is as good.
+func (t *Table) Since(key any) (value any, gone, come []*Chunk, ok bool) {
+	if t.before == nil {
+		return nil, nil, nil, false
+	}
+	value, ok = t.before.known.LoadAndDelete(key)
+	return value, t.before.gone, t.before.come, ok
 }
 
 // Book is everything that figures are made of, of one version: the facts, the targets that stood when, the

@@ -93,3 +93,47 @@ func BenchmarkFigures(b *testing.B) {
 		})
 	}
 }
+
+// The first board after an import of ten thousand changes, among them some in every chunk.
+func BenchmarkBoardAfterAnImport(b *testing.B) {
+	book := *million()
+	if _, err := NewBoard(&book, Window{Explained: 5}); err != nil {
+		b.Fatal(err)
+	}
+	rnd := rand.New(rand.NewSource(2))
+	for b.Loop() {
+		b.StopTimer()
+		changed := make([]facts.Row, 10_000)
+		for i := range changed {
+			changed[i] = book.Row(rnd.Intn(book.N))
+			changed[i].Wait = int32(rnd.Intn(5))
+		}
+		book.Table = book.Patch(book.Version+1, book.Dictionaries, changed, nil, book.Today, models.NoDay)
+		b.StartTimer()
+		if _, err := NewBoard(&book, Window{Explained: 5}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// A board that is narrowed to one case type in sixty, asked of a version that nobody has asked.
+func BenchmarkBoardOfOneCaseType(b *testing.B) {
+	book := million()
+	for b.Loop() {
+		if _, err := NewBoard(book, Window{Explained: 5, Filter: Filter{CaseTypes: []string{"Sagstype 07"}}}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// Everything counted anew, as by the first board after a start.
+func BenchmarkBoardCountedAnew(b *testing.B) {
+	book := *million()
+	for b.Loop() {
+		fresh := &facts.Table{Version: book.Version, Dictionaries: book.Dictionaries, Chunks: book.Chunks, N: book.N, DataDate: book.DataDate, LastEvent: book.LastEvent}
+		book.Table = fresh
+		if _, err := NewBoard(&book, Window{Explained: 5}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -173,7 +173,7 @@ func (m *maker) narrow(types []kept) {
 	last := m.window.Period.LastMonth()
 	span := models.Period{Kind: models.ByTotal, From: (last - departmentMonths + 1).First(), Until: last.Until()}
 	kpis := []models.KPI{m.kpis[m.columns+1], m.kpis[m.columns+2]}
-	a := run(m.b, request{kpis: kpis, group: []string{GroupCaseType, GroupDepartment}, sel: m.sel, periods: []models.Period{span}, targets: m.targets})
+	a := runByMonth(m.b, request{kpis: kpis, group: []string{GroupCaseType, GroupDepartment}, sel: m.sel, periods: []models.Period{span}, targets: m.targets})
 	recent := map[int64][]int64{}
 	for g := range a.keys {
 		if a.figure(0, g, 0).N+a.figure(1, g, 0).N > 0 {

@@ -2,6 +2,7 @@ package measure
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -14,8 +15,8 @@ import (
 const mostMonths = 1 << 16
 
 // runByMonth answers a request whose periods are whole months, asked of everything by somebody who sees everything:
-// the months are counted once for a version of the facts, and every such period is a run of them, counts, sums and
-// histograms alike. Any other request is answered by run.
+// the months are counted once, for each later version of the facts only what has changed, and every such period is a
+// run of them, counts, sums and histograms alike. Any other request is answered by run.
 func runByMonth(b *facts.Book, q request) *answer {
 	first, last := lived(b)
 	whole := q.sel == nil || !q.sel.nothing && q.sel.caseTypes == nil && q.sel.departments == nil && q.sel.channels == nil && q.sel.sources == nil
@@ -23,19 +24,85 @@ func runByMonth(b *facts.Book, q request) *answer {
 		slices.ContainsFunc(q.kpis, func(k models.KPI) bool { return k.Cohort == models.CohortAppeal }) {
 		return run(b, q)
 	}
-	from, until := first.Month(), last.Month()+1
-	if groups := int64(b.CaseTypes.Len()); groups*int64(until-from) > mostMonths {
+	from, until := yearsOf(first, last)
+	cells := int64(until - from)
+	for _, dim := range q.group {
+		names := map[string]*facts.Dictionary{GroupCaseType: b.CaseTypes, GroupDepartment: b.Departments}[dim]
+		if names == nil {
+			return run(b, q)
+		}
+		cells *= int64(names.Len())
+	}
+	if cells > mostMonths {
 		return run(b, q)
 	}
-	kept := b.Once(monthsKey(b, q), func() any {
-		months := q
-		months.periods = nil
-		for m := from; m < until; m++ {
-			months.periods = append(months.periods, models.PeriodAt(models.ByMonth, m.First(), 1))
+	key := monthsKey(b, q)
+	kept := b.Once(key, func() any {
+		a := &answer{scan: prepare(b, q.inMonths(from, until)), kpis: q.kpis}
+		if earlier, gone, come, ok := b.Since(key); !ok || !a.follow(earlier.(*answer), gone, come) {
+			a.join(a.pass((*hand).batch))
 		}
-		return run(b, months)
+		a.scan.b = nil // what is kept must not keep a version of the facts
+		return a
 	}).(*answer)
 	return kept.forPeriods(b, q, from, until)
+}
+
+// yearsOf gives the months of the whole years from first to last: the first case of a new month does not change how they lie.
+func yearsOf(first, last models.Day) (from, until models.Month) {
+	from, until = first.Month(), last.Month()
+	return from - from%12, until - until%12 + 12
+}
+
+// inMonths is the same request of every month from…until.
+func (q request) inMonths(from, until models.Month) request {
+	q.periods = nil
+	for m := from; m < until; m++ {
+		q.periods = append(q.periods, models.PeriodAt(models.ByMonth, m.First(), 1))
+	}
+	return q
+}
+
+// follow makes the answer from the same one of an earlier version: what is gone since is counted and taken off, what
+// has come is counted and added. Every count and sum is of whole numbers, so that this is exact. It is false where the
+// two do not count alike: another limit, a new case type, other months.
+func (a *answer) follow(earlier *answer, gone, come []*facts.Chunk) bool {
+	if !a.alike(earlier) {
+		return false
+	}
+	minus, plus := a.only(gone), a.only(come)
+	a.keys = earlier.keys
+	for i, t := range earlier.tallies {
+		a.tallies = append(a.tallies, t.changed(minus.tallies[i], plus.tallies[i]))
+	}
+	return true
+}
+
+// only counts other chunks as a counts its own.
+func (a *answer) only(chunks []*facts.Chunk) *answer {
+	s, b := *a.scan, *a.b
+	b.Table = &facts.Table{Chunks: chunks}
+	s.b = &b
+	out := &answer{scan: &s, kpis: a.kpis}
+	out.join(out.pass((*hand).batch))
+	return out
+}
+
+// alike says whether every case is counted in the same place of a and of an answer of an earlier version.
+func (a *answer) alike(o *answer) bool {
+	before := func(old, now []int64) bool { return len(old) <= len(now) && slices.Equal(old, now[:len(old)]) }
+	if a.groups != o.groups || !a.laidOut() || a.buckets != o.buckets || !slices.Equal(a.names, o.names) || !slices.Equal(a.bases, o.bases) ||
+		!slices.Equal(a.quant, o.quant) || len(a.dims) != len(o.dims) || len(a.class) < len(o.class) || !slices.Equal(a.class[:len(o.class)], o.class) ||
+		!reflect.DeepEqual(a.limits, o.limits) {
+		return false
+	}
+	for i := range a.dims {
+		if x, y := &a.dims[i], &o.dims[i]; x.name != y.name || !slices.Equal(x.names, y.names) || !slices.Equal(x.ids, y.ids) || !before(y.adds, x.adds) {
+			return false
+		}
+	}
+	// What is counted on the data date or up to it moves with it.
+	return a.dataDate == o.dataDate || !slices.ContainsFunc(a.bases, func(b *base) bool { return b.style == stock || b.style == stays })
 }
 
 // lived gives the first and the last date that a case was received or decided on, also one after the data date: a

@@ -5,7 +5,96 @@ import (
 	"testing"
 
 	"gevinstoverblik/models"
+	"gevinstoverblik/models/facts"
 )
+
+// An import changes some rows, and the months of the version before are not counted anew; what comes out is the same.
+func TestMonthsFollowWhatAnImportChanges(t *testing.T) {
+	var kpis []models.KPI
+	for _, k := range models.KPIs {
+		if k.Cohort != models.CohortAppeal {
+			kpis = append(kpis, k)
+		}
+	}
+	followed := 0
+	for seed := int64(0); seed < 40; seed++ {
+		rnd := rand.New(rand.NewSource(seed))
+		b, rows := randomBook(rnd, 600)
+		for step := range 6 {
+			for range 1 + rnd.Intn(2) { // sometimes two imports before anybody asks
+				var changed []facts.Row
+				var removed []uint32
+				for range rnd.Intn(12) {
+					r := rows[rnd.Intn(len(rows))]
+					switch rnd.Intn(4) {
+					case 0:
+						removed = append(removed, r.ID)
+					case 1:
+						changed = append(changed, randomRow(rnd, rows[len(rows)-1].ID+uint32(rnd.Intn(1000))))
+					default:
+						changed = append(changed, randomRow(rnd, r.ID))
+					}
+				}
+				today := b.Today
+				if rnd.Intn(6) == 0 {
+					today -= 400 // the data date moves
+				}
+				b.Table = b.Patch(b.Version+1, b.Dictionaries, changed, removed, today, b.LastEvent)
+			}
+			if rnd.Intn(5) == 0 {
+				b.Targets = append(randomTargets(rnd), limitFrom(1, "2020-01", float64(5+rnd.Intn(50)), models.ClockNet, ""))
+			}
+			for _, group := range [][]string{{GroupCaseType}, {GroupCaseType, GroupDepartment}} {
+				first, last := b.Span()
+				p := models.PeriodAt(models.ByYear, first+models.Day(rnd.Intn(int(last-first)+1)), 1)
+				some := kpis
+				if step > 2 { // without those that the data date moves
+					some = []models.KPI{kpiOf(t, "cases_received"), kpiOf(t, "net_days_median"), kpiOf(t, "within_limit_share"), kpiOf(t, "handling_minutes_mean")}
+				}
+				q := request{kpis: some, group: group, sel: &selection{}, periods: []models.Period{p}, targets: targetsOf(b)}
+				from, until := yearsOf(lived(b))
+				months := q.inMonths(from, until)
+				if earlier, gone, come, ok := b.Since(monthsKey(b, q)); ok {
+					a := &answer{scan: prepare(b, months), kpis: q.kpis}
+					if a.follow(earlier.(*answer), gone, come) {
+						followed++
+						b.Once(monthsKey(b, q), func() any { return a })
+					}
+				}
+				if !sameAnswer(t, runByMonth(b, months), run(b, months)) {
+					t.Fatalf("seed %d, step %d, %v: what is kept is not what is counted anew", seed, step, group)
+				}
+			}
+		}
+	}
+	if followed < 100 {
+		t.Errorf("only %d counts were followed", followed)
+	}
+}
+
+func kpiOf(t *testing.T, key string) models.KPI {
+	t.Helper()
+	k, ok := models.KPIByKey(key)
+	if !ok {
+		t.Fatalf("no KPI %s", key)
+	}
+	return k
+}
+
+func sameAnswer(t *testing.T, a, b *answer) bool {
+	t.Helper()
+	for g := range a.keys {
+		for k := range a.kpis {
+			for p := range a.periods {
+				if got, want := a.figure(k, g, p), b.figure(k, g, p); !sameFigure(got, want) {
+					t.Errorf("got %s\nwant %s", show(got), show(want))
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
 
 func TestMonthsThatAreKeptGiveTheFiguresOfAPassOfTheirOwn(t *testing.T) {
 	var kpis []models.KPI // those of appeals are always asked anew

@@ -418,10 +418,13 @@ type hand struct {
 	heard    map[int32]int64 // coverage only: cases by what the kernel says of them, 0 for a counted one
 }
 
+// laidOut says whether every group has its place from the start.
+func (s *scan) laidOut() bool { return s.groups <= fewGroups && s.groups*int64(s.buckets) <= manyCells }
+
 func newHand(s *scan) *hand {
 	h := &hand{scan: s}
 	switch {
-	case s.groups <= fewGroups && s.groups*int64(s.buckets) <= manyCells:
+	case s.laidOut():
 		h.laid = true
 		h.keys = make([]int64, s.groups)
 		for k := range h.keys {

@@ -99,6 +99,13 @@ func (t *stockTally) join(o *stockTally, to []int) {
 	}
 }
 
+func (t *stockTally) changed(minus, plus *stockTally) *stockTally {
+	out := *t
+	out.open, out.promised = swap(t.open, minus.open, plus.open), swap(t.promised, minus.promised, plus.promised)
+	out.past, out.stays = swap(t.past, minus.past, plus.past), swapSorted(t.stays, minus.stays, plus.stays)
+	return &out
+}
+
 func (t *stockTally) finish() {
 	width := t.width()
 	for g := 0; g < t.rows; g++ {

@@ -27,6 +27,11 @@ func (e *exact) join(o exact) {
 	e.billionths += o.billionths
 }
 
+func (e *exact) leave(o exact) {
+	e.whole -= o.whole
+	e.billionths -= o.billionths
+}
+
 // rat gives the sum as it is, before any rounding.
 func (e exact) rat() *big.Rat {
 	sum := new(big.Int).Mul(big.NewInt(e.whole), big.NewInt(billion))

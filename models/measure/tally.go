@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"cmp"
 	"math/big"
 	"slices"
 
@@ -181,6 +182,51 @@ func (t *tally) finish(groups int) {
 	t.unseen.finish()
 }
 
+// changed gives the tally without what minus counted and with what plus did; all three are finished.
+func (t *tally) changed(minus, plus *tally) *tally {
+	out := *t
+	if t.stock != nil {
+		out.stock = t.stock.changed(minus.stock, plus.stock)
+		return &out
+	}
+	out.counts = swap(t.counts, minus.counts, plus.counts)
+	out.sums = swap(t.sums, minus.sums, plus.sums)
+	out.exacts = slices.Clone(t.exacts)
+	for i := range out.exacts {
+		out.exacts[i].leave(minus.exacts[i])
+		out.exacts[i].join(plus.exacts[i])
+	}
+	out.values = t.values.changed(minus.values, plus.values)
+	out.unseen = t.unseen.changed(minus.unseen, plus.unseen)
+	return &out
+}
+
+// swap gives numbers less others and more yet others.
+func swap[T uint32 | int32 | int64](of, minus, plus []T) []T {
+	out := slices.Clone(of)
+	minus, plus = minus[:len(out)], plus[:len(out)]
+	for i := range out {
+		out[i] += plus[i] - minus[i]
+	}
+	return out
+}
+
+// swapSorted is swap for what stands one by one, in order. Everything in minus is in of.
+func swapSorted[T cmp.Ordered](of, minus, plus []T) []T {
+	out := make([]T, 0, len(of)-len(minus)+len(plus))
+	for _, v := range of {
+		if len(minus) > 0 && minus[0] == v {
+			minus = minus[1:]
+			continue
+		}
+		for len(plus) > 0 && plus[0] < v {
+			out, plus = append(out, plus[0]), plus[1:]
+		}
+		out = append(out, v)
+	}
+	return append(out, plus...)
+}
+
 // in adds up the slots of a group over a run of buckets.
 func (t *tally) in(group int, span [2]int) (n [slots]int64) {
 	for k := span[0]; k < span[1]; k++ {
@@ -355,6 +401,13 @@ func (s *spread) join(o *spread, buckets int, to []int) {
 		cell := int(e >> 32)
 		s.long = append(s.long, uint64(to[cell/buckets]*buckets+cell%buckets)<<32|e&0xFFFFFFFF)
 	}
+}
+
+func (s *spread) changed(minus, plus *spread) *spread {
+	if s == nil {
+		return nil
+	}
+	return &spread{width: s.width, dense: swap(s.dense, minus.dense, plus.dense), long: swapSorted(s.long, minus.long, plus.long)}
 }
 
 func (s *spread) finish() {
