@@ -3,6 +3,8 @@ package handlers
 import (
 	"net/http"
 	"net/url"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -211,5 +213,70 @@ func TestReferenceListIsSwitchedByChoice(t *testing.T) {
 	}
 	if got := analyst.post("/targets/reference", "on", "1"); got.StatusCode != http.StatusUnprocessableEntity {
 		t.Errorf("nothing chosen: %d", got.StatusCode)
+	}
+}
+
+var sumLine = regexp.MustCompile(`<tr class="sum-(\d)[^"]*"><th scope="row">[^<]*</th><td class="nowrap">[^<]*</td><td class="num">(\d+)[^<]*</td></tr>`)
+
+// CONTRACT §5: the page shows the whole, its two halves and their parts, and they add up to the day.
+func TestTheCasePageShowsASumThatAddsUp(t *testing.T) {
+	w := newWorld(t)
+	whole := oneCase("SUM-1", "Enfamiliehuse", "Byg", "Post", models.DayOf(2026, 1, 5), 60)
+	whole.Complete, whole.WaitDaysBefore, whole.WaitDays = whole.Received+20, 6, 11
+	unscreened := whole
+	unscreened.CaseNo, unscreened.Screened = "SUM-2", models.NoDay
+	w.takeIn("sum", whole, unscreened)
+	for no, want := range map[string]int{"SUM-1": 8, "SUM-2": 7} {
+		var sums [3]int
+		lines := sumLine.FindAllStringSubmatch(w.as(models.RoleLeader).get("/cases/sum/"+no).body, -1)
+		for _, line := range lines {
+			days, err := strconv.Atoi(line[2])
+			if err != nil {
+				t.Fatal(err)
+			}
+			sums[line[1][0]-'0'] += days
+		}
+		if len(lines) != want || sums != [3]int{60, 60, 60} {
+			t.Errorf("%s: %d known lines, %v days at each depth, want %d and 60 each", no, len(lines), sums, want)
+		}
+	}
+}
+
+func TestTheCasePageSaysWhenALimitIsInWorkingDays(t *testing.T) {
+	w := newWorld(t)
+	limit := 10.0
+	if err := w.store.SetTargets(t.Context(), models.Local(), []models.TargetLine{{KPI: models.KPILimit, CaseType: "Nedrivning",
+		ValidFrom: models.MonthOf(2025, 1), Value: &limit, Kind: models.KindOwn, Clock: models.ClockGross, DayKind: models.WorkingDays}}); err != nil {
+		t.Fatal(err)
+	}
+	c := oneCase("N-1", "Nedrivning", "Byg", "Post", models.DayOf(2025, 12, 15), 15) // 16 to 30 December
+	w.takeIn("ned", c)
+	leader := w.as(models.RoleLeader)
+	within := func() bool {
+		body := leader.get("/cases/ned/N-1").body
+		if !strings.Contains(body, "10 arbejdsdage") {
+			t.Error("the page does not say that the limit is in working days")
+		}
+		return strings.Contains(body, "tag-met")
+	}
+	late := c
+	late.Decided++ // 31 December is the tenth working day
+	if w.takeIn("ned", late); !within() {
+		t.Error("ten working days are not within ten")
+	}
+	late.Decided += 2
+	if w.takeIn("ned", late); within() {
+		t.Error("eleven working days are within ten")
+	}
+	settings, err := w.store.Settings(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	settings.ClosedDays = []string{"new_years_eve"}
+	if err := w.store.SavePeriods(t.Context(), models.Local(), settings); err != nil {
+		t.Fatal(err)
+	}
+	if !within() {
+		t.Error("the page does not follow the calendar: 31 December is closed now")
 	}
 }

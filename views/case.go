@@ -107,7 +107,7 @@ func NewCase(c Chrome, in CaseInput) CasePage {
 	p.Bar = p.bar(d)
 	p.Doubts = p.doubts(d.Doubts)
 	if in.Limit != nil && in.Limit.Value != nil {
-		p.Limit = l.Say("case.limit", "days", l.Exact(*in.Limit.Value, models.UnitDays), "clock", l.ClockName(in.Limit.Clock))
+		p.Limit = l.Say("case.limit", "days", limitDays(l, *in.Limit), "clock", l.ClockName(in.Limit.Clock))
 		if in.Within != nil {
 			s := models.StatusOff
 			if *in.Within {

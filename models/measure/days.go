@@ -14,14 +14,14 @@ type Part struct {
 func part(days int32) Part { return Part{days, true} }
 
 // Arithmetic is the sum of one case's days (CONTRACT §5): gross = to complete + net, to complete = screening +
-// wait before + not attributed, net = service + wait. A part is known when its fields are there and not in doubt;
-// where all parts of a sum are known they add up to the day.
+// wait before + not attributed, net = service + wait. A part is known when its fields are there and not in doubt. What is
+// known on the way to complete and what is not attributed always add up to it; service and wait to the net time.
 type Arithmetic struct {
 	Gross         Part // received to decided
 	ToComplete    Part // received to complete
 	Screening     Part // received to screened
 	WaitBefore    Part // waiting for the applicant before complete
-	NotAttributed Part // the rest of the way to complete
+	NotAttributed Part // the rest of the way to complete: what no known part tells of
 	Net           Part // complete to decided
 	Service       Part // net without waiting for the applicant
 	Wait          Part // waiting for the applicant after complete
@@ -48,7 +48,7 @@ func Days(r facts.Row) Arithmetic {
 	if r.WaitBefore >= 0 && doubts&models.DoubtWaitBefore == 0 {
 		a.WaitBefore = part(r.WaitBefore)
 	}
-	if a.ToComplete.Known && a.Screening.Known && a.WaitBefore.Known {
+	if a.ToComplete.Known {
 		a.NotAttributed = part(a.ToComplete.Days - a.Screening.Days - a.WaitBefore.Days)
 	}
 	if r.Wait >= 0 && doubts&models.DoubtWait == 0 {
