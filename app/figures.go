@@ -22,8 +22,9 @@ type figuresCommand struct {
 	By    string   `name:"by" enum:"month,quarter,half,year,fiscal,week,rolling12,total" default:"month" placeholder:"B" help:"by"`
 	Group []string `name:"group" enum:"case_type,department,channel,channel_class,source" placeholder:"G[,G…]" help:"group"`
 	Filters
-	JSON bool `name:"json" xor:"form" help:"json"`
-	CSV  bool `name:"csv" xor:"form" help:"csv"`
+	JSON   bool `name:"json" xor:"form" help:"json"`
+	CSV    bool `name:"csv" xor:"form" help:"csv"`
+	Public bool `name:"public" help:"public"`
 }
 
 // Run prints them.
@@ -44,12 +45,15 @@ func (c *figuresCommand) Run(p *program) error {
 		if q.From != nil && q.To != nil && q.From.From.Known() && q.To.Until.Known() && q.From.From >= q.To.Until {
 			return models.Problem{Field: "--from", Code: "from_after_to", Value: c.From + " – " + c.To}
 		}
+		asked := export.Asked{Lang: p.lang, KPIs: c.KPI, By: q.By, From: c.From, To: c.To, Group: c.Group, Filter: q.Filter,
+			Version: b.Version, DataDate: b.DataDate, Made: p.now()}
+		if c.Public {
+			return c.public(p, b, q, asked)
+		}
 		figures, err := measure.Figures(b, q)
 		if err != nil {
 			return err
 		}
-		asked := export.Asked{Lang: p.lang, KPIs: c.KPI, By: q.By, From: c.From, To: c.To, Group: c.Group, Filter: q.Filter,
-			Version: b.Version, DataDate: b.DataDate, Made: p.now()}
 		switch {
 		case c.JSON:
 			return p.buffered(func(w io.Writer) error { return export.Figures(w, export.JSON, figures, asked) })
@@ -57,6 +61,33 @@ func (c *figuresCommand) Run(p *program) error {
 			return p.buffered(func(w io.Writer) error { return export.Figures(w, export.CSVMachine, figures, asked) })
 		}
 		return p.columns(func(w io.Writer) { p.figureTable(w, figures, c.Group) })
+	})
+}
+
+// public prints figures as they may leave the house.
+func (c *figuresCommand) public(p *program, b *facts.Book, q measure.Query, asked export.Asked) error {
+	figures, err := measure.PublicFigures(b, q)
+	if err != nil {
+		return err
+	}
+	switch {
+	case c.JSON:
+		return p.buffered(func(w io.Writer) error { return export.PublicFigures(w, export.JSON, figures, asked) })
+	case c.CSV:
+		return p.buffered(func(w io.Writer) error { return export.PublicFigures(w, export.CSVMachine, figures, asked) })
+	}
+	return p.columns(func(w io.Writer) {
+		for _, f := range figures {
+			if f.Withheld {
+				name := ""
+				if f.CaseType != nil {
+					name = *f.CaseType + "\t"
+				}
+				fmt.Fprintf(w, "%s\t%s\t%s%s\n", p.lang.KPIShort(f.KPI), f.Period, name, p.lang.Say("withheld"))
+				continue
+			}
+			p.figureTable(w, []measure.Figure{f.Figure}, c.Group)
+		}
 	})
 }
 

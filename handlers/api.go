@@ -27,7 +27,7 @@ func (h *Handlers) apiFigures(c *fiber.Ctx) error {
 	q := params{c: c}
 	query := measure.Query{KPIs: q.commas("kpi"), By: models.PeriodKind(q.text("by")), Group: q.commas("group"), Filter: q.filter()}
 	query.From, query.To = q.end("from", b), q.end("to", b)
-	format := q.form()
+	format, public := q.form(), q.yes("public")
 	if len(query.KPIs) == 0 {
 		q.wrong(models.Problem{Field: "kpi", Code: "required"})
 	}
@@ -37,12 +37,21 @@ func (h *Handlers) apiFigures(c *fiber.Ctx) error {
 	if h.unchanged(c, b, format) {
 		return c.SendStatus(fiber.StatusNotModified)
 	}
+	asked := h.figuresAsked(c, b, query)
+	if public {
+		figures, err := measure.PublicFigures(b, query)
+		if err != nil {
+			return err
+		}
+		return h.stream(c, format.ContentType(), func(w *bufio.Writer) error {
+			return export.PublicFigures(w, format, figures, asked)
+		})
+	}
 	figures, err := measure.Figures(b, query)
 	if err != nil {
 		return err
 	}
 	h.unknown(c, b, query.Filter)
-	asked := h.figuresAsked(c, b, query)
 	return h.stream(c, format.ContentType(), func(w *bufio.Writer) error {
 		return export.Figures(w, format, figures, asked)
 	})

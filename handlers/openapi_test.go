@@ -75,6 +75,8 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 		{"GET", "/api/v1/figures?kpi=cases_received,digital_share,gross_days_median&group=case_type,channel", "/api/v1/figures", ""},
 		{"GET", "/api/v1/figures?kpi=survival_days_median", "/api/v1/figures", ""},
 		{"GET", "/api/v1/figures?kpi=none", "/api/v1/figures", ""},
+		{"GET", "/api/v1/figures?kpi=digital_share,gross_days_median&group=case_type&public=1", "/api/v1/figures", ""},
+		{"GET", "/api/v1/figures?kpi=digital_share&group=department&public=1", "/api/v1/figures", ""},
 		{"GET", "/api/v1/figures/explain?kpi=digital_share&period=2025-Q2&by=department", "/api/v1/figures/explain", ""},
 		{"GET", "/api/v1/figures/explain?kpi=cases_received&period=2025-Q2", "/api/v1/figures/explain", ""},
 		{"GET", "/api/v1/figures/explain?kpi=gross_days_median&period=total", "/api/v1/figures/explain", ""},

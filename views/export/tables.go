@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"slices"
 	"strings"
 	"time"
 
@@ -45,6 +46,27 @@ func Figures(w io.Writer, f Format, figures []measure.Figure, asked Asked) error
 		}
 	}
 	return Write(w, f, Table{asked.Lang.Say("export.figures"), figureColumns, rows}, asked.about())
+}
+
+// PublicFigures writes figures as they may leave the house: with the column withheld, nothing told of what is
+// withheld, and never how many cases do not count, because that would tell the rest.
+func PublicFigures(w io.Writer, f Format, figures []measure.PublicFigure, asked Asked) error {
+	rows := func(yield func([]Value, error) bool) {
+		for _, g := range figures {
+			n := Maybe(nil)
+			if !g.Withheld {
+				n = Number(float64(g.N))
+			}
+			row := []Value{Text(g.KPI), Text(g.Period), MaybeText(g.CaseType), MaybeText(g.Department), MaybeText(g.Channel),
+				MaybeText(g.Source), Maybe(g.Value), Text(string(g.Unit)), Maybe(g.Numerator), Maybe(g.Denominator),
+				n, Maybe(nil), Maybe(nil), Flag(g.Few), Flag(g.Provisional), Flag(g.Withheld)}
+			if !yield(row, nil) {
+				return
+			}
+		}
+	}
+	columns := append(slices.Clone(figureColumns), "withheld")
+	return Write(w, f, Table{asked.Lang.Say("export.figures"), columns, rows}, asked.about())
 }
 
 // Case is one case of a list with its names.

@@ -11,6 +11,7 @@ var wordsCLI = words{
 	"help.mapping":        {"Viser den kolonneforståelse, som programmet ville gætte for filen.", "Prints the mapping that would be guessed for the file."},
 	"help.undo":           {"Fortryder en indlæsning helt.", "Takes an import back, whole."},
 	"help.figures":        {"Viser nøgletal.", "Prints figures."},
+	"help.public":         {"Som tallene må forlade huset: få sager holdes tilbage, også mod fratrækning.", "As figures may leave the house: few cases are withheld, against subtraction too."},
 	"help.explain":        {"Viser, hvilke dele ændringen af et nøgletal mellem to perioder består af.", "Prints the parts that the change of a figure between two periods is made of."},
 	"help.explain_by":     {"Delt efter: case_type, department, channel, channel_class, source.", "Taken apart by: case_type, department, channel, channel_class, source."},
 	"help.kpi_one":        {"Nøgletallet.", "The key figure."},

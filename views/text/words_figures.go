@@ -12,6 +12,12 @@ var wordsFigures = words{
 	"coverage.counted":     {"Tæller med", "Counted"},
 	"coverage.sum":         {"Sager i alt", "Cases in all"},
 
+	"withheld":              {"For få sager til at vise, uden at en enkelt sag kan genkendes", "Too few cases to show without a single case being recognisable"},
+	"problem.public_group":  {"Den offentlige form findes for hele kommunen og efter sagstype.", "The public form exists for the whole municipality and by case type."},
+	"problem.public_filter": {"Den offentlige form kan ikke filtreres: udsnit ville kunne trækkes fra hinanden.", "The public form cannot be filtered: parts could be subtracted from one another."},
+	"problem.public_period": {"Den offentlige form findes efter måned, kvartal, halvår, år og i alt, ikke efter ”{value}”.", "The public form exists by month, quarter, half-year, year and in all, not by “{value}”."},
+	"problem.public_total":  {"Den offentlige form kan ikke skære i det hele: vælg en periode, eller lad fra og til være tomme.", "The public form cannot cut the whole: choose a period, or leave from and to empty."},
+
 	"change.title":               {"Ændring: {name}", "Change: {name}"},
 	"change.crumb":               {"Ændring", "Change"},
 	"change.link":                {"Hvad har ændret sig?", "What has changed?"},
