@@ -93,7 +93,7 @@ func (p *program) summary(r models.Report, done string) {
 	if r.Refused() && r.Batch == nil {
 		done = l.Say("cli.import.nothing")
 	}
-	fmt.Fprintln(p.stdout, done, l.Say("cli.import.counts", "rows", l.Count(r.Rows), "new", l.Count(r.New), "changed", l.Count(r.Changed),
+	fmt.Fprintln(p.stdout, done, l.Say("cli.import.counts", "rows", l.Many("many.row", r.Rows), "new", l.Count(r.New), "changed", l.Count(r.Changed),
 		"unchanged", l.Count(r.Unchanged), "rejected", l.Count(r.Rejected)))
 	for _, part := range []struct {
 		heading string

@@ -466,6 +466,14 @@ func TestAUserComesChangesAndGoes(t *testing.T) {
 	}
 }
 
+func TestAnImportOfOneRowSaysRow(t *testing.T) {
+	d := newDesk(t)
+	said := d.done("import", "--source", "byg", d.file("sager.csv", "Sagsnummer;Modtaget\r\nS-1;27-02-2026\r\n"))
+	if want := "1\u00a0row read, 1 new,"; !strings.Contains(said, want) {
+		t.Errorf("it says %q, not %q", said, want)
+	}
+}
+
 // A process that is killed in the middle of an import leaves the database as it was, and the next start is clean.
 func TestAKilledImportLeavesNothing(t *testing.T) {
 	const cases, kills = 60_000, 10

@@ -397,7 +397,7 @@ func headline(l text.Lang, v *measure.CaseTypeView) string {
 	s := l.Say(key, "value", full(l, c), "name", l.KPIName(c.KPI), "period", period, "limit", days)
 	switch {
 	case c.Status == models.StatusTooFew:
-		return s + " – " + l.Say("headline.few", "n", l.Count(int(c.N)))
+		return s + " – " + l.Say("headline.few", "cases", l.Cases(int(c.N)))
 	case c.Target == nil || c.Gap == nil:
 		return s
 	case c.Status == models.StatusMet:

@@ -126,7 +126,7 @@ func newCell(l text.Lang, caseType string, c measure.Cell) Cell {
 			out.Number, out.Unit = value, ""
 		}
 		out.Note = l.Say("cell.too_few")
-		read += " " + value + ". " + l.Say("cell.read.few", "n", l.Count(int(c.N))) + "."
+		read += " " + value + ". " + l.Say("cell.read.few", "cases", l.Cases(int(c.N))) + "."
 	case models.StatusNotMeasured:
 		out.Number, out.Unit, out.Beside = "", "", ""
 	case models.StatusNoTarget:

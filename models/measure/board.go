@@ -426,22 +426,18 @@ func judged(s models.Status) bool {
 }
 
 // worstFirst orders rows: those with a cell off by cases × gap in tolerances, then those with a cell near, then those
-// with cases in the period, then by name.
+// with a cell met, then those with cases in the period, then by name.
 func worstFirst(x, y Row) int {
-	near := func(r Row) int {
-		if slices.ContainsFunc(r.Cells, func(c Cell) bool { return c.Status == models.StatusNear }) {
-			return 1
+	// worst is the rank of the worst cell; -1 where nothing is judged.
+	worst := func(r Row) int {
+		at := -1
+		for _, c := range r.Cells {
+			at = max(at, rank(c.Status))
 		}
-		return 0
-	}
-	off := func(r Row) int {
-		if slices.ContainsFunc(r.Cells, func(c Cell) bool { return c.Status == models.StatusOff }) {
-			return 1
-		}
-		return 0
+		return at
 	}
 	idle := func(r Row) bool { return r.N == 0 && r.Received == 0 }
-	return cmp.Or(cmp.Compare(off(y), off(x)), cmp.Compare(y.Weight, x.Weight), cmp.Compare(near(y), near(x)), cmpBool(idle(x), idle(y)),
+	return cmp.Or(cmp.Compare(worst(y), worst(x)), cmp.Compare(y.Weight, x.Weight), cmpBool(idle(x), idle(y)),
 		strings.Compare(x.CaseType, y.CaseType), cmp.Compare(x.CaseTypeID, y.CaseTypeID))
 }
 

@@ -239,10 +239,15 @@ func (l Lang) Cases(n int) string { return l.Many("many.case", n) }
 // Many writes a number with its word, singular for one: Many("many.row", 3) says "3 rækker". The catalogue has
 // key and key+".one", both with the place {n}.
 func (l Lang) Many(key string, n int) string {
-	if n == 1 {
-		key += ".one"
+	return l.Say(one(key, n), "n", l.Count(n))
+}
+
+// one gives the key of the singular where n is one and the catalogue has it.
+func one(key string, n int) string {
+	if n == 1 && Has(key+".one") {
+		return key + ".one"
 	}
-	return l.Say(key, "n", l.Count(n))
+	return key
 }
 
 // List joins words as a sentence does: "a, b og c".
@@ -449,7 +454,7 @@ func (l Lang) NoteName(c models.Code) string {
 // names the case.
 func (l Lang) NoteWhy(n models.Note) string {
 	if n.Args["rest"] != "" {
-		return l.Say("note.rest", "rows", l.Count(n.Rows), "what", l.NoteName(n.Code))
+		return l.Say(one("note.rest", n.Rows), "rows", l.Count(n.Rows), "what", l.NoteName(n.Code))
 	}
 	why := l.note(n, "")
 	if c := n.Args["case"]; c != "" && c != n.Value && !strings.Contains(why, c) {
@@ -468,7 +473,7 @@ func (l Lang) NoteAdvice(n models.Note) string {
 
 // note finds the words of a code. Args "why" names a variant of the code that has words of its own
 // ("note.ambiguous.date_order"); a variant without advice has the code's. A note that counts rows and shows no
-// value has the variant "many" where there is one.
+// value has the variant "many" where there is one; a note of one row has the singular where there is one.
 func (l Lang) note(n models.Note, part string) string {
 	key := "note." + string(n.Code)
 	why := n.Args["why"]
@@ -494,7 +499,7 @@ func (l Lang) note(n models.Note, part string) string {
 	for _, name := range []string{"field", "found", "readings", "case", "other", "limit", "got", "expected"} {
 		places = append(places, name, "–")
 	}
-	return l.Say(key, places...)
+	return l.Say(one(key, n.Rows), places...)
 }
 
 // noteArg writes one of the codes and ISO dates of a note's Args as people read them.

@@ -40,7 +40,7 @@ var wordsCaseType = words{
 	"headline.cases_open":               {"{value} åbne sager ved udgangen af {period}", "{value} open cases at the end of {period}"},
 	"headline.met":                      {"målet på {target} er nået", "the target of {target} is met"},
 	"headline.short":                    {"{gap} målet på {target}", "{gap} the target of {target}"},
-	"headline.few":                      {"kun {n} sager, vurderes ikke", "only {n} cases, not judged"},
+	"headline.few":                      {"kun {cases}, vurderes ikke", "only {cases}, not judged"},
 
 	"trend.per_month": {"pr. måned", "per month"},
 	"trend.met":       {"Målet er nået i {n} af {m} måneder, der kan vurderes.", "The target is met in {n} of {m} months that can be judged."},

@@ -124,7 +124,7 @@ var wordsCLI = words{
 	"cli.import.stored":     {"Indlæst som {batch}:", "Imported as {batch}:"},
 	"cli.import.dry_run":    {"Prøve, intet er gemt:", "Dry run, nothing is stored:"},
 	"cli.import.nothing":    {"Intet er gemt:", "Nothing is stored:"},
-	"cli.import.counts":     {"{rows} rækker læst, {new} nye, {changed} ændrede, {unchanged} uændrede, {rejected} afvist.", "{rows} rows read, {new} new, {changed} changed, {unchanged} unchanged, {rejected} rejected."},
+	"cli.import.counts":     {"{rows} læst, {new} nye, {changed} ændrede, {unchanged} uændrede, {rejected} afvist.", "{rows} read, {new} new, {changed} changed, {unchanged} unchanged, {rejected} rejected."},
 	"cli.import.errors":     {"Fejl:", "Errors:"},
 	"cli.import.warnings":   {"Advarsler:", "Warnings:"},
 	"cli.import.line":       {"linje {line}", "line {line}"},

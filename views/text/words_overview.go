@@ -45,7 +45,7 @@ var wordsOverview = words{
 	"verdict.nothing_before": {"Der er ingen tal at sammenligne med.", "There are no figures to compare with."},
 	"verdict.all_changes":    {"Se alle {n} ændringer", "See all {n} changes"},
 
-	"change.value": {"{name}: {from} → {to}", "{name}: {from} → {to}"},
+	"change.value": {"{name}: {from}\u00a0→\u00a0{to}", "{name}: {from}\u00a0→\u00a0{to}"},
 	"change.won":   {"Målet er nået.", "The target is met."},
 	"change.lost":  {"Ikke længere nået.", "No longer met."},
 	"change.off":   {"Ikke nået.", "Not met."},
@@ -122,7 +122,7 @@ var wordsOverview = words{
 	"cell.read.target":     {"{value}, mål {target}, {gap}", "{value}, target {target}, {gap}"},
 	"cell.read.over":       {"{gap} over", "{gap} above"},
 	"cell.read.under":      {"{gap} under", "{gap} below"},
-	"cell.read.few":        {"Kun {n} sager, vurderes ikke", "Only {n} cases, not judged"},
+	"cell.read.few":        {"Kun {cases}, vurderes ikke", "Only {cases}, not judged"},
 	"unit.points":          {"procentpoint", "percentage points"},
 
 	"missing.digital_share":            {"kanal ukendt", "channel unknown"},
