@@ -54,6 +54,7 @@ type StripCell struct {
 type Trend struct {
 	Headline string
 	Subline  string
+	Interval string          // how far a share of few cases may be told; "" for others
 	Targets  []string        // what it is held against, the leading one first
 	Options  json.RawMessage // for charts.js; nil where no month has a value
 	None     string          // said where no month has a value
@@ -286,6 +287,10 @@ func newTrend(c Chrome, s Scene, v *measure.CaseTypeView) Trend {
 	}
 	if s.CanExport && len(v.Months) > 0 {
 		t.Download = NewAddress(c.Address.With("kpi", k.Key)).With("format", "csv")
+	}
+	if lower, upper, ok := v.Chosen.Interval(); ok {
+		t.Interval = l.Say("trend.interval", "a", l.Number(*v.Chosen.Numerator, 0), "cases", l.Cases(int(*v.Chosen.Denominator)),
+			"lower", l.Share(lower), "upper", l.Share(upper))
 	}
 	t.Targets = standingWords(l, v)
 	met, judged, known := 0, 0, 0

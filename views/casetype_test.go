@@ -274,6 +274,17 @@ func TestTheChangeStandsWithPartsThatAddUpAsTheyAreWritten(t *testing.T) {
 	})
 }
 
+func TestAShareOfFewCasesTellsItsIntervalOnDemand(t *testing.T) {
+	v := worldCaseType()
+	if NewCaseType(visitor(text.Danish, models.RoleLeader, "/case-types/x"), testScene(), v).Trend.Interval != "" {
+		t.Error("a share of many cases has an interval of few")
+	}
+	v.Chosen.Few, v.Chosen.Status = true, models.StatusTooFew
+	v.Chosen.Numerator, v.Chosen.Denominator, v.Chosen.Value, v.Chosen.N = num(3), num(4), num(.75), 4
+	d := read(t, "", NewCaseType(visitor(text.Danish, models.RoleLeader, "/case-types/x"), testScene(), v))
+	d.says("Hvor meget siger så få sager?", "3 af 4 sager. Et 95 %-interval (Wilson) går fra 30 % til 95 %.")
+}
+
 func TestAMedianSaysThatItHasNoPartsAndLeadsToItsMean(t *testing.T) {
 	x, why := worldChange(), measure.NoPartsQuantile
 	x.KPI, x.Unit, x.NoParts, x.Parts, x.Method = "net_days_median", models.UnitDays, &why, nil, nil

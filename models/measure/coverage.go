@@ -6,6 +6,7 @@ import (
 
 	"gevinstoverblik/models"
 	"gevinstoverblik/models/facts"
+	"gevinstoverblik/models/stats"
 )
 
 // Coverage says how much of its cohort a figure rests on: Counted and the cases of all reasons add up to Cohort.
@@ -66,6 +67,15 @@ func cover(b *facts.Book, q request) *Coverage {
 		return cmp.Or(cmp.Compare(y.State, x.State), cmp.Compare(y.N, x.N), cmp.Compare(x.Reason, y.Reason))
 	})
 	return c
+}
+
+// Interval gives the 95 % interval of a share of few cases (statistics.md §4); false for any other figure.
+func (c Cell) Interval() (lower, upper float64, ok bool) {
+	if !c.Few || c.Unit != models.UnitShare || c.Numerator == nil || c.Denominator == nil {
+		return 0, 0, false
+	}
+	_, lower, upper, ok = stats.Wilson(int64(*c.Numerator), int64(*c.Denominator))
+	return lower, upper, ok
 }
 
 // hearCase counts one case by what the kernel says of it.

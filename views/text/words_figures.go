@@ -12,6 +12,9 @@ var wordsFigures = words{
 	"coverage.counted":     {"Tæller med", "Counted"},
 	"coverage.sum":         {"Sager i alt", "Cases in all"},
 
+	"trend.interval.ask": {"Hvor meget siger så få sager?", "How much do so few cases tell?"},
+	"trend.interval":     {"{a} af {cases}. Et 95 %-interval (Wilson) går fra {lower} til {upper}.", "{a} of {cases}. A 95% interval (Wilson) goes from {lower} to {upper}."},
+
 	"withheld":              {"For få sager til at vise, uden at en enkelt sag kan genkendes", "Too few cases to show without a single case being recognisable"},
 	"problem.public_group":  {"Den offentlige form findes for hele kommunen og efter sagstype.", "The public form exists for the whole municipality and by case type."},
 	"problem.public_filter": {"Den offentlige form kan ikke filtreres: udsnit ville kunne trækkes fra hinanden.", "The public form cannot be filtered: parts could be subtracted from one another."},
