@@ -6,7 +6,7 @@ N      ?= 1000000
 TOOL    = $(GO) tool -modfile=.ci/tools/go.mod
 VENDOR  = node_modules/.vendored
 
-.PHONY: run build build-static test test-postgres check bench seed clean
+.PHONY: run build build-static test test-postgres check bench bench-growth seed clean
 
 # The demonstration municipality in data/gevinst.db, at http://127.0.0.1:8080, with a sign-in for each role.
 run: build
@@ -48,6 +48,10 @@ check: $(VENDOR)
 # Speed, as ratios in one run on this machine: bench/README.md. A smaller one: make bench N=100000
 bench: build
 	$(GO) run ./bench -cases $(N)
+
+# How cost grows with the cases, up to five million: bench/README.md. Less of it: make bench-growth N=1000000
+bench-growth: build
+	$(GO) run ./bench -growth $(if $(filter command line,$(origin N)),$(N),5000000)
 
 # A synthetic case file for trials: make seed N=10000 > cases.csv
 seed: build

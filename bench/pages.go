@@ -16,6 +16,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 )
@@ -26,32 +27,17 @@ const (
 )
 
 // measurePages serves the database and times its pages as a reader's browser would ask for them.
-func (b *bench) measurePages(ctx context.Context, d duck) ([]result, error) {
+func (b *bench) measurePages(ctx context.Context, d duck) (_ []result, err error) {
 	db := filepath.Join(b.folder, "ours.db")
-	add := b.command(ctx, b.binary, "user", "add", "--db", "sqlite:"+db, "--email", email, "--name", "Bench", "--role", "leader", "--password-stdin")
-	add.Stdin = strings.NewReader(password + "\n")
-	if _, err := add.Output(); err != nil {
-		return nil, told("user add", err)
+	if err := b.addUser(ctx, db); err != nil {
+		return nil, err
 	}
-	server := b.command(ctx, b.binary, "serve", "--db", "sqlite:"+db, "--listen", "127.0.0.1:0")
-	stderr, err := server.StderrPipe()
+	s, err := b.serve(ctx, db)
 	if err != nil {
 		return nil, err
 	}
-	start := time.Now()
-	if err := server.Start(); err != nil {
-		return nil, err
-	}
-	defer func() {
-		server.Process.Signal(syscall.SIGTERM)
-		server.Wait()
-	}()
-	base, err := waitFor(stderr)
-	if err != nil {
-		return nil, err
-	}
-	ready := time.Since(start)
-	r := reader{base: base}
+	defer func() { err = errors.Join(err, s.stop()) }()
+	r := reader{base: s.base}
 	if err := r.signIn(ctx); err != nil {
 		return nil, err
 	}
@@ -83,8 +69,56 @@ func (b *bench) measurePages(ctx context.Context, d duck) ([]result, error) {
 		{"overview, uncached, whole request, against the same questions in DuckDB", millis(ours), millis(theirs), ratio(theirs / ours), "≥ 5 (8)"},
 		{fmt.Sprintf("overview again (%d kB), against a static file of its size", len(page)>>10), millis(repeated), millis(static), ratio(static / repeated), "≥ 0.9"},
 		{"in memory a case", fmt.Sprintf("%.1f bytes", gauges["gevinst_facts_bytes"]/gauges["gevinst_cases"]), "", "", "≤ 40 bytes"},
-		{"from start to first answer", seconds(ready.Seconds()), "", "", ""},
+		{"from start to first answer", seconds(s.ready.Seconds()), "", "", ""},
 	}, nil
+}
+
+func (b *bench) addUser(ctx context.Context, db string) error {
+	add := b.command(ctx, b.binary, "user", "add", "--db", "sqlite:"+db, "--email", email, "--name", "Bench", "--role", "leader", "--password-stdin")
+	add.Stdin = strings.NewReader(password + "\n")
+	_, err := add.Output()
+	if err != nil {
+		return told("user add", err)
+	}
+	return nil
+}
+
+// served is the program, serving.
+type served struct {
+	base  string
+	ready time.Duration // from the start of the process to its first answer
+	stop  func() error
+}
+
+// serve starts the program on a database and waits for its first answer.
+func (b *bench) serve(ctx context.Context, db string) (s served, err error) {
+	server := b.command(ctx, b.binary, "serve", "--db", "sqlite:"+db, "--listen", "127.0.0.1:0")
+	stderr, err := server.StderrPipe()
+	if err != nil {
+		return s, err
+	}
+	start := time.Now()
+	if err := server.Start(); err != nil {
+		return s, err
+	}
+	s.stop = sync.OnceValue(func() error { return errors.Join(server.Process.Signal(syscall.SIGTERM), server.Wait()) })
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, s.stop())
+		}
+	}()
+	if s.base, err = waitFor(stderr); err != nil {
+		return s, err
+	}
+	answer, err := http.Get(s.base + "/readyz")
+	if err != nil {
+		return s, err
+	}
+	s.ready = time.Since(start)
+	if answer.StatusCode != http.StatusOK {
+		err = fmt.Errorf("/readyz answers %s", answer.Status)
+	}
+	return s, errors.Join(err, answer.Body.Close())
 }
 
 // waitFor reads the server's log until it says where it answers, and goes on emptying it.

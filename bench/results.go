@@ -20,12 +20,6 @@ func peak(state *os.ProcessState) int64 {
 	return usage.Maxrss << 10
 }
 
-// The results stand between these two lines of README.md.
-const (
-	from  = "<!-- results -->\n"
-	until = "<!-- end of results -->\n"
-)
-
 // table writes the results with the machine and the date.
 func (b *bench) table(ctx context.Context, results []result) string {
 	var t strings.Builder
@@ -55,8 +49,9 @@ func machine(ctx context.Context) string {
 	return fmt.Sprintf("%s, %d cores, %s, %s, DuckDB of package-lock.json", model, runtime.NumCPU(), runtime.Version(), sqlite)
 }
 
-// keep puts the table where README.md wants it.
-func keep(name, table string) error {
+// keep puts a table where README.md wants it: between two lines that name it.
+func keep(name, what, table string) error {
+	from, until := "<!-- "+what+" -->\n", "<!-- end of "+what+" -->\n"
 	content, err := os.ReadFile(name)
 	if err != nil {
 		return err
@@ -64,7 +59,7 @@ func keep(name, table string) error {
 	before, rest, ok := strings.Cut(string(content), from)
 	_, after, ok2 := strings.Cut(rest, until)
 	if !ok || !ok2 {
-		return fmt.Errorf("%s has no place for results", name)
+		return fmt.Errorf("%s has no place for %s", name, what)
 	}
 	return os.WriteFile(name, []byte(before+from+table+until+after), 0o644)
 }
