@@ -73,6 +73,10 @@ func (h *Handlers) routes() []route {
 		{get, "/admin/tokens", admin, h.tokens, false},
 		{post, "/admin/tokens", admin, h.addToken, false},
 		{post, "/admin/tokens/:id/revoke", admin, h.revokeToken, false},
+		{get, "/admin/calendar", admin, h.calendar, false},
+		{post, "/admin/calendar", admin, h.savePeriods, false},
+		{post, "/admin/calendar/days", admin, h.addHoliday, false},
+		{post, "/admin/calendar/days/remove", admin, h.removeHoliday, false},
 
 		{get, "/account", self, h.account, false},
 		{post, "/account", self, h.saveSettings, false},

@@ -757,6 +757,34 @@ func TestATokenIsShownOnce(t *testing.T) {
 	})
 }
 
+func TestTheCalendarShowsWhoseEachDayIs(t *testing.T) {
+	settings := models.DefaultSettings()
+	settings.Revision, settings.ClosedDays = 7, []string{"christmas_eve"}
+	in := CalendarInput{Year: 2026, Settings: settings, Typed: settings, Holidays: []models.Holiday{
+		{Day: models.DayOf(2026, 4, 5), Name: "Påskedag", Kind: models.HolidayOfficial},
+		{Day: models.DayOf(2026, 5, 15), Name: "Lukkedag", Kind: models.HolidayLocal},
+		{Day: models.DayOf(2026, 12, 25), Name: "Juledag", Kind: models.HolidayOfficial},
+	}}
+	eachLang(t, func(t *testing.T, l text.Lang) {
+		d := read(t, "calendar-"+string(l), NewCalendar(visitor(l, models.RoleAdmin, "/admin/calendar"), in))
+		d.says("Påskedag", "Lukkedag", pick2(l, "fredag 15.05.2026", "Friday 15 May 2026"), pick2(l, "lukket hvert år", "closed every year"),
+			pick2(l, "officiel · i en weekend", "official · at a weekend"))
+		d.goes("/admin/calendar?year=2025", "/admin/calendar?year=2027")
+		if !d.posts("/admin/calendar") || !d.posts("/admin/calendar/days") || !d.posts("/admin/calendar/days/remove") {
+			t.Error("a form is away")
+		}
+		p := NewCalendar(visitor(l, models.RoleAdmin, "/admin/calendar"), in)
+		if len(p.Rows) != 4 || p.Rows[1].Local != true || p.Rows[0].Local || p.Rows[2].Local || p.Rows[2].Day != "2026-12-24" || p.Revision != "7" {
+			t.Errorf("rows %+v", p.Rows)
+		}
+		refused := in
+		refused.Problems = []models.Problem{{Field: "min_n", Code: "min_n_range", Value: "2"}, {Code: "changed_meanwhile"}}
+		d = read(t, "calendar-refused-"+string(l), NewCalendar(visitor(l, models.RoleAdmin, "/admin/calendar"), refused))
+		d.goes("#f-min_n")
+		d.says(pick2(l, "En anden har ændret indstillingerne", "Somebody else has changed the settings"))
+	})
+}
+
 func TestErrorPagesNameNeitherTheThingNorItsOwner(t *testing.T) {
 	for _, status := range []int{403, 404, 422, 429, 500, 503, 418} {
 		eachLang(t, func(t *testing.T, l text.Lang) {

@@ -15,6 +15,7 @@ var catalogue = merge(
 	wordsImport,
 	wordsTargets,
 	wordsAdmin,
+	wordsCalendar,
 	wordsHelp,
 	wordsWeb,
 	wordsFiles,

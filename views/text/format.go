@@ -327,6 +327,9 @@ func (l Lang) Month(m models.Month) string {
 	return monthsLong[l.known()][mm-1] + " " + strconv.Itoa(y)
 }
 
+// MonthName writes the name of a month 1–12: "oktober".
+func (l Lang) MonthName(month int) string { return monthsLong[l.known()][month-1] }
+
 // MonthShort writes a month in few letters: "okt. 2026" or "Oct 2026".
 func (l Lang) MonthShort(m models.Month) string {
 	y, mm := m.Parts()
