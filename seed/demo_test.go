@@ -55,6 +55,9 @@ func demo(t *testing.T, dsn string) {
 	t.Run("truth 3: Nedrivning hides a backlog", func(t *testing.T) { hiddenBacklog(t, book) })
 	t.Run("truth 4: paper breaks the hearings of Erhvervsbyggeri", func(t *testing.T) { paperAtHearing(t, st, book) })
 	t.Run("truth 5: Byfornyelse only looks bad", func(t *testing.T) { smallDepartment(t, book) })
+	t.Run("the board never calls noise an improvement", func(t *testing.T) { noiseIsNoSignal(t, book) })
+	t.Run("the board sees the planted change within months, and its loss", func(t *testing.T) { changeIsSeen(t, book) })
+	t.Run("the page warns of the backlog, and of no other", func(t *testing.T) { backlogIsTold(t, book) })
 }
 
 func TestDemoKnowsNothingAfterItsDay(t *testing.T) {
@@ -527,6 +530,70 @@ func smallDepartment(t *testing.T, book *facts.Book) {
 	for i, v := range years {
 		if v < 0.70 {
 			t.Errorf("year %d is %.2f, want the department to be as good as ever", 2024+i, v)
+		}
+	}
+}
+
+// outlookOf asks the board of a month for a cell.
+func outlookOf(t *testing.T, book *facts.Book, month models.Month, caseType, column string) measure.Cell {
+	t.Helper()
+	board, err := measure.NewBoard(book, measure.Window{Period: models.PeriodAt(models.ByMonth, month.First(), 1)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range board.Rows {
+		for _, c := range row.Cells {
+			if row.CaseType == caseType && c.Column == column {
+				return c
+			}
+		}
+	}
+	t.Fatalf("no cell %s of %s", column, caseType)
+	return measure.Cell{}
+}
+
+func noiseIsNoSignal(t *testing.T, book *facts.Book) {
+	for month := models.MonthOf(2024, 4); month <= models.MonthOf(2026, 9); month++ {
+		c := outlookOf(t, book, month, "Industri og lager", "within_limit_share")
+		if *c.Variation != "common_cause" && *c.Variation != "insufficient_data" {
+			t.Errorf("%s says %s of a series that never changed", month, *c.Variation)
+		}
+	}
+}
+
+func changeIsSeen(t *testing.T, book *facts.Book) {
+	seen := models.Month(0)
+	before := *book // as it was before anybody let the limits begin anew
+	before.Rebases = nil
+	for month := models.MonthOf(2025, 4); month <= models.MonthOf(2025, 9) && seen == 0; month++ {
+		if c := outlookOf(t, &before, month, "Erhvervsbyggeri", "within_limit_share"); *c.Variation == "improvement_high" {
+			seen = month
+		}
+	}
+	if seen == 0 {
+		t.Error("nothing was said of the change of April 2025 within six months")
+	}
+	c := outlookOf(t, book, models.MonthOf(2026, 9), "Erhvervsbyggeri", "within_limit_share")
+	if *c.Variation != "concern_low" || *c.Assurance != "consistent_fail" {
+		t.Errorf("September 2026 says %s, %s; want concern_low and consistent_fail", *c.Variation, *c.Assurance)
+	}
+	if len(c.Outlook.Rebases) != 1 || c.Outlook.Rebases[0].FromMonth != models.MonthOf(2025, 4) {
+		t.Errorf("rebases %v, want the one of the change", c.Outlook.Rebases)
+	}
+}
+
+func backlogIsTold(t *testing.T, book *facts.Book) {
+	board, err := measure.NewBoard(book, measure.Window{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range board.Rows {
+		v, err := measure.NewCaseType(book, row.CaseTypeID, measure.Window{}, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if h := v.Honest; h == nil || h.Parted() != (row.CaseType == "Nedrivning") {
+			t.Errorf("%s: parted %v (%+v, stock %+v, a year before %+v)", row.CaseType, h.Parted(), h.Year, h.Now, h.Then)
 		}
 	}
 }

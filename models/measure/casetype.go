@@ -106,6 +106,7 @@ func NewCaseType(b *facts.Book, caseTypeID int64, w Window, kpi string) (*CaseTy
 		}
 	}
 	v.Open = m.openAges(v.Row.Limit)
+	v.Honest = m.honest()
 	return v, nil
 }
 
