@@ -38,6 +38,7 @@ func (h *Handlers) routes() []route {
 		limits  = models.RightLimits
 		sources = models.RightSources
 		admin   = models.RightAdmin
+		rebase  = models.RightRebase
 	)
 	return []route{
 		{get, "/", self, h.home, false},
@@ -45,6 +46,9 @@ func (h *Handlers) routes() []route {
 		{get, "/overview/change", figures, h.change, false},
 		{get, "/case-types", figures, h.caseTypes, false},
 		{get, "/case-types/:slug", figures, h.caseType, false},
+		{get, "/case-types/:slug/limits", figures, h.limits, false},
+		{post, "/case-types/:slug/limits", rebase, h.addRebase, false},
+		{post, "/case-types/:slug/limits/:id/end", rebase, h.endRebase, false},
 		{get, "/cases", cases, h.cases, false},
 		{get, "/cases/:source/:case_no", cases, h.oneCase, false},
 		{get, "/definitions", self, h.definitions, false},

@@ -78,7 +78,7 @@ func Demo(ctx context.Context, st *store.Store, today models.Day) ([]Login, erro
 // rebase lets the limits of the share within the limit begin anew with the workflow change of April 2025, as the
 // analyst did when there were months enough to see it by.
 func rebase(ctx context.Context, st *store.Store, caseTypes []int64, today models.Day) error {
-	change, last := models.MonthOf(2025, 4), (today + 1).Month()-1
+	change, last := models.MonthOf(2025, 4), (today+1).Month()-1
 	s := scope()
 	s.Who = "carl@nordvig.example"
 	for _, id := range caseTypes {

@@ -28,6 +28,7 @@ type CaseType struct {
 	Days     *DaysFigure
 	Spread   *SpreadFigure
 	Changes  []Explained
+	Honest   *HonestFigure
 	Coverage *Coverage
 	Open     *OpenFigure
 	OpenNone string
@@ -56,6 +57,9 @@ type Trend struct {
 	Subline  string
 	Interval string          // how far a share of few cases may be told; "" for others
 	Targets  []string        // what it is held against, the leading one first
+	Readings []Reading       // what the series says: trend, assurance, forecast
+	Notes    []string        // what the chart's area, line and marks are
+	Limits   *Link           // where the limits are told, and begin anew
 	Options  json.RawMessage // for charts.js; nil where no month has a value
 	None     string          // said where no month has a value
 	Table    []TrendRow
@@ -74,6 +78,7 @@ type TrendRow struct {
 	Target string
 	Status Icon
 	N      string
+	Range  string // the normal range that the month is held against
 	Note   string
 }
 
@@ -177,6 +182,7 @@ func NewCaseType(c Chrome, s Scene, v *measure.CaseTypeView) CaseType {
 	p.Spread = newSpread(l, v)
 	p.Changes = newChanges(c, v)
 	p.Coverage = newCoverage(l, v.Coverage, casesOf(c, s, v))
+	p.Honest = newHonest(l, v)
 	p.Open, p.OpenNone = newOpen(l, v)
 	return p
 }
@@ -293,6 +299,12 @@ func newTrend(c Chrome, s Scene, v *measure.CaseTypeView) Trend {
 			"lower", l.Share(lower), "upper", l.Share(upper))
 	}
 	t.Targets = standingWords(l, v)
+	o := v.Chosen.Outlook
+	if v.Chosen.Status != models.StatusTooFew {
+		t.Readings = newReadings(l, v.Chosen)
+	}
+	t.Notes = chartNotes(l, k, o)
+	t.Limits = &Link{Text: l.Say("trend.limits"), URL: NewAddress(c.Address.With("kpi", k.Key)).To("/case-types/"+v.Row.Slug+"/limits", "period", "area", "kpi").String()}
 	met, judged, known := 0, 0, 0
 	tips := make([][]string, len(v.Months))
 	for i, m := range v.Months {
@@ -321,6 +333,15 @@ func newTrend(c Chrome, s Scene, v *measure.CaseTypeView) Trend {
 		}
 		if m.Figure.Few {
 			notes = append(notes, lowerFirst(l.Status(models.StatusTooFew)))
+		}
+		if o != nil {
+			if p := o.Point(m.Month); p != nil && p.Lower != nil {
+				row.Range = span(l, *p.Lower, *p.Upper, k.Unit)
+				tips[i] = append(tips[i], lowerFirst(l.Say("trend.range"))+" "+row.Range)
+				if flagged(p) {
+					notes = append(notes, l.Say("trend.stands_out"))
+				}
+			}
 		}
 		if m.Figure.Unknown > 0 {
 			notes = append(notes, l.Say("trend.unknown", "n", l.Count(int(m.Figure.Unknown))))
@@ -354,7 +375,7 @@ func newTrend(c Chrome, s Scene, v *measure.CaseTypeView) Trend {
 	}
 	about := l.Say("chart.about", "name", l.KPIName(k.Key), "case_type", caseTypeName(l, v.Row.CaseType),
 		"from", l.Month(v.Months[0].Month), "to", l.Month(v.Months[len(v.Months)-1].Month)) + " " + t.Headline
-	options, err := chart.Trend(l, k, v.Months, tips, about)
+	options, err := chart.Trend(l, k, v.Months, o, tips, about)
 	if err == nil { // only a number that JSON can't write would fail; the table says the same
 		t.Options = options
 	}

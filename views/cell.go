@@ -50,6 +50,13 @@ func appendCell(b []byte, c *Cell) []byte {
 	}
 	b = append(b, `</span>`...)
 	b = append(b, c.Spark...)
+	if c.Way != "" {
+		b = append(b, `<span class="way way-`...)
+		b = append(b, c.WayOf...)
+		b = append(b, `" aria-hidden="true">`...)
+		b = appendText(b, c.Way)
+		b = append(b, `</span>`...)
+	}
 	return append(b, `</a></td>`...)
 }
 

@@ -27,6 +27,8 @@ type Cell struct {
 	Stale  string // "Ikke opdateret" where the source is late
 	Read   string // the whole cell as one sentence
 	Spark  template.HTML
+	Way    string // below the sparkline: "forværring", "dec. 92–97"
+	WayOf  string // met, off, none: the colour of Way
 }
 
 // lowerFirst makes a name fit for the middle of a sentence.
@@ -146,6 +148,12 @@ func newCell(l text.Lang, caseType string, c measure.Cell) Cell {
 	}
 	if c.Status != models.StatusTooFew && c.N > 0 {
 		read += " " + behind(l, c) + "."
+	}
+	if c.Status != models.StatusTooFew && c.Status != models.StatusNotMeasured {
+		var spoken string
+		if out.Way, out.WayOf, spoken = outlookWords(l, c); spoken != "" {
+			read += " " + spoken
+		}
 	}
 	if c.Stale {
 		out.Stale = l.Say("status.stale")

@@ -103,6 +103,7 @@ type Matrix struct {
 	Key     []KeyItem
 	Shown   string // "12 sagstyper vises"
 	Wide    bool   // more columns than fit a screen
+	Trends  bool   // the key tells what stands below the sparklines
 }
 
 // Column is the head of a KPI.
@@ -376,6 +377,9 @@ func newMatrix(c Chrome, s Scene, b *measure.Board) Matrix {
 			m.Columns[i].Sorted = "descending"
 		}
 	}
+	m.Trends = slices.ContainsFunc(rows, func(r measure.Row) bool {
+		return slices.ContainsFunc(r.Cells, func(c measure.Cell) bool { return c.Outlook != nil })
+	})
 	m.Rows = make([]MatrixRow, 0, len(rows))
 	for _, r := range rows {
 		if len(statuses) > 0 && !slices.ContainsFunc(r.Cells, func(cell measure.Cell) bool {

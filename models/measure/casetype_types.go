@@ -21,7 +21,7 @@ type CaseTypeView struct {
 	Clocks       *Clocks        // nil where no decided case tells its parts
 	Before       *Clocks        // the same of the comparison period
 	Open         OpenAges
-	Honest       *Honest // nil without data
+	Honest       *Honest   // nil without data
 	Drivers      []Driver  // of the chosen KPI first, then of the cells that are off
 	Siblings     []Sibling // the case types of the scope, by name, for going on
 }

@@ -64,6 +64,13 @@ func (o Outlook) Changing() bool {
 	return v != stats.VariationCommonCause && v != stats.VariationInsufficientData
 }
 
+// Forecast says whether the projection may be shown: a trend is established, and the month is near enough
+// (statistics.md §10).
+func (o Outlook) Forecast() bool {
+	p := o.Projection
+	return o.Ahead != 0 && p.Trend && p.Lower != nil && p.Verdict != stats.VerdictInsufficientData && p.Verdict != stats.VerdictTooFarAhead
+}
+
 // Point gives the point of a month, nil outside the chart.
 func (o Outlook) Point(month models.Month) *stats.Point {
 	if i := int(month - o.First); i >= 0 && i < len(o.Chart.Points) {

@@ -5,12 +5,14 @@ package chart
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
 
 	"gevinstoverblik/models"
 	"gevinstoverblik/models/measure"
+	"gevinstoverblik/models/stats"
 	"gevinstoverblik/views/text"
 )
 
@@ -22,6 +24,9 @@ const (
 	line    = "var(--line)"
 	surface = "var(--surface)"
 	dim     = "var(--spark)"
+	band    = "var(--band)"
+	good    = "var(--on)"
+	bad     = "var(--off)"
 )
 
 // Document is what charts.js reads: the options, and what they can't say without script.
@@ -36,9 +41,11 @@ type Document struct {
 
 // Trend gives the chart of one KPI by month: the values as a line with points, the target as a dashed line that
 // steps where it changed, earlier targets paler. A month without a value is a gap. Months with few cases and months
-// that are not closed have hollow points; those that are not closed are joined by a dotted line.
+// that are not closed have hollow points; those that are not closed are joined by a dotted line. o, where it is not
+// nil, adds the normal range and the mean of each phase, a diamond for each month that stands out, a line where a
+// person let the limits begin anew, and the forecast with its interval where a trend is established.
 // tips says for each month what a pointer shows; about is the chart in words.
-func Trend(l text.Lang, k models.KPI, months []measure.MonthPoint, tips [][]string, about string) (json.RawMessage, error) {
+func Trend(l text.Lang, k models.KPI, months []measure.MonthPoint, o *measure.Outlook, tips [][]string, about string) (json.RawMessage, error) {
 	shown := func(v float64) float64 {
 		if k.Unit == models.UnitShare {
 			return v * 100
@@ -91,6 +98,20 @@ func Trend(l text.Lang, k models.KPI, months []measure.MonthPoint, tips [][]stri
 		}
 	}
 
+	first := models.Month(0)
+	if len(months) > 0 {
+		first = months[0].Month
+	}
+	ahead := forecast(l, k, o, first, len(months))
+	for i := len(months); i < len(months)+len(ahead.names); i++ {
+		names = append(names, ahead.names[i-len(months)])
+		tips = append(tips, []string{ahead.tips[i-len(months)]})
+		actual, early, now, past = append(actual, none), append(early, none), append(now, none), append(past, none)
+		if int(first+models.Month(i))%3 == 0 {
+			ticks = append(ticks, i)
+		}
+	}
+
 	c := charts.NewLine()
 	yMin, yMax := any(0), any(nil)
 	if k.Unit == models.UnitShare {
@@ -122,7 +143,7 @@ func Trend(l text.Lang, k models.KPI, months []measure.MonthPoint, tips [][]stri
 	}
 	c.AddSeries(l.KPIName(k.Key), actual, charts.WithLineChartOpts(opts.LineChart{Symbol: "circle", SymbolSize: 6, ShowSymbol: opts.Bool(true)}),
 		solid(1.75, ink, "solid"), charts.WithItemStyleOpts(opts.ItemStyle{Color: ink}))
-	patches := []any{merged{"data": hollowPoints(len(months), hollow)}}
+	patches := []any{merge(merged{"data": points(months, hollow, o)}, limits(l, k, o, first, len(months)))}
 	if anyEarly {
 		c.AddSeries(l.Say("chart.provisional"), early, charts.WithLineChartOpts(opts.LineChart{Symbol: "circle", SymbolSize: 7, ShowSymbol: opts.Bool(true)}),
 			solid(1.5, dim, "dotted"), charts.WithItemStyleOpts(opts.ItemStyle{Color: surface, BorderColor: ink, BorderWidth: 1.5}))
@@ -136,6 +157,14 @@ func Trend(l text.Lang, k models.KPI, months []measure.MonthPoint, tips [][]stri
 	if anyNow {
 		c.AddSeries(l.Say("chart.target"), now, stepped, solid(1.75, ink, "dashed"), charts.WithItemStyleOpts(opts.ItemStyle{Color: ink}))
 		patches = append(patches, endLabel(l.Say("chart.target_is", "value", l.Exact(*standing.Value, k.Unit)), ink, 600))
+	}
+	if len(ahead.names) > 0 {
+		plainLine := charts.WithLineChartOpts(opts.LineChart{Symbol: "none", ShowSymbol: opts.Bool(false)})
+		c.AddSeries(l.Say("chart.forecast"), ahead.line, plainLine, solid(1.5, ink, "dashed"), charts.WithItemStyleOpts(opts.ItemStyle{Color: ink}))
+		c.AddSeries("", ahead.lower, plainLine, solid(0, ink, "solid"))
+		c.AddSeries("", ahead.width, plainLine, solid(0, ink, "solid"))
+		patches = append(patches, endLabel(l.Say("chart.forecast"), ink3, 400),
+			merged{"stack": "forecast"}, merged{"stack": "forecast", "areaStyle": merged{"color": band, "opacity": 1}})
 	}
 	c.Validate()
 	option, err := plain(c.JSON())
@@ -167,16 +196,129 @@ func latestTarget(months []measure.MonthPoint) *models.Target {
 	return nil
 }
 
-// hollowPoints marks months with few cases: a point with a ground and an outline.
-func hollowPoints(n int, few map[int]bool) []any {
-	out := make([]any, n)
-	for i := range out {
+// points marks single months: few cases hollow, a month that stands out a diamond in the colour of its signal.
+func points(months []measure.MonthPoint, few map[int]bool, o *measure.Outlook) []any {
+	out := make([]any, len(months))
+	for i, m := range months {
 		out[i] = merged{}
 		if few[i] {
 			out[i] = merged{"itemStyle": merged{"color": surface, "borderColor": ink3, "borderWidth": 1.5}}
 		}
+		if o == nil || m.Figure.Value == nil {
+			continue
+		}
+		p := o.Point(m.Month)
+		if p == nil {
+			continue
+		}
+		colour := ink
+		switch p.Signal {
+		case stats.SignalImprovement:
+			colour = good
+		case stats.SignalConcern:
+			colour = bad
+		case stats.SignalNeutralHigh, stats.SignalNeutralLow:
+		default:
+			continue
+		}
+		out[i] = merged{"symbol": "diamond", "symbolSize": 10, "itemStyle": merged{"color": colour, "borderWidth": 0}}
 	}
 	return out
+}
+
+// drawn brings a value to the axis: a share in per cent, and nothing outside what a value can be.
+func drawn(v float64, u models.Unit) float64 {
+	if u == models.UnitShare {
+		return math.Min(1, math.Max(0, v)) * 100
+	}
+	return math.Max(0, v)
+}
+
+// limits draws what each phase is held against: its normal range as an area, its mean as a line, and a line with a
+// word where it begins by the choice of a person. go-echarts has a wrong key for the y of an area and no style for
+// a single line, so these are maps.
+func limits(l text.Lang, k models.KPI, o *measure.Outlook, first models.Month, n int) merged {
+	if o == nil {
+		return merged{}
+	}
+	var areas, lines []any
+	for i, g := range o.Chart.Segments {
+		end := len(o.Chart.Points)
+		if i+1 < len(o.Chart.Segments) {
+			end = o.Chart.Segments[i+1].Start
+		}
+		from, to := int(o.First-first)+g.Start, int(o.First-first)+end-1
+		if i > 0 && from >= 0 && from < n {
+			lines = append(lines, merged{"xAxis": from, "lineStyle": merged{"color": ink3, "width": 1, "type": "solid"},
+				"label": merged{"show": true, "formatter": l.Say("chart.phase"), "position": "end", "color": ink2, "fontSize": 12}})
+		}
+		from, to = max(from, 0), min(to, n-1)
+		if g.Centre == nil || from >= to {
+			continue
+		}
+		if g.HasLimits {
+			areas = append(areas, []any{
+				merged{"coord": []any{from, drawn(*g.Lower, k.Unit)}, "itemStyle": merged{"color": band}},
+				merged{"coord": []any{to, drawn(*g.Upper, k.Unit)}},
+			})
+		}
+		lines = append(lines, []any{
+			merged{"coord": []any{from, drawn(*g.Centre, k.Unit)}, "symbol": "none", "lineStyle": merged{"color": ink3, "width": 1, "type": "solid"}, "label": merged{"show": false}},
+			merged{"coord": []any{to, drawn(*g.Centre, k.Unit)}, "symbol": "none"},
+		})
+	}
+	out := merged{}
+	if len(areas) > 0 {
+		out["markArea"] = merged{"silent": true, "data": areas}
+	}
+	if len(lines) > 0 {
+		out["markLine"] = merged{"silent": true, "symbol": "none", "animation": false, "data": lines}
+	}
+	return out
+}
+
+// path is a forecast: the months to come with the line that leads there and its interval, from the last month on.
+type path struct {
+	names, tips        []string
+	line, lower, width []opts.LineData
+}
+
+// forecast carries a line on where a trend is established: fitted in the last finished month, predicted in the month
+// that it is for, the interval opening between the two.
+func forecast(l text.Lang, k models.KPI, o *measure.Outlook, first models.Month, n int) path {
+	var f path
+	if o == nil || n == 0 || !o.Forecast() {
+		return f
+	}
+	p := o.Projection
+	start, end := int(o.Last-first), int(o.Ahead-first)
+	if start < 0 || end < n {
+		return f
+	}
+	none := opts.LineData{Value: "-"}
+	for i := 0; i <= end; i++ {
+		if i >= n {
+			month := first + models.Month(i)
+			year, number := month.Parts()
+			name := l.MonthTick(month)
+			if number == 1 {
+				name = fmt.Sprintf("%s %02d", name, year%100)
+			}
+			f.names = append(f.names, name)
+			f.tips = append(f.tips, l.Month(month)+" · "+l.Say("chart.forecast"))
+		}
+		if i < start {
+			f.line, f.lower, f.width = append(f.line, none), append(f.lower, none), append(f.width, none)
+			continue
+		}
+		part := float64(i-start) / float64(end-start)
+		at := func(goal float64) float64 { return drawn(*p.FittedNow+part*(goal-*p.FittedNow), k.Unit) }
+		low, high := at(*p.Lower), at(*p.Upper)
+		f.line = append(f.line, opts.LineData{Value: at(*p.Predicted)})
+		f.lower = append(f.lower, opts.LineData{Value: low})
+		f.width = append(f.width, opts.LineData{Value: high - low})
+	}
+	return f
 }
 
 func endLabel(words, colour string, weight int) merged {

@@ -238,8 +238,8 @@ func (l Lang) Cases(n int) string { return l.Many("many.case", n) }
 
 // Many writes a number with its word, singular for one: Many("many.row", 3) says "3 rækker". The catalogue has
 // key and key+".one", both with the place {n}.
-func (l Lang) Many(key string, n int) string {
-	return l.Say(one(key, n), "n", l.Count(n))
+func (l Lang) Many(key string, n int, places ...any) string {
+	return l.Say(one(key, n), append([]any{"n", l.Count(n)}, places...)...)
 }
 
 // one gives the key of the singular where n is one and the catalogue has it.
