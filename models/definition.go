@@ -78,6 +78,9 @@ func (d Definition) KPI() KPI {
 	} else {
 		k.Words = &Words{d.NameDA, d.NameEN, d.AboutDA, d.AboutEN}
 		k.Clock, _ = ClockOfField(d.Field)
+		if d.Form == FormWithin { // a share as any other, once its days are counted
+			k.Form = FormShare
+		}
 	}
 	k.Tolerance, k.MinN = d.Tolerance, d.MinN
 	return k
@@ -90,7 +93,7 @@ func (d Definition) DaysMeasure() bool {
 		return k.Clock != "" || d.Key == "within_limit_share"
 	}
 	_, clock := ClockOfField(d.Field)
-	return d.Kind == DefinedOwn && (clock || d.Form == FormWithin)
+	return d.Kind == DefinedOwn && (clock || d.Form == FormWithin && d.Field == "")
 }
 
 // keyPattern is what a key may look like.
@@ -168,7 +171,7 @@ func (d Definition) Check(before *Definition) error {
 		if d.ValidFrom < before.ValidFrom {
 			fault("valid_from", "before_last_version", before.ValidFrom.String())
 		}
-		if d.Unit != before.Unit || d.Kind != before.Kind || d.Cohort != before.Cohort {
+		if d.Unit != before.Unit || d.Kind != before.Kind || d.Cohort != before.Cohort || d.Form != before.Form {
 			fault("unit", "fixed_unit", string(before.Unit))
 		}
 		if d.Reason == "" {
@@ -337,6 +340,13 @@ func (d Definition) formula() string {
 	return string(b)
 }
 
+// counting is all of d that a value depends on.
+func (d Definition) counting() string {
+	left := slices.Clone(d.LeaveOut)
+	slices.Sort(left)
+	return d.formula() + fmt.Sprint(left, d.Paper)
+}
+
 func (ps Problems) orNil() error {
 	if len(ps) == 0 {
 		return nil
@@ -412,6 +422,24 @@ func (c Catalogue) At(key string, month Month) (Definition, bool) {
 		}
 	}
 	return at, true
+}
+
+// Breaks gives the versions of a key that count otherwise than the one before them: values on both sides of such a
+// month do not compare.
+func (c Catalogue) Breaks(key string) []Definition {
+	var out []Definition
+	versions := c.Versions(key)
+	for i, d := range versions {
+		next := i+1 < len(versions) && versions[i+1].ValidFrom == d.ValidFrom // it never stood
+		if i == 0 || next {
+			continue
+		}
+		before, _ := c.At(key, d.ValidFrom-1)
+		if d.ValidFrom > versions[0].ValidFrom && d.counting() != before.counting() {
+			out = append(out, d)
+		}
+	}
+	return out
 }
 
 // KPI finds a key figure as it stands in a month.

@@ -72,9 +72,6 @@ type KPI struct {
 // Own says whether a municipality has made the key figure itself.
 func (k KPI) Own() bool { return k.Words != nil }
 
-// Share says whether the value is a fraction of two counts.
-func (k KPI) Share() bool { return k.Form == FormShare || k.Form == FormWithin }
-
 // Words are what an own key figure is called and what it shows.
 type Words struct {
 	NameDA, NameEN, AboutDA, AboutEN string

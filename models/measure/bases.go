@@ -21,7 +21,13 @@ type base struct {
 	cohort models.Cohort
 	style  style
 	kernel kernel
+	clock  clockKernel // of a kernel that leaves outcomes out: what it does with others; else nil
 	amount func(c *facts.Chunk) *facts.Amounts
+}
+
+// clockBase is the base of a days measure, with the outcomes that CONTRACT §5 leaves out.
+func clockBase(style style, k clockKernel) *base {
+	return &base{cohort: models.CohortDecided, style: style, kernel: k.leaving(usual), clock: k}
 }
 
 var (
@@ -29,11 +35,14 @@ var (
 	baseDecided   = &base{cohort: models.CohortDecided, kernel: all}
 	baseOpen      = &base{cohort: models.CohortStock, style: stock}
 	baseSurvival  = &base{cohort: models.CohortReceived, style: stays, kernel: survival}
-	baseGross     = &base{cohort: models.CohortDecided, style: sums, kernel: gross}
-	baseNet       = &base{cohort: models.CohortDecided, style: sums, kernel: net}
-	baseService   = &base{cohort: models.CohortDecided, style: sums, kernel: service}
-	baseScreening = &base{cohort: models.CohortDecided, style: sums, kernel: screening}
-	baseWithin    = &base{cohort: models.CohortDecided, kernel: withinLimit}
+	baseGross     = clockBase(sums, gross)
+	baseNet       = clockBase(sums, net)
+	baseService   = clockBase(sums, service)
+	baseScreening = clockBase(sums, screening)
+	baseWithin    = clockBase(countsOnly, withinLimit)
+
+	// baseOnPaper is end_to_end_digital_share where the definition leaves the digital decision out.
+	baseOnPaper = &base{cohort: models.CohortDecided, kernel: end2endOnPaper}
 )
 
 // bases gives the base of every KPI that is counted from cases. Ready-made KPIs have none.
@@ -60,7 +69,7 @@ var bases = map[string]*base{
 	"service_days_p90":         baseService,
 	"screening_days_mean":      baseScreening,
 	"screening_days_median":    baseScreening,
-	"applicant_wait_days_mean": {cohort: models.CohortDecided, style: sums, kernel: applicant},
+	"applicant_wait_days_mean": clockBase(sums, applicant),
 	"within_limit_share":       baseWithin,
 	"limit_coverage_share":     {cohort: models.CohortDecided, kernel: limitCoverage},
 	"own_deadline_share":       {cohort: models.CohortDecided, kernel: ownDeadline},

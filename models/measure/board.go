@@ -89,7 +89,7 @@ func newMaker(b *facts.Book, w Window, only *int64, more ...models.KPI) *maker {
 		columns = models.DefaultSettings().Columns
 	}
 	for _, key := range columns { // a column whose KPI no longer exists is not shown
-		if k, ok := models.KPIByKey(key); ok {
+		if k, ok := b.KPI(key); ok {
 			m.kpis = append(m.kpis, k)
 		}
 	}
@@ -304,8 +304,14 @@ func (m *maker) read(column int, t kept, department int64, period int) reading {
 	if len(standing) > 0 {
 		r.target, r.others = &standing[0], standing[1:]
 	}
-	r.status = judge(r.figure, m.kpis[r.kpi], r.target, applies, func() bool { return m.told(m.kpis[r.kpi], t.id) })
+	r.status = judge(r.figure, m.kpiIn(r.kpi, p), r.target, applies, func() bool { return m.told(m.kpis[r.kpi], t.id) })
 	return r
+}
+
+// kpiIn gives a KPI as its definition stood in a period.
+func (m *maker) kpiIn(kpi int, p models.Period) models.KPI {
+	k, _ := m.b.KPIs.KPI(m.kpis[kpi].Key, p.LastMonth())
+	return k
 }
 
 // told says whether a source of a case type's cases tells, of any case that the one who asks may see, what a KPI needs.
@@ -379,12 +385,12 @@ func gaps(v float64, k models.KPI, target models.Target) float64 {
 
 func (m *maker) cell(column int, t kept, department int64) Cell {
 	r := m.read(column, t, department, 0)
-	k := m.kpis[r.kpi]
+	k := m.kpiIn(r.kpi, m.window.Period)
 	f := r.figure
 	c := Cell{
 		KPI: k.Key, Value: f.Value, Unit: k.Unit, Numerator: f.Numerator, Denominator: f.Denominator, N: f.N,
 		Unknown: f.Unknown, Few: f.Few, Status: r.status, Series: make([]Point, 0, seriesMonths),
-		Column: m.kpis[column].Key, Figure: f, Standing: r.target,
+		Column: m.kpis[column].Key, Figure: f, Standing: r.target, Defined: k,
 	}
 	if k.Key == "within_limit_share" {
 		beside := m.figure(m.columns, t.id, 0)
@@ -459,9 +465,9 @@ func changes(rows []Row) []Change {
 			if !judged(c.Status) || !judged(c.PreviousStatus) || c.PreviousFigure.KPI != c.KPI || c.Previous == nil {
 				continue
 			}
-			k, _ := models.KPIByKey(c.KPI)
+			k := c.Defined
 			change := Change{
-				CaseType: row.CaseType, CaseTypeID: row.CaseTypeID, Slug: row.Slug, KPI: c.KPI, Unit: c.Unit,
+				CaseType: row.CaseType, CaseTypeID: row.CaseTypeID, Slug: row.Slug, KPI: c.KPI, Unit: c.Unit, Defined: k,
 				From: *c.Previous, To: *c.Value, Was: c.PreviousStatus, Is: c.Status, Crossing: c.PreviousStatus != c.Status,
 			}
 			change.Worse = (change.To-change.From)*better(*c.Standing) < 0

@@ -128,6 +128,7 @@ type Cell struct {
 	Assurance   *string       `json:"assurance"`
 	Projection  *Projection   `json:"projection"`
 
+	Defined        models.KPI     `json:"-"` // the KPI as its definition stood in the period
 	Column         string         `json:"-"` // the KPI of the column: differs where the time stands in for a missing limit
 	Figure         Figure         `json:"-"`
 	PreviousFigure Figure         `json:"-"`
@@ -157,6 +158,7 @@ type Change struct {
 	Was, Is    models.Status
 	Crossing   bool // the status changed; else a large move within it
 	Worse      bool
+	Defined    models.KPI
 }
 
 // Exception is a case type with at least one target that is not met, and what the cases say about it.

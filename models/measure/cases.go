@@ -13,7 +13,7 @@ import (
 // Cases lists the cases behind a figure, by the same kernels that make the figure. The error is a models.Problem:
 // an unknown KPI, tab or order.
 func Cases(b *facts.Book, q CaseQuery) (*CaseSet, error) {
-	k, ok := models.KPIByKey(cmp.Or(q.KPI, "cases_received"))
+	k, ok := b.KPI(cmp.Or(q.KPI, "cases_received"))
 	if !ok {
 		return nil, models.Problem{Field: "kpi", Code: "unknown_kpi", Value: q.KPI}
 	}
@@ -69,9 +69,12 @@ func nothingOf(k models.KPI, p models.Period) Figure {
 	return Figure{KPI: k.Key, Period: p.String(), Unit: k.Unit, Span: p, Few: !k.Counted}
 }
 
+// base gives the base of the only KPI and period asked.
+func (a *answer) base() *base { return a.bases[a.edition(0, 0).base] }
+
 // refs lists the cases of one tab, in order of ID.
 func (a *answer) refs(k models.KPI, which string, f Figure) []CaseRef {
-	base := bases[k.Key]
+	base := a.base()
 	hands := a.each(k, f, func(h *hand, c *facts.Chunk, row int, v int32) {
 		ref := CaseRef{State: stateOf(v), Reason: reasons[v]}
 		if ref.State != which {
@@ -105,7 +108,7 @@ func stateOf(v int32) string {
 // each shows every case of the cohort in the only period asked, with what the KPI makes of it; f is the figure that
 // they make together.
 func (a *answer) each(k models.KPI, f Figure, see func(h *hand, c *facts.Chunk, row int, v int32)) []*hand {
-	base := bases[k.Key]
+	base := a.base()
 	// Where no case tells whether the applicant is exempt, all of them are unknown: the figure has nothing counted.
 	untold := k.Key == "digital_share_ex_exempt" && f.N == 0
 	return a.pass(func(h *hand, c *facts.Chunk, from, to int) {

@@ -74,6 +74,11 @@ const (
 	ReasonDoubtWaitBefore Reason = "doubt_wait_before" // wait_days_before longer than the time to complete
 	ReasonDoubtDecided    Reason = "doubt_decided"     // decided before received, or received after the data date
 
+	ReasonNoOutcome Reason = "no_outcome" // how the case ended is not known
+	ReasonNoFlag    Reason = "no_flag"    // a yes or no that the definition asks for is not known
+	ReasonNoDate    Reason = "no_date"    // a date that the definition asks for is missing or in doubt
+	ReasonOpen      Reason = "open"       // the case is not decided yet
+
 	ReasonOutcome       Reason = "outcome"        // shelved, withdrawn or answered
 	ReasonInternal      Reason = "internal"       // the authority's own case
 	ReasonExempt        Reason = "exempt"         // the applicant is exempt from digital self-service
@@ -82,4 +87,5 @@ const (
 	ReasonOutsideLimit  Reason = "outside_limit"  // limit_applies = no
 	ReasonNoDeadline    Reason = "no_deadline"    // the case has no deadline of its own
 	ReasonAppealOutcome Reason = "appeal_outcome" // dismissed, withdrawn or self-reversed: not decided on its merits
+	ReasonInclusion     Reason = "inclusion"      // outside what the definition counts
 )

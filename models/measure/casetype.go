@@ -41,7 +41,7 @@ func NewCaseType(b *facts.Book, caseTypeID int64, w Window, kpi string) (*CaseTy
 		more = append(more, k)
 	}
 	if kpi != "" {
-		k, ok := models.KPIByKey(kpi)
+		k, ok := b.KPI(kpi)
 		if !ok {
 			return nil, models.Problem{Field: "kpi", Code: "unknown_kpi", Value: kpi}
 		}
@@ -79,7 +79,7 @@ func NewCaseType(b *facts.Book, caseTypeID int64, w Window, kpi string) (*CaseTy
 	} else {
 		v.Chosen = v.Row.first()
 	}
-	v.KPI, _ = models.KPIByKey(v.Chosen.KPI)
+	v.KPI = v.Chosen.Defined
 
 	v.Coverage = cover(b, request{kpis: []models.KPI{v.KPI}, sel: m.sel, periods: []models.Period{v.Period}, targets: m.targets})
 	if v.Compare.Kind != "" {
@@ -88,6 +88,13 @@ func NewCaseType(b *facts.Book, caseTypeID int64, w Window, kpi string) (*CaseTy
 		}
 	}
 	v.Months = m.months(v.KPI, t, shared)
+	if len(v.Months) > 0 {
+		for _, d := range b.KPIs.Breaks(v.KPI.Key) {
+			if d.ValidFrom > v.Months[0].Month && d.ValidFrom <= v.Months[len(v.Months)-1].Month {
+				v.Breaks = append(v.Breaks, d)
+			}
+		}
+	}
 	v.Spread = m.spread(v.KPI, v.Row.Limit)
 	tales := explain(b, m.sel, m.targets, m.spoken())
 	tale := tales[caseTypeID]

@@ -12,14 +12,15 @@ type CaseTypeView struct {
 	Row          Row   // its row of the board of the same window
 	DepartmentID int64 // the lowest department that all its cases lie in: its targets stand for the row; 0 = all
 	KPI          models.KPI
-	Chosen       Cell           // the chosen KPI, judged like a cell of the board
-	Coverage     *Coverage      // of the chosen KPI
-	Changes      []*Explanation // of the chosen KPI since the comparison, by department and by channel; none without one
-	Strip        []Cell         // the board's cells, and after them further KPIs that have a value
-	Months       []MonthPoint   // up to 36 months with data, ending with the period's last
-	Spread       *Spread        // nil where the clock has no counted case
-	Clocks       *Clocks        // nil where no decided case tells its parts
-	Before       *Clocks        // the same of the comparison period
+	Chosen       Cell                // the chosen KPI, judged like a cell of the board
+	Coverage     *Coverage           // of the chosen KPI
+	Changes      []*Explanation      // of the chosen KPI since the comparison, by department and by channel; none without one
+	Strip        []Cell              // the board's cells, and after them further KPIs that have a value
+	Months       []MonthPoint        // up to 36 months with data, ending with the period's last
+	Breaks       []models.Definition // versions of the KPI that count otherwise from one of the months on
+	Spread       *Spread             // nil where the clock has no counted case
+	Clocks       *Clocks             // nil where no decided case tells its parts
+	Before       *Clocks             // the same of the comparison period
 	Open         OpenAges
 	Honest       *Honest   // nil without data
 	Drivers      []Driver  // of the chosen KPI first, then of the cells that are off

@@ -102,7 +102,7 @@ const (
 
 // Explain works out what a change is made of. The error is a models.Problem: an unknown KPI or group.
 func Explain(b *facts.Book, q ExplainQuery) (*Explanation, error) {
-	k, ok := models.KPIByKey(q.KPI)
+	k, ok := b.KPI(q.KPI)
 	if !ok {
 		return nil, models.Problem{Field: "kpi", Code: "unknown_kpi", Value: q.KPI}
 	}
@@ -190,7 +190,7 @@ func (r ratio) value() *big.Rat {
 // ratios gives the ratio of each group in one of the periods, and that of all. What a case counts as is decided for
 // all groups together: one group may not tell who is exempt where the whole does.
 func (a *answer) ratios(k models.KPI, period int) (groups []ratio, all ratio) {
-	t, span := a.tallies[a.of[0]], a.spans[period]
+	t, span := a.tallies[a.edition(0, period).base], a.spans[period]
 	told := false
 	for g := range a.keys {
 		n := t.in(g, span)
@@ -244,7 +244,7 @@ func (c *Explanation) split(a *answer, k models.KPI) {
 		p.Sum = *nearest(new(big.Rat).Add(p.mix, p.rate))
 		side := func(r ratio, w *big.Rat, period int) ChangeSide {
 			f := a.figure(0, g, period)
-			s := ChangeSide{N: r.below, Share: nearest(w), Few: r.below < int64(minN(a.b.Settings)), Provisional: f.Provisional}
+			s := ChangeSide{N: r.below, Share: nearest(w), Few: r.below < int64(leastN(a.b.Settings, k)), Provisional: f.Provisional}
 			if v := r.value(); v != nil {
 				s.Value = nearest(v)
 			}

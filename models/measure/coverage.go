@@ -29,7 +29,7 @@ type ReasonCount struct {
 // NewCoverage works out the coverage of a KPI in a period, by the same pass that lists the cases behind it. The error
 // is a models.Problem: an unknown KPI. A ready-made KPI has no cases, and a zero Period is everything.
 func NewCoverage(b *facts.Book, kpi string, period models.Period, filter Filter) (*Coverage, error) {
-	k, ok := models.KPIByKey(kpi)
+	k, ok := b.KPI(kpi)
 	if !ok {
 		return nil, models.Problem{Field: "kpi", Code: "unknown_kpi", Value: kpi}
 	}

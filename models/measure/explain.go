@@ -148,7 +148,7 @@ func (h *hand) listen(c *facts.Chunk, from, to int) {
 		case models.Yes:
 			st.decisionN++
 		}
-		if !leftOut[c.Outcome[k]&15] {
+		if !usual[c.Outcome[k]&15] {
 			st.hear(c, k)
 			st.hold(h.scan, c, k)
 		}
@@ -196,7 +196,7 @@ func (a *story) hold(s *scan, c *facts.Chunk, k int) {
 
 // drivers gives the largest measured drivers of one cell, the most telling first.
 func (t tale) drivers(b *facts.Book, cell Cell, limit *models.Target) []Driver {
-	k, _ := models.KPIByKey(cell.KPI)
+	k := cell.Defined
 	switch {
 	case k.Key == "within_limit_share":
 		clock := models.ClockService

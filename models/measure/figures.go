@@ -11,7 +11,7 @@ import (
 // period that lies in the span of the data has its figure; with groups only combinations with a case. A filter that
 // names nothing known gives none. The error is a models.Problem: a KPI, kind of period or group that does not exist.
 func Figures(b *facts.Book, q Query) ([]Figure, error) {
-	kpis, err := q.check()
+	kpis, err := q.check(b)
 	if err != nil {
 		return nil, err
 	}
@@ -37,10 +37,10 @@ func Figures(b *facts.Book, q Query) ([]Figure, error) {
 }
 
 // check finds the KPIs of a query, or what is wrong with it.
-func (q Query) check() ([]models.KPI, error) {
+func (q Query) check(b *facts.Book) ([]models.KPI, error) {
 	var kpis []models.KPI
 	for _, key := range q.KPIs {
-		k, ok := models.KPIByKey(key)
+		k, ok := b.KPI(key)
 		if !ok {
 			return nil, models.Problem{Field: "kpi", Code: "unknown_kpi", Value: key}
 		}

@@ -34,6 +34,10 @@ const (
 	codeDoubtWait
 	codeDoubtWaitBefore
 	codeDoubtDecided
+	codeNoOutcome
+	codeNoFlag
+	codeNoDate
+	codeOpen
 )
 
 const (
@@ -41,6 +45,7 @@ const (
 	codeExempt
 	codeNotDigital
 	codeAppealOutcome
+	codeInclusion
 )
 
 const (
@@ -60,7 +65,8 @@ var reasons = map[int32]Reason{
 	codeDoubtWait: ReasonDoubtWait, codeDoubtWaitBefore: ReasonDoubtWaitBefore, codeDoubtDecided: ReasonDoubtDecided,
 	codeOutcome: ReasonOutcome, codeExempt: ReasonExempt, codeNotDigital: ReasonNotDigital,
 	codeAppealOutcome: ReasonAppealOutcome, codeInternal: ReasonInternal, codeNoLimit: ReasonNoLimit,
-	codeOutsideLimit: ReasonOutsideLimit, codeNoDeadline: ReasonNoDeadline,
+	codeOutsideLimit: ReasonOutsideLimit, codeNoDeadline: ReasonNoDeadline, codeNoOutcome: ReasonNoOutcome,
+	codeNoFlag: ReasonNoFlag, codeNoDate: ReasonNoDate, codeOpen: ReasonOpen, codeInclusion: ReasonInclusion,
 }
 
 // The slots that cases are counted in.
@@ -98,13 +104,26 @@ var slotOf = func() (t [256]uint8) {
 	return t
 }()
 
-// leftOut says by outcome (the low four bits) which cases no days measure counts.
-var leftOut = func() (t [16]bool) {
-	for o := range t {
-		t[o] = !models.Outcome(o).Counts()
+// leaving says by outcome (the low four bits) which cases a days measure does not count.
+type leaving [16]bool
+
+// usual is what CONTRACT §5 leaves out.
+var usual = leavingOf(models.UsualLeaveOut)
+
+func leavingOf(outcomes []string) (l leaving) {
+	for _, name := range outcomes {
+		o, _ := models.ParseOutcome(name)
+		l[o] = o != models.OutcomeUnknown
 	}
-	return t
-}()
+	return l
+}
+
+// clockKernel is a kernel of days that is told which outcomes it leaves out.
+type clockKernel func(l *leaving, s *scan, c *facts.Chunk, from, to int, out []int32)
+
+func (k clockKernel) leaving(l leaving) kernel {
+	return func(s *scan, c *facts.Chunk, from, to int, out []int32) { k(&l, s, c, from, to, out) }
+}
 
 func byChannel(out []int32, channels []uint16, code []int32) {
 	for i, ch := range channels {
@@ -201,6 +220,14 @@ var endToEnd = func() (t [8 * 4 * 4]int32) {
 	return t
 }()
 
+// end2endOnPaper is end2end for a municipality whose sources never tell whether the decision was digital.
+func end2endOnPaper(s *scan, c *facts.Chunk, from, to int, out []int32) {
+	channel, paper := c.Channel[from:to], c.Paper[from:to]
+	for i := range out {
+		out[i] = endToEnd[int(s.class[channel[i]])<<4|int(small[paper[i]])<<2|int(models.Yes)]
+	}
+}
+
 func end2end(s *scan, c *facts.Chunk, from, to int, out []int32) {
 	channel, paper, flags := c.Channel[from:to], c.Paper[from:to], c.Flags[from:to]
 	for i := range out {
@@ -208,7 +235,7 @@ func end2end(s *scan, c *facts.Chunk, from, to int, out []int32) {
 	}
 }
 
-func gross(s *scan, c *facts.Chunk, from, to int, out []int32) {
+func gross(left *leaving, s *scan, c *facts.Chunk, from, to int, out []int32) {
 	received, decided, outcome := c.Received[from:to], c.Decided[from:to], c.Outcome[from:to]
 	received, decided, outcome = received[:len(out)], decided[:len(out)], outcome[:len(out)]
 	// Here and below the reasons are set by turns, the last one that holds wins: without branches that depend on
@@ -218,7 +245,7 @@ func gross(s *scan, c *facts.Chunk, from, to int, out []int32) {
 		if v < 0 {
 			v = codeDoubtDecided
 		}
-		if leftOut[outcome[i]&15] {
+		if left[outcome[i]&15] {
 			v = codeOutcome
 		}
 		out[i] = v
@@ -249,7 +276,7 @@ func serviceOf(net int32, wait uint16) int32 {
 	return net - int32(wait)
 }
 
-func net(s *scan, c *facts.Chunk, from, to int, out []int32) {
+func net(left *leaving, s *scan, c *facts.Chunk, from, to int, out []int32) {
 	received, complete, decided := c.Received[from:to], c.Complete[from:to], c.Decided[from:to]
 	outcome := c.Outcome[from:to]
 	received, complete, decided, outcome = received[:len(out)], complete[:len(out)], decided[:len(out)], outcome[:len(out)]
@@ -265,15 +292,15 @@ func net(s *scan, c *facts.Chunk, from, to int, out []int32) {
 		if m == 0 {
 			v = codeNoComplete
 		}
-		if leftOut[outcome[i]&15] {
+		if left[outcome[i]&15] {
 			v = codeOutcome
 		}
 		out[i] = v
 	}
 }
 
-func service(s *scan, c *facts.Chunk, from, to int, out []int32) {
-	net(s, c, from, to, out)
+func service(left *leaving, s *scan, c *facts.Chunk, from, to int, out []int32) {
+	net(left, s, c, from, to, out)
 	wait := c.Wait[from:to]
 	wait = wait[:len(out)]
 	for i, n := range out {
@@ -303,9 +330,9 @@ func screenedOf(received, screened, complete, decided facts.Date) int32 {
 	return int32(screened - received)
 }
 
-func screening(s *scan, c *facts.Chunk, from, to int, out []int32) {
+func screening(left *leaving, s *scan, c *facts.Chunk, from, to int, out []int32) {
 	for i := range out {
-		if k := from + i; leftOut[c.Outcome[k]&15] {
+		if k := from + i; left[c.Outcome[k]&15] {
 			out[i] = codeOutcome
 		} else {
 			out[i] = screenedOf(c.Received[k], c.Screened[k], c.Complete[k], c.Decided[k])
@@ -341,10 +368,10 @@ func waitOf(received, complete, decided facts.Date, wait uint16) int32 {
 	return int32(wait)
 }
 
-func applicant(s *scan, c *facts.Chunk, from, to int, out []int32) {
+func applicant(left *leaving, s *scan, c *facts.Chunk, from, to int, out []int32) {
 	for i := range out {
 		k := from + i
-		if leftOut[c.Outcome[k]&15] {
+		if left[c.Outcome[k]&15] {
 			out[i] = codeOutcome
 			continue
 		}
@@ -362,7 +389,7 @@ func applicant(s *scan, c *facts.Chunk, from, to int, out []int32) {
 }
 
 // withinLimit holds each case against the limit that stood for it in the month of its decision, on the limit's clock.
-func withinLimit(s *scan, c *facts.Chunk, from, to int, out []int32) {
+func withinLimit(left *leaving, s *scan, c *facts.Chunk, from, to int, out []int32) {
 	l, cal := s.limits, days()
 	types, depts, decided := c.CaseType[from:to], c.Department[from:to], c.Decided[from:to]
 	outcome, flags := c.Outcome[from:to], c.Flags[from:to]
@@ -372,7 +399,7 @@ func withinLimit(s *scan, c *facts.Chunk, from, to int, out []int32) {
 		stood[i] = l.at(types[i], depts[i], int(cal.month[decided[i]]))
 	}
 	if l.plain {
-		service(s, c, from, to, out)
+		service(left, s, c, from, to, out)
 		for i, took := range out {
 			v := int32(0)
 			if took <= l.list[stood[i]].most {
@@ -404,7 +431,7 @@ func withinLimit(s *scan, c *facts.Chunk, from, to int, out []int32) {
 		if stood[i] == 0 {
 			v = codeNoLimit
 		}
-		if leftOut[outcome[i]&15] {
+		if left[outcome[i]&15] {
 			v = codeOutcome
 		}
 		out[i] = v
@@ -436,7 +463,7 @@ func clockOf(l *limit, cal *facts.Calendar, received, complete, decided facts.Da
 
 // limitCoverage: counted in within_limit_share, of all decided.
 func limitCoverage(s *scan, c *facts.Chunk, from, to int, out []int32) {
-	withinLimit(s, c, from, to, out)
+	withinLimit(&usual, s, c, from, to, out)
 	for i, v := range out {
 		out[i] = 0
 		if v >= 0 {
@@ -546,7 +573,7 @@ func survival(s *scan, c *facts.Chunk, from, to int, out []int32) {
 			out[i] = codeDoubtDecided
 		case d == 0 || d > s.dataDate:
 			out[i] = int32(s.dataDate-r) * 2
-		case leftOut[c.Outcome[k]&15]:
+		case usual[c.Outcome[k]&15]:
 			out[i] = int32(d-r) * 2
 		default:
 			out[i] = int32(d-r)*2 + 1

@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"encoding/json"
 	"fmt"
 	"reflect"
 	"slices"
@@ -38,7 +39,7 @@ func runByMonth(b *facts.Book, q request) *answer {
 	}
 	key := monthsKey(b, q)
 	kept := b.Once(key, func() any {
-		a := &answer{scan: prepare(b, q.inMonths(from, until)), kpis: q.kpis}
+		a := &answer{scan: prepare(b, q.inMonths(from, until))}
 		if earlier, gone, come, ok := b.Since(key); !ok || !a.follow(earlier.(*answer), gone, come) {
 			a.join(a.pass((*hand).batch))
 		}
@@ -83,7 +84,7 @@ func (a *answer) only(chunks []*facts.Chunk) *answer {
 	s, b := *a.scan, *a.b
 	b.Table = &facts.Table{Chunks: chunks}
 	s.b = &b
-	out := &answer{scan: &s, kpis: a.kpis}
+	out := &answer{scan: &s}
 	out.join(out.pass((*hand).batch))
 	return out
 }
@@ -129,6 +130,9 @@ func monthsKey(b *facts.Book, q request) any {
 	var key strings.Builder
 	for _, k := range q.kpis {
 		key.WriteString(k.Key + " ")
+		if versions := b.KPIs.Versions(k.Key); k.Own() || len(versions) > 1 {
+			fmt.Fprintf(&key, "%s ", definitionsKey(versions))
+		}
 	}
 	fmt.Fprint(&key, q.group)
 	for _, t := range b.Targets {
@@ -146,6 +150,15 @@ func monthsKey(b *facts.Book, q request) any {
 	}{key.String(), b.Workdays()}
 }
 
+// definitionsKey names what of a KPI's versions its counts depend on.
+func definitionsKey(versions []models.Definition) []byte {
+	key, err := json.Marshal(versions)
+	if err != nil { // a number that JSON cannot write, which no definition that was checked has
+		return []byte(err.Error())
+	}
+	return key
+}
+
 // forPeriods gives the answer of months, kept from an earlier request, for the periods of this one. A month outside
 // from…until has no case.
 func (a *answer) forPeriods(b *facts.Book, q request, from, until models.Month) *answer {
@@ -161,6 +174,6 @@ func (a *answer) forPeriods(b *facts.Book, q request, from, until models.Month) 
 		s.stockAt = append(s.stockAt, day)
 	}
 	out := *a
-	out.scan, out.kpis = &s, q.kpis
+	out.scan = &s
 	return &out
 }

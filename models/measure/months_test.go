@@ -55,7 +55,7 @@ func TestMonthsFollowWhatAnImportChanges(t *testing.T) {
 				from, until := yearsOf(lived(b))
 				months := q.inMonths(from, until)
 				if earlier, gone, come, ok := b.Since(monthsKey(b, q)); ok {
-					a := &answer{scan: prepare(b, months), kpis: q.kpis}
+					a := &answer{scan: prepare(b, months)}
 					if a.follow(earlier.(*answer), gone, come) {
 						followed++
 						b.Once(monthsKey(b, q), func() any { return a })
@@ -84,7 +84,7 @@ func kpiOf(t *testing.T, key string) models.KPI {
 func sameAnswer(t *testing.T, a, b *answer) bool {
 	t.Helper()
 	for g := range a.keys {
-		for k := range a.kpis {
+		for k := range a.editions {
 			for p := range a.periods {
 				if got, want := a.figure(k, g, p), b.figure(k, g, p); !sameFigure(got, want) {
 					t.Errorf("got %s\nwant %s", show(got), show(want))

@@ -1,6 +1,8 @@
 package measure
 
 import (
+	"slices"
+
 	"gevinstoverblik/models"
 	"gevinstoverblik/models/stats"
 )
@@ -97,6 +99,13 @@ func (m *maker) outlook(kpi int, caseType int64, target *models.Target) Outlook 
 			s.Rebase = append(s.Rebase, int(r.FromMonth-o.First))
 		}
 	}
+	for _, d := range m.b.KPIs.Breaks(k.Key) { // another way of counting begins a segment of its own
+		if d.ValidFrom > o.First && d.ValidFrom <= last {
+			s.Rebase = append(s.Rebase, int(d.ValidFrom-o.First))
+		}
+	}
+	slices.Sort(s.Rebase)
+	s.Rebase = slices.Compact(s.Rebase)
 	o.Chart = stats.XmR(s)
 	if r, ok := stats.SeasonalPattern(s.Values); ok && r > seasonal {
 		o.Season = &r

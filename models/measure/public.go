@@ -22,7 +22,7 @@ type PublicFigure struct {
 // asks for something else, and models.ErrForbidden for one who does not see the whole municipality: their totals,
 // beside those of the whole, would tell what is left.
 func PublicFigures(b *facts.Book, q Query) ([]PublicFigure, error) {
-	kpis, err := q.check()
+	kpis, err := q.check(b)
 	if err != nil {
 		return nil, err
 	}

@@ -107,7 +107,10 @@ func reconcile(b *facts.Book, t *targets, p models.Published, kpi string) (*Reco
 	// How we count, and how the source does.
 	ours := counting{clock: k.Clock, outside: k.Form != models.FormShare}
 	source := counting{clock: p.Clock, outcomes: p.Outcomes, outside: p.Outside, received: p.Received, span: p.Period() != r.Period}
-	c := counter{b: b, published: p, months: r.Period, share: k.Form == models.FormShare}
+	c := counter{b: b, published: p, months: r.Period, share: k.Form == models.FormShare, leave: usual}
+	if d, ok := b.KPIs.At(kpi, r.Period.LastMonth()); ok {
+		c.leave = leavingOf(d.LeaveOut)
+	}
 	ourRatio := c.add(ours)
 	for _, clock := range models.PublishedClocks {
 		on := ours
@@ -237,6 +240,7 @@ type counter struct {
 	published models.Published
 	months    models.Period
 	share     bool
+	leave     leaving // the outcomes that our figure leaves out
 	ways      []counting
 	found     []Ratio
 }
@@ -272,7 +276,7 @@ func (c *counter) count(t *targets) {
 			took := [3]int32{1: netOf(received, complete, decided), 2: int32(decided) - int32(received)}
 			took[0] = serviceOf(took[1], wait)
 			outside := chunk.Flags[i].Tri(facts.LimitApplies) == models.No
-			leaves := leftOut[chunk.Outcome[i]&15]
+			leaves := c.leave[chunk.Outcome[i]&15]
 			var stood *limit
 			if c.share {
 				at := limits.at(chunk.CaseType[i], chunk.Department[i], int(cal.month[decided]))

@@ -33,9 +33,10 @@ type scan struct {
 	b        *facts.Book
 	dataDate facts.Date
 
-	bases []*base
-	of    []int  // the base of each KPI; -1 for a ready-made one
-	quant []bool // the bases that need every value, for a median or p90
+	bases    []*base
+	editions [][]edition // by KPI: its versions, the first one first
+	sizes    [4]int      // of the id spaces of case types, departments, channels, sources
+	quant    []bool      // the bases that need every value, for a median or p90
 
 	periods []models.Period
 	names   []string // of the periods
@@ -74,24 +75,13 @@ type dim struct {
 // prepare lays a request out over a book.
 func prepare(b *facts.Book, q request) *scan {
 	s := &scan{b: b, periods: q.periods, dataDate: facts.DateOf(b.DataDate), workdays: b.Workdays()}
-	s.of = make([]int, len(q.kpis))
-	for _, plain := range []bool{false, true} { // what only counts its cohort comes last
-		for i, k := range q.kpis {
-			if base := bases[k.Key]; base == nil {
-				s.of[i] = -1
-			} else if plain == (base == baseReceived || base == baseDecided) {
-				s.of[i] = s.need(base)
-				if k.Form == models.FormMedian || k.Form == models.FormP90 || k.Form == models.FormSurvival {
-					s.quant[s.of[i]] = true
-				}
-			}
-		}
-	}
+	s.sizes[0], s.sizes[1], s.sizes[2], s.sizes[3] = idSpaces(b)
+	s.edit(q.kpis)
 	s.cut()
 	if s.targets = q.targets; s.targets == nil {
 		s.targets = targetsOf(b)
 	}
-	typeLen, deptLen, channelLen, sourceLen := idSpaces(b)
+	typeLen, deptLen, channelLen, sourceLen := s.sizes[0], s.sizes[1], s.sizes[2], s.sizes[3]
 	s.limits = s.targets.limits(typeLen, deptLen)
 	s.class = make([]uint8, channelLen)
 	s.digital, s.assisted = make([]int32, channelLen), make([]int32, channelLen)
@@ -113,6 +103,34 @@ func prepare(b *facts.Book, q request) *scan {
 	}
 	s.choose(q, typeLen, deptLen, channelLen, sourceLen)
 	return s
+}
+
+// edit finds the versions of each KPI and the bases that count them.
+func (s *scan) edit(kpis []models.KPI) {
+	s.editions = make([][]edition, len(kpis))
+	counted := make([][]*base, len(kpis))
+	made := compiler{scan: s}
+	for i, k := range kpis {
+		for _, d := range s.b.KPIs.Versions(k.Key) {
+			s.editions[i] = append(s.editions[i], edition{from: d.ValidFrom, kpi: d.KPI(), base: -1})
+			counted[i] = append(counted[i], made.base(d))
+		}
+	}
+	for _, plain := range []bool{false, true} { // what only counts its cohort comes last
+		for i, list := range counted {
+			for j, base := range list {
+				if base == nil || plain != (base == baseReceived || base == baseDecided) {
+					continue
+				}
+				e := &s.editions[i][j]
+				e.base = s.need(base)
+				switch e.kpi.Form {
+				case models.FormMedian, models.FormP90, models.FormSurvival, models.FormQuantile:
+					s.quant[e.base] = true
+				}
+			}
+		}
+	}
 }
 
 // need gives the place of a base, new or already there. Every case of a cohort stands in one slot of each base of
@@ -308,14 +326,13 @@ func (s *scan) choose(q request, types, depts, channels, sources int) {
 // answer is what a pass found: for each group, by rising key, and base a tally.
 type answer struct {
 	*scan
-	kpis    []models.KPI
 	keys    []int64
 	tallies []*tally
 }
 
 // run answers a request.
 func run(b *facts.Book, q request) *answer {
-	a := &answer{scan: prepare(b, q), kpis: q.kpis}
+	a := &answer{scan: prepare(b, q)}
 	a.join(a.pass((*hand).batch))
 	return a
 }
@@ -646,13 +663,14 @@ func (a *answer) id(g int, name string) int64 {
 
 // figure gives the figure of a KPI, group and period, by their places.
 func (a *answer) figure(kpi, group, period int) Figure {
-	k, p := a.kpis[kpi], a.periods[period]
+	e, p := a.edition(kpi, period), a.periods[period]
+	k := e.kpi
 	f := Figure{KPI: k.Key, Period: a.names[period], Unit: k.Unit, Span: p, applies: true}
 	a.label(group, &f)
-	if at := a.of[kpi]; at >= 0 {
-		a.tallies[at].fill(&f, k, group, a.spans[period], a.stockAt[period])
+	if e.base >= 0 {
+		a.tallies[e.base].fill(&f, k, group, a.spans[period], a.stockAt[period])
 	}
-	f.Few = !k.Counted && f.N < int64(minN(a.b.Settings))
+	f.Few = !k.Counted && f.N < int64(leastN(a.b.Settings, k))
 	f.Provisional = !a.over[period] || appealsOpen(a.b, k, p)
 	return f
 }
@@ -660,13 +678,16 @@ func (a *answer) figure(kpi, group, period int) Figure {
 // value gives the value of figure alone.
 func (a *answer) value(kpi, group, period int) *float64 {
 	var f Figure
-	if at := a.of[kpi]; at >= 0 {
-		a.tallies[at].fill(&f, a.kpis[kpi], group, a.spans[period], a.stockAt[period])
+	if e := a.edition(kpi, period); e.base >= 0 {
+		a.tallies[e.base].fill(&f, e.kpi, group, a.spans[period], a.stockAt[period])
 	}
 	return f.Value
 }
 
-// minN gives the number of cases below which a figure is few.
+// leastN gives the number of cases below which a figure of a KPI is few.
+func leastN(s models.Settings, k models.KPI) int { return cmp.Or(k.MinN, minN(s)) }
+
+// minN gives the number of cases below which a figure is few where the KPI's definition names none.
 func minN(s models.Settings) int { return cmp.Or(max(s.MinN, 0), models.DefaultSettings().MinN) }
 
 // cases gives the cases of a KPI's cohort in a group and period: none means that there is no figure to show.

@@ -30,7 +30,7 @@ func targetsOf(b *facts.Book) *targets {
 		s.parents = func(id int64) int64 { return b.Departments.Entry(id).Parent }
 	}
 	for _, t := range b.Targets {
-		if k, ok := models.KPIByKey(t.KPI); ok && t.Comparator == "" {
+		if k, ok := b.KPIs.KPI(t.KPI, t.ValidFrom); ok && t.Comparator == "" {
 			t.Comparator = models.AtLeast
 			if k.Better == models.Lower {
 				t.Comparator = models.AtMost

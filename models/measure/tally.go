@@ -245,7 +245,7 @@ func (t *tally) fill(f *Figure, k models.KPI, group int, span [2]int, stockAt in
 		return
 	}
 	n := t.in(group, span)
-	if k.Form == models.FormCount { // the whole cohort, whatever this base makes of its cases
+	if k.Form == models.FormCount && !k.Own() { // the whole cohort, whatever this base makes of its cases
 		for _, c := range n {
 			f.N += c
 		}
@@ -277,6 +277,8 @@ func (t *tally) fill(f *Figure, k models.KPI, group int, span [2]int, stockAt in
 		}
 	}
 	switch k.Form {
+	case models.FormCount:
+		f.Value = value(float64(counted))
 	case models.FormShare:
 		ratio(float64(yes))
 	case models.FormMean:
@@ -289,6 +291,8 @@ func (t *tally) fill(f *Figure, k models.KPI, group int, span [2]int, stockAt in
 		quantile(0.5)
 	case models.FormP90:
 		quantile(0.9)
+	case models.FormQuantile:
+		quantile(k.At)
 	case models.FormSurvival:
 		if v, ok := stats.SurvivalMedian(staysOf(t.values.counts(cells), t.unseen.counts(cells))); ok {
 			f.Value = &v
