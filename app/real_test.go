@@ -1,10 +1,13 @@
 package main
 
 import (
+	"compress/gzip"
 	"encoding/json"
+	"io"
 	"math"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -108,6 +111,76 @@ func TestTheSameLogAsXESGivesTheSameFigures(t *testing.T) {
 	wabo(t, d)
 }
 
+var traceDate = regexp.MustCompile(`<(?:date|string) key="(startdate|enddate|concept:name)" value="([^"]*)"`)
+
+// The dates are those that the log has written, with its own offset; cut in UTC, the days of 922 cases would be others.
+func TestDatesAreCutAsTheyAreWritten(t *testing.T) {
+	folder := realFiles(t, "wabo-receipt")
+	d := newDesk(t)
+	d.env["GEVINST_TODAY"] = "2012-01-23"
+	mapping := d.file("receipt.json", `{"kind": "cases", "columns": {"case_no": "concept:name", "received": "startdate", "decided": "enddate"}}`)
+	if r, status := d.report("--source", "receipt", "--mapping", mapping, folder+"/receipt.xes.gz"); status != exitDone || r.New != 1434 {
+		t.Fatalf("receipt.xes.gz: %d, %+v", status, r)
+	}
+	var kept []struct {
+		CaseNo   string `json:"case_no"`
+		Received string
+		Decided  *string
+	}
+	if err := json.Unmarshal([]byte(d.done("cases", "list", "--json")), &kept); err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.Open(folder + "/receipt.xes.gz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	unpacked, err := gzip.NewReader(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	content, err := io.ReadAll(unpacked)
+	if err != nil {
+		t.Fatal(err)
+	}
+	written := map[string]map[string]time.Time{}
+	for _, trace := range strings.Split(string(content), "<trace>")[1:] {
+		head, _, _ := strings.Cut(trace, "<event>")
+		no, dates := "", map[string]time.Time{}
+		for _, m := range traceDate.FindAllStringSubmatch(head, -1) {
+			if m[1] == "concept:name" {
+				no = m[2]
+			} else if dates[m[1]], err = time.Parse(time.RFC3339Nano, m[2]); err != nil {
+				t.Fatal(err)
+			}
+		}
+		written[no] = dates
+	}
+	received, days, closed := 0, 0, 0
+	for _, c := range kept {
+		start, end := written[c.CaseNo]["startdate"], written[c.CaseNo]["enddate"]
+		if c.Received != start.Format(time.DateOnly) || (c.Decided == nil || *c.Decided == "") != end.IsZero() {
+			t.Fatalf("%s is kept with %s, the log says %s", c.CaseNo, c.Received, start)
+		}
+		if models.DayOfTime(start) != models.DayOfTime(start.UTC()) {
+			received++
+		}
+		if end.IsZero() {
+			continue
+		}
+		closed++
+		if *c.Decided != end.Format(time.DateOnly) {
+			t.Fatalf("%s is kept as decided on %s, the log says %s", c.CaseNo, *c.Decided, end)
+		}
+		if models.DayOfTime(end)-models.DayOfTime(start) != models.DayOfTime(end.UTC())-models.DayOfTime(start.UTC()) {
+			days++
+		}
+	}
+	if received != 983 || days != 922 || closed != 1329 {
+		t.Errorf("in UTC %d received dates and the days of %d of %d closed cases would be others, want 983 and 922 of 1,329", received, days, closed)
+	}
+}
+
 func TestALogWithoutChannelsSaysSo(t *testing.T) {
 	folder := realFiles(t, "bpic2015-m2")
 	d := newDesk(t)
@@ -121,6 +194,20 @@ func TestALogWithoutChannelsSaysSo(t *testing.T) {
 	wantValue(t, oneValue(t, d, "cases_decided"), 711)
 	if f := oneValue(t, d, "digital_share"); f["value"] != nil || f["unknown"] != 832.0 {
 		t.Errorf("digital_share = %v with %v unknown, want nothing and 832", f["value"], f["unknown"])
+	}
+	for year, want := range map[string]float64{"2010": 1, "2014": 0.75} {
+		f := d.figures("--kpi", "complete_at_first_share", "--by", "year", "--from", year, "--to", year)
+		if len(f) != 1 || f[0]["unknown"] != 0.0 || math.Abs(f[0]["value"].(float64)-want) > 0.005 {
+			t.Errorf("complete at first in %s: %v, want %v", year, f, want)
+		}
+	}
+	// Of what the log does not tell, every figure says how many cases that are.
+	for kpi, unknown := range map[string]float64{"net_days_median": 711, "service_days_mean": 711, "screening_days_mean": 711,
+		"applicant_wait_days_mean": 711, "deficiency_letters_mean": 711, "appeal_share": 711, "rework_share": 711, "end_to_end_digital_share": 711,
+		"satisfaction_mean": 711, "handling_minutes_mean": 711, "cost_mean": 711, "assisted_share": 832} {
+		if f := oneValue(t, d, kpi); f["value"] != nil || f["n"] != 0.0 || f["unknown"] != unknown {
+			t.Errorf("%s = %v of %v with %v unknown, want nothing and %v", kpi, f["value"], f["n"], f["unknown"], unknown)
+		}
 	}
 	types := map[any]bool{}
 	for _, f := range d.figures("--kpi", "cases_received", "--by", "total", "--group", "case_type") {
