@@ -233,6 +233,18 @@ func (c *Chunk) survey() {
 	c.Combos = combosOf(c)
 }
 
+// Gatherer collects rows from anywhere into chunks of their own, of no block.
+type Gatherer struct{ m chunkMaker }
+
+// Add takes a row of a chunk.
+func (g *Gatherer) Add(c *Chunk, row int) { g.m.copy(c, row, row+1) }
+
+// Len gives the number of rows that Chunk would have.
+func (g *Gatherer) Len() int { return len(g.m.c.Low) }
+
+// Chunk gives what was collected, nil for nothing, and starts anew.
+func (g *Gatherer) Chunk() *Chunk { return g.m.chunk(0) }
+
 // flush puts what was collected behind chunks.
 func (m *chunkMaker) flush(to *[]*Chunk) {
 	if c := m.chunk(0); c != nil {

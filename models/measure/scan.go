@@ -52,6 +52,7 @@ type scan struct {
 
 	dims   []dim
 	groups int64 // the size of the space of group keys
+	narrow bool  // a filter or a scope leaves rows out
 
 	class    []uint8 // by channel id
 	digital  []int32
@@ -254,6 +255,7 @@ func (s *scan) choose(q request, types, depts, channels, sources int) {
 		taken := func(id int64) bool {
 			return (set == nil || set.has(id)) && (sees == nil || sees(id))
 		}
+		s.narrow = s.narrow || set != nil || sees != nil
 		d.adds = make([]int64, size)
 		rank := map[string]int{}
 		if grouped {
@@ -366,6 +368,7 @@ func (s *scan) pass(batch func(h *hand, c *facts.Chunk, from, to int)) []*hand {
 				}
 			}
 		}
+		h.spill()
 	}
 	var wait sync.WaitGroup
 	for i := range hands {
@@ -429,6 +432,9 @@ type hand struct {
 	appeal   [batchRows]int32
 	out      [batchRows]int32
 
+	few   facts.Gatherer   // the rows that batches with few taken rows have
+	again [batchRows]int32 // their groups
+
 	stories  []story         // by group and bucket: explain only
 	channels []uint32        // of the received cases of each story, by channel id
 	refs     []CaseRef       // lists of cases only
@@ -462,10 +468,50 @@ func newHand(s *scan) *hand {
 }
 
 func (h *hand) batch(c *facts.Chunk, from, to int) {
+	group := h.group[:to-from]
+	h.place(c, from, to, group)
+	if !h.gather(c, from, group) {
+		h.count(c, from, to, group)
+	}
+}
+
+// gather sets the taken rows of a batch aside, where they are few, until there is a batch of them: kernels see every row
+// of a batch, and a filter takes one row in many.
+func (h *hand) gather(c *facts.Chunk, from int, group []int32) bool {
+	if !h.narrow {
+		return false
+	}
+	taken := 0
+	for _, g := range group {
+		taken += int(1 + g>>31)
+	}
+	if taken > len(group)/4 {
+		return false
+	}
+	for i, g := range group {
+		if g < 0 {
+			continue
+		}
+		if h.few.Add(c, from+i); h.few.Len() == batchRows {
+			h.spill()
+		}
+	}
+	return true
+}
+
+// spill counts the rows that were set aside.
+func (h *hand) spill() {
+	if c := h.few.Chunk(); c != nil {
+		group := h.again[:c.Len()]
+		h.place(c, 0, c.Len(), group)
+		h.count(c, 0, c.Len(), group)
+	}
+}
+
+// count counts a batch of rows whose groups are found.
+func (h *hand) count(c *facts.Chunk, from, to int, group []int32) {
 	n := to - from
 	zone := &c.Zones[from/batchRows]
-	group := h.group[:n]
-	h.place(c, from, to, group)
 	var seen [3]cellsOf
 	for i, base := range h.bases {
 		if !h.reaches(base.cohort, c, zone) {
