@@ -126,6 +126,7 @@ type MatrixRow struct {
 	Cases    string // "119 afgjort"
 	Ground   string // "Byg · grænse 55 dage"
 	Cells    template.HTML
+	Backlog  *Link // the open cases tell another story than the closed ones
 }
 
 // KeyItem is one line of the key below the matrix.
@@ -450,6 +451,9 @@ func newMatrixRow(l text.Lang, a Address, p models.Period, r measure.Row) Matrix
 		Received: l.Say("matrix.received", "n", l.Count(int(r.Received))),
 		Cases:    l.Say("matrix.decided", "n", l.Count(int(r.N))),
 		Ground:   groundOf(l, r),
+	}
+	if r.Parted {
+		row.Backlog = &Link{Text: l.Say("honest.row"), URL: row.URL + "#honest"}
 	}
 	cells := make([]Cell, len(r.Cells))
 	for i, cell := range r.Cells {

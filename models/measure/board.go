@@ -48,8 +48,10 @@ func NewBoard(b *facts.Book, w Window) (*Board, error) {
 	if m.sel.nothing {
 		return board, nil
 	}
+	parted := m.parted()
 	for _, t := range m.caseTypes() {
 		row := m.row(t)
+		row.Parted = parted[t.id]
 		for _, c := range row.Cells {
 			*board.Counts.of(c.Status)++
 			if m.compares() {

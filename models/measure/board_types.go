@@ -78,6 +78,7 @@ type Row struct {
 	DepartmentID int64          `json:"-"`
 	Received     int64          `json:"-"` // cases received in the period
 	Limit        *models.Target `json:"-"` // the day limit that stood in the last month of the period
+	Parted       bool           `json:"-"` // the open cases tell another story than the closed ones (Honest)
 	Weight       float64        `json:"-"` // cases × gap in tolerances, summed over the cells that are off
 }
 

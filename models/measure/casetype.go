@@ -114,6 +114,7 @@ func NewCaseType(b *facts.Book, caseTypeID int64, w Window, kpi string) (*CaseTy
 	}
 	v.Open = m.openAges(v.Row.Limit)
 	v.Honest = m.honest()
+	v.Row.Parted = v.Honest != nil && v.Honest.Parted()
 	return v, nil
 }
 

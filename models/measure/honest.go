@@ -54,6 +54,76 @@ type Stock struct {
 	PastDeadline int64
 }
 
+// The places of the KPIs that the two times and the stock are made of.
+const (
+	honestSurvival = iota
+	honestClosed
+	honestP90
+	honestOpen
+	honestAge
+	honestLate
+)
+
+func honestKPIs() []models.KPI {
+	var kpis []models.KPI
+	for _, key := range []string{"survival_days_median", "gross_days_median", "gross_days_p90", "cases_open", "open_age_median", "open_past_deadline"} {
+		k, _ := models.KPIByKey(key)
+		kpis = append(kpis, k)
+	}
+	return kpis
+}
+
+// honestYear gives the twelve months that end with a month, and the month a year before.
+func honestYear(last models.Month) []models.Period {
+	return []models.Period{
+		models.PeriodAt(models.ByRolling12, last.First(), 1),
+		models.PeriodAt(models.ByMonth, (last - 12).First(), 1),
+	}
+}
+
+// honestPart reads the two medians of a group and period of an answer to honestKPIs.
+func (a *answer) honestPart(group, period int) HonestPart {
+	s, c := a.figure(honestSurvival, group, period), a.figure(honestClosed, group, period)
+	part := HonestPart{Received: s.N, Closed: c.Value, Decided: c.N}
+	if s.N >= minCurve {
+		part.Survival = s.Value
+	}
+	return part
+}
+
+// honestStock reads the stock of a group at the end of a period.
+func (a *answer) honestStock(group, period int) Stock {
+	s := Stock{At: stockDay(a.periods[period], a.b.DataDate), Open: a.figure(honestOpen, group, period).N, Median: a.figure(honestAge, group, period).Value}
+	if v := a.figure(honestLate, group, period).Value; v != nil {
+		s.PastDeadline = int64(*v)
+	}
+	return s
+}
+
+// honest reads a group of an answer for the periods of honestYear.
+func (a *answer) honest(group int) *Honest {
+	return &Honest{Year: a.honestPart(group, 0), Now: a.honestStock(group, 0), Then: a.honestStock(group, 1), P90: a.value(honestP90, group, 0)}
+}
+
+// parted gives the case types of a board whose open cases tell another story than the closed ones.
+func (m *maker) parted() map[int64]bool {
+	first, dataDate := m.b.Span()
+	if !first.Known() {
+		return nil
+	}
+	last := min(m.window.Period.LastMonth(), dataDate.Month())
+	a := runByMonth(m.b, request{kpis: honestKPIs(), group: []string{GroupCaseType}, sel: m.sel, periods: honestYear(last), targets: m.targets})
+	out := map[int64]bool{}
+	for g := range a.keys {
+		h := a.honest(g)
+		h.judge(int64(minN(m.b.Settings)))
+		if h.Parted() {
+			out[a.id(g, GroupCaseType)] = true
+		}
+	}
+	return out
+}
+
 // honest works it out for the case type of a view.
 func (m *maker) honest() *Honest {
 	first, dataDate := m.b.Span()
@@ -61,43 +131,24 @@ func (m *maker) honest() *Honest {
 		return nil
 	}
 	last := min(m.window.Period.LastMonth(), dataDate.Month())
-	var kpis []models.KPI
-	for _, key := range []string{"survival_days_median", "gross_days_median", "gross_days_p90", "cases_open", "open_age_median", "open_past_deadline"} {
-		k, _ := models.KPIByKey(key)
-		kpis = append(kpis, k)
-	}
-	const survival, closed, p90, open, age, late = 0, 1, 2, 3, 4, 5
-	periods := []models.Period{
-		models.PeriodAt(models.ByRolling12, last.First(), 1),
-		models.PeriodAt(models.ByMonth, (last - 12).First(), 1),
-	}
+	kpis, periods := honestKPIs(), honestYear(last)
 	for month := max(last-honestMonths+1, first.Month()); month <= last; month++ {
 		periods = append(periods, models.PeriodAt(models.ByMonth, month.First(), 1))
 	}
 	a := run(m.b, request{kpis: kpis, sel: m.sel, periods: periods, targets: m.targets})
-	partOf := func(i int) HonestPart {
-		s, c := a.figure(survival, 0, i), a.figure(closed, 0, i)
-		part := HonestPart{Received: s.N, Closed: c.Value, Decided: c.N}
-		if s.N >= minCurve {
-			part.Survival = s.Value
-		}
-		return part
-	}
-	stockOf := func(i int) Stock {
-		s := Stock{At: stockDay(periods[i], m.b.DataDate), Open: a.figure(open, 0, i).N, Median: a.figure(age, 0, i).Value}
-		if v := a.figure(late, 0, i).Value; v != nil {
-			s.PastDeadline = int64(*v)
-		}
-		return s
-	}
-	h := &Honest{Year: partOf(0), Now: stockOf(0), Then: stockOf(1), P90: a.figure(p90, 0, 0).Value}
+	h := a.honest(0)
 	for i := 2; i < len(periods); i++ {
-		h.Months = append(h.Months, HonestMonth{periods[i].LastMonth(), partOf(i), stockOf(i)})
+		h.Months = append(h.Months, HonestMonth{periods[i].LastMonth(), a.honestPart(0, i), a.honestStock(0, i)})
 	}
-	if y := h.Year; y.Received >= minCurve && y.Closed != nil && y.Decided >= int64(minN(m.b.Settings)) {
+	h.judge(int64(minN(m.b.Settings)))
+	return h
+}
+
+// judge sets the two warnings.
+func (h *Honest) judge(minN int64) {
+	if y := h.Year; y.Received >= minCurve && y.Closed != nil && y.Decided >= minN {
 		tolerance := math.Max(1, *y.Closed/10)
 		h.Slower = y.Survival == nil || *y.Survival > *y.Closed+tolerance+models.Eps(*y.Closed)
 	}
 	h.Older = h.Now.Open >= minCurve && h.Now.Median != nil && h.P90 != nil && *h.Now.Median > *h.P90 && 4*h.Now.Open >= 5*h.Then.Open
-	return h
 }

@@ -106,7 +106,12 @@ func Trend(l text.Lang, k models.KPI, months []measure.MonthPoint, o *measure.Ou
 	for i := len(months); i < len(months)+len(ahead.names); i++ {
 		names = append(names, ahead.names[i-len(months)])
 		tips = append(tips, []string{ahead.tips[i-len(months)]})
-		actual, early, now, past = append(actual, none), append(early, none), append(now, none), append(past, none)
+		actual, early, past = append(actual, none), append(early, none), append(past, none)
+		if anyNow { // what stands last holds until somebody changes it
+			now = append(now, opts.LineData{Value: shown(*standing.Value)})
+		} else {
+			now = append(now, none)
+		}
 		if int(first+models.Month(i))%3 == 0 {
 			ticks = append(ticks, i)
 		}
@@ -164,7 +169,8 @@ func Trend(l text.Lang, k models.KPI, months []measure.MonthPoint, o *measure.Ou
 		c.AddSeries("", ahead.lower, plainLine, solid(0, ink, "solid"))
 		c.AddSeries("", ahead.width, plainLine, solid(0, ink, "solid"))
 		patches = append(patches, endLabel(l.Say("chart.forecast"), ink3, 400),
-			merged{"stack": "forecast"}, merged{"stack": "forecast", "areaStyle": merged{"color": band, "opacity": 1}})
+			merged{"stack": "forecast", "lineStyle": merged{"width": 0}},
+			merged{"stack": "forecast", "lineStyle": merged{"width": 0}, "areaStyle": merged{"color": band, "opacity": 1}})
 	}
 	c.Validate()
 	option, err := plain(c.JSON())

@@ -65,6 +65,7 @@ var wordsVerdict = words{
 	"forecast.tight":     {"{month} {range}", "{month} {range}"},
 	"key.trend":          {"under linjen: udvikling, eller prognose, hvis udviklingen fortsætter (✓ = målet nås)", "below the line: trend, or forecast if the trend continues (✓ = target met)"},
 
+	"honest.row":             {"åbne sager hober sig op", "open cases pile up"},
 	"honest.title":           {"Tid inkl. åbne sager", "Time with open cases"},
 	"honest.warning":         {"De lukkede sager viser ikke det hele", "The closed cases do not show it all"},
 	"honest.warning.slower":  {"Af de sager, der blev afgjort på et år, tog halvdelen højst {closed}. Regnes de åbne med, er det {all}.", "Of the cases decided in a year, half took at most {closed}. With the open ones it is {all}."},
