@@ -19,7 +19,7 @@ type figuresCommand struct {
 	KPI   []string `name:"kpi" required:"" placeholder:"K[,K…]" help:"kpi"`
 	From  string   `name:"from" placeholder:"P" help:"from"`
 	To    string   `name:"to" placeholder:"P" help:"to"`
-	By    string   `name:"by" enum:"month,quarter,half,year,fiscal,week,rolling12,total" default:"month" placeholder:"B" help:"by"`
+	By    string   `name:"by" enum:"month,quarter,half,year,fiscal,week,rolling12,day,total" default:"month" placeholder:"B" help:"by"`
 	Group []string `name:"group" enum:"case_type,department,channel,channel_class,source" placeholder:"G[,G…]" help:"group"`
 	Filters
 	JSON   bool `name:"json" xor:"form" help:"json"`

@@ -142,6 +142,7 @@ const (
 	ByWeek      PeriodKind = "week"
 	ByRolling12 PeriodKind = "rolling12"
 	ByTotal     PeriodKind = "total"
+	ByDay       PeriodKind = "day" // ours: the stock of any date
 )
 
 // Period is a span of days with a name: half-open [From, Until). A rolling 12 is named by its last month.
@@ -180,6 +181,8 @@ func PeriodAt(kind PeriodKind, d Day, fiscalStart int) Period {
 		return span(y, m-11, 12)
 	case ByTotal:
 		return Period{kind, NoDay, NoDay}
+	case ByDay:
+		return Period{kind, d, d + 1}
 	default:
 		return Period{ByMonth, DayOf(y, m, 1), DayOf(y, m+1, 1)}
 	}
@@ -189,7 +192,7 @@ func PeriodAt(kind PeriodKind, d Day, fiscalStart int) Period {
 const rolling = "-R12"
 
 // ParsePeriod reads the names of CONTRACT §2: 2025-01, 2025-Q1, 2025-H1, 2025, 2025-W01, FY2025, total; and 2025-01-R12
-// for the rolling 12 that ends with 2025-01, which bears that month's name.
+// for the rolling 12 that ends with 2025-01, which bears that month's name, and 2025-01-31 for one day.
 func ParsePeriod(s string, fiscalStart int) (Period, error) {
 	bad := Problem{Field: "period", Code: "bad_period", Value: s}
 	var y, n int
@@ -225,6 +228,12 @@ func ParsePeriod(s string, fiscalStart int) (Period, error) {
 			return Period{}, bad
 		}
 		return PeriodAt(ByRolling12, m.First(), 1), nil
+	case len(s) == 10:
+		d, err := ParseDay(s)
+		if err != nil || d < FirstDay || d >= LastDay {
+			return Period{}, bad
+		}
+		return same(PeriodAt(ByDay, d, 1))
 	case len(s) == 7:
 		m, err := ParseMonth(s)
 		if err != nil {
@@ -263,6 +272,8 @@ func (p Period) String() string {
 		return fmt.Sprintf("%04d-W%02d", iy, w)
 	case ByRolling12:
 		return (p.Until - 1).Month().String()
+	case ByDay:
+		return p.From.String()
 	}
 	return p.From.Month().String()
 }
@@ -279,6 +290,8 @@ func (p Period) Step(n int) Period {
 		return p
 	case ByWeek:
 		return Period{p.Kind, p.From + Day(7*n), p.Until + Day(7*n)}
+	case ByDay:
+		return Period{p.Kind, p.From + Day(n), p.Until + Day(n)}
 	case ByQuarter:
 		return shift(3 * n)
 	case ByHalf:

@@ -32,6 +32,7 @@ type CaseType struct {
 	Coverage *Coverage
 	Open     *OpenFigure
 	OpenNone string
+	OpenDay  OpenDay
 }
 
 // Template names the page's template.
@@ -134,6 +135,15 @@ type OpenFigure struct {
 	Notes    []string
 }
 
+// OpenDay asks for the stock of another date: the page of that day.
+type OpenDay struct {
+	Action string
+	Keep   []Choice // what else the address holds
+	Value  string   // ISO
+	First  string
+	Last   string
+}
+
 // OpenRow is one age.
 type OpenRow struct {
 	Age string
@@ -184,6 +194,12 @@ func NewCaseType(c Chrome, s Scene, v *measure.CaseTypeView) CaseType {
 	p.Coverage = newCoverage(l, v.Coverage, casesOf(c, s, v))
 	p.Honest = newHonest(l, v)
 	p.Open, p.OpenNone = newOpen(l, v)
+	p.OpenDay = OpenDay{Action: c.Address.Path, Value: v.Open.At.String(), First: s.Span.From.String(), Last: v.DataDate.String()}
+	for _, name := range []string{"area", "kpi"} {
+		if value := c.Address.Get(name); value != "" {
+			p.OpenDay.Keep = append(p.OpenDay.Keep, Choice{Value: value, Text: name})
+		}
+	}
 	return p
 }
 

@@ -138,7 +138,7 @@ func compareChoices(p models.Period) []models.Period {
 	if p.Kind == models.ByRolling12 {
 		return []models.Period{p.Step(-12)}
 	}
-	steps := map[models.PeriodKind]int{models.ByMonth: 12, models.ByQuarter: 4, models.ByHalf: 2, models.ByWeek: 52}[p.Kind]
+	steps := map[models.PeriodKind]int{models.ByMonth: 12, models.ByQuarter: 4, models.ByHalf: 2, models.ByWeek: 52, models.ByDay: 364}[p.Kind]
 	out := []models.Period{p.Step(-1)}
 	if steps > 0 {
 		out = append(out, p.Step(-steps))

@@ -2,10 +2,14 @@ package measure
 
 import (
 	"slices"
+	"strconv"
 
 	"gevinstoverblik/models"
 	"gevinstoverblik/models/facts"
 )
+
+// mostDays is how many single days a query may ask for: three years.
+const mostDays = 1100
 
 // Figures answers a query: figures ordered by KPI as asked, group and period (CONTRACT §5). Without groups every
 // period that lies in the span of the data has its figure; with groups only combinations with a case. A filter that
@@ -20,6 +24,9 @@ func Figures(b *facts.Book, q Query) ([]Figure, error) {
 	periods := periodsOf(b, q)
 	if sel.nothing || len(periods) == 0 {
 		return out, nil
+	}
+	if q.By == models.ByDay && len(periods) > mostDays {
+		return nil, models.Problem{Field: "by", Code: "too_many_days", Value: strconv.Itoa(mostDays)}
 	}
 	a := run(b, request{kpis: kpis, group: q.Group, sel: sel, periods: periods})
 	for k := range kpis {
@@ -47,7 +54,7 @@ func (q Query) check(b *facts.Book) ([]models.KPI, error) {
 		kpis = append(kpis, k)
 	}
 	switch q.By {
-	case "", models.ByMonth, models.ByQuarter, models.ByHalf, models.ByYear, models.ByFiscal, models.ByWeek, models.ByRolling12, models.ByTotal:
+	case "", models.ByMonth, models.ByQuarter, models.ByHalf, models.ByYear, models.ByFiscal, models.ByWeek, models.ByRolling12, models.ByTotal, models.ByDay:
 	default:
 		return nil, models.Problem{Field: "by", Code: "unknown_period_kind", Value: string(q.By)}
 	}

@@ -34,7 +34,7 @@ func PublicFigures(b *facts.Book, q Query) ([]PublicFigure, error) {
 		return nil, models.Problem{Field: "group", Code: "public_group"}
 	case len(f.CaseTypes)+len(f.Departments)+len(f.Channels)+len(f.Sources) > 0:
 		return nil, models.Problem{Field: "public", Code: "public_filter"}
-	case q.By == models.ByWeek || q.By == models.ByFiscal || q.By == models.ByRolling12:
+	case q.By == models.ByWeek || q.By == models.ByFiscal || q.By == models.ByRolling12 || q.By == models.ByDay:
 		return nil, models.Problem{Field: "by", Code: "public_period", Value: string(q.By)}
 	case q.By == models.ByTotal && (q.From != nil || q.To != nil):
 		return nil, models.Problem{Field: "from", Code: "public_total"}

@@ -371,6 +371,8 @@ func (l Lang) period(p models.Period, keys string, month func(models.Month) stri
 		return l.Say(keys+"week", "n", w, "year", iy)
 	case models.ByRolling12:
 		return l.Say(keys+"rolling12", "month", l.MonthShort(p.LastMonth()))
+	case models.ByDay:
+		return l.Date(p.From)
 	}
 	return month(p.From.Month())
 }

@@ -116,6 +116,9 @@ var wordsCaseType = words{
 	"open.over_limit":    {"{cases} har allerede overskredet grænsen på {days}", "{cases} are already over the limit of {days}"},
 	"open.past_deadline": {"{n} af {m} med egen frist er over den", "{n} of {m} with a deadline of their own are past it"},
 
+	"open.day":  {"Beholdningen på en anden dag", "The stock on another day"},
+	"open.show": {"Vis", "Show"},
+
 	"decisions.title": {"Beslutninger og ændringer", "Decisions and changes"},
 	"decisions.none":  {"Ingen beslutning eller ændret arbejdsgang er registreret for sagstypen.", "No decision or changed workflow is registered for the case type."},
 }

@@ -61,7 +61,7 @@ var wordsCLI = words{
 	"help.kpi":            {"Nøgletal, adskilt med komma.", "Key figures, separated by commas."},
 	"help.from":           {"Første periode: 2025-01, 2025-Q1, 2025-H1, 2025, 2025-W01, FY2025.", "First period: 2025-01, 2025-Q1, 2025-H1, 2025, 2025-W01, FY2025."},
 	"help.to":             {"Sidste periode.", "Last period."},
-	"help.by":             {"Perioder: month, quarter, half, year, fiscal, week, rolling12, total.", "Periods: month, quarter, half, year, fiscal, week, rolling12, total."},
+	"help.by":             {"Perioder: month, quarter, half, year, fiscal, week, rolling12, day, total.", "Periods: month, quarter, half, year, fiscal, week, rolling12, day, total."},
 	"help.group":          {"Grupper: case_type, department, channel, channel_class, source.", "Groups: case_type, department, channel, channel_class, source."},
 	"help.f_case_type":    {"Kun denne sagstype (navn eller kortnavn); kan gentages.", "Only this case type (name or slug); may be repeated."},
 	"help.f_department":   {"Kun denne afdeling og alt under den; kan gentages.", "Only this department and all below it; may be repeated."},
