@@ -44,7 +44,7 @@ func (c *casesListCommand) Run(p *program) error {
 		if err := st.LogAccess(p.ctx, models.Local(), "cases list"); err != nil {
 			return err
 		}
-		asked := export.Asked{Lang: p.lang, From: c.From, To: c.To, Filter: c.filter(p, b), Which: c.Which,
+		asked := export.Asked{Lang: p.lang, Catalogue: b.KPIs, From: c.From, To: c.To, Filter: c.filter(p, b), Which: c.Which,
 			Version: b.Version, DataDate: b.DataDate, Made: p.now()}
 		if c.KPI != "" {
 			asked.KPIs = []string{c.KPI}

@@ -45,7 +45,7 @@ func (c *figuresCommand) Run(p *program) error {
 		if q.From != nil && q.To != nil && q.From.From.Known() && q.To.Until.Known() && q.From.From >= q.To.Until {
 			return models.Problem{Field: "--from", Code: "from_after_to", Value: c.From + " – " + c.To}
 		}
-		asked := export.Asked{Lang: p.lang, KPIs: c.KPI, By: q.By, From: c.From, To: c.To, Group: c.Group, Filter: q.Filter,
+		asked := export.Asked{Lang: p.lang, Catalogue: b.KPIs, KPIs: c.KPI, By: q.By, From: c.From, To: c.To, Group: c.Group, Filter: q.Filter,
 			Version: b.Version, DataDate: b.DataDate, Made: p.now()}
 		if c.Public {
 			return c.public(p, b, q, asked)
@@ -187,7 +187,7 @@ func (p *program) explainTable(w io.Writer, x *measure.Explanation) {
 		fmt.Fprintln(w)
 	}
 	if x.Mix != nil {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", p.lang.KPIShort(x.KPI), p.lang.Say("change.mix"), p.lang.Say("change.rate"), p.lang.Say("change.sum"))
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", p.lang.ShortOf(x.Defined), p.lang.Say("change.mix"), p.lang.Say("change.rate"), p.lang.Say("change.sum"))
 	}
 	for _, part := range x.Parts {
 		name := part.Name
@@ -239,7 +239,7 @@ func (c *boardCommand) Run(p *program) error {
 func (p *program) boardTable(w io.Writer, board *measure.Board) {
 	fmt.Fprint(w, p.lang.Period(board.Period))
 	for _, k := range board.Columns {
-		fmt.Fprintf(w, "\t%s", p.lang.KPIShort(k.Key))
+		fmt.Fprintf(w, "\t%s", p.lang.ShortOf(k))
 	}
 	fmt.Fprintln(w)
 	for _, row := range board.Rows {

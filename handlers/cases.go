@@ -82,7 +82,7 @@ func (h *Handlers) cases(c *fiber.Ctx) error {
 		return err
 	}
 	frame := h.chrome(c)
-	in := views.CasesInput{Set: set, First: first + 1, PerPage: casesPerPage, Period: query.Period, DataDate: b.DataDate,
+	in := views.CasesInput{Set: set, KPIs: b.KPIs.KPIs(b.Today.Month()), First: first + 1, PerPage: casesPerPage, Period: query.Period, DataDate: b.DataDate,
 		Filters: caseFilters(b, query.Filter)}
 	for _, line := range lines {
 		in.Lines = append(in.Lines, views.CaseLine{Ref: line.Ref, Source: b.Sources.Entry(int64(line.Ref.Row.Source)).Slug, SourceName: line.Source,
@@ -136,7 +136,7 @@ func (h *Handlers) seen(c *fiber.Ctx, what string) error {
 // writeCases streams cases with their names, some thousand at a time.
 func (h *Handlers) writeCases(c *fiber.Ctx, b *facts.Book, query measure.CaseQuery, set *measure.CaseSet, format export.Format) error {
 	ctx, lang := c.UserContext(), h.langOf(c)
-	asked := export.Asked{Lang: lang, Filter: query.Filter, Which: set.Which, Version: b.Version, DataDate: b.DataDate, Made: h.local(h.now())}
+	asked := export.Asked{Lang: lang, Catalogue: b.KPIs, Filter: query.Filter, Which: set.Which, Version: b.Version, DataDate: b.DataDate, Made: h.local(h.now())}
 	if query.KPI != "" {
 		asked.KPIs = []string{query.KPI}
 	}

@@ -17,8 +17,12 @@ func (h *Handlers) definitions(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return h.show(c, views.NewDefinitions(h.chrome(c), views.DefinitionsInput{Settings: b.Settings}))
+	return h.show(c, views.NewDefinitions(h.chrome(c), views.DefinitionsInput{Settings: b.Settings, MayEdit: mayDefine(b.Scope),
+		Own: slices.DeleteFunc(b.KPIs.KPIs(b.Today.Month()), func(k models.KPI) bool { return !k.Own() })}))
 }
+
+// mayDefine says whether somebody may change how key figures are worked out.
+func mayDefine(scope models.Scope) bool { return scope.May(models.RightSources) && scope.All }
 
 // definition shows how one key figure is worked out, and which targets stand for it.
 func (h *Handlers) definition(c *fiber.Ctx) error {
@@ -26,15 +30,16 @@ func (h *Handlers) definition(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	k, ok := models.KPIByKey(key)
-	if !ok {
-		return models.ErrNotFound
-	}
 	b, err := h.book(c)
 	if err != nil {
 		return err
 	}
-	in := views.DefinitionInput{KPI: k, Settings: b.Settings, CanCases: b.Scope.May(models.RightCases)}
+	k, ok := b.KPI(key)
+	if !ok {
+		return models.ErrNotFound
+	}
+	in := views.DefinitionInput{KPI: k, Settings: b.Settings, Versions: b.KPIs.Versions(key), Breaks: b.KPIs.Breaks(key), MayEdit: mayDefine(b.Scope), CanCases: b.Scope.May(models.RightCases)}
+	in.Stands, _ = b.KPIs.At(key, b.Today.Month())
 	if b.Scope.May(models.RightFigures) {
 		in.DataDate = b.DataDate
 		if in.Coverage, err = measure.NewCoverage(b, k.Key, measure.DefaultPeriod(b), measure.Filter{}); err != nil {

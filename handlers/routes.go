@@ -82,6 +82,10 @@ func (h *Handlers) routes() []route {
 		{post, "/admin/calendar/days", admin, h.addHoliday, false},
 		{post, "/admin/calendar/days/remove", admin, h.removeHoliday, false},
 
+		{get, "/admin/kpis", sources, h.kpis, false},
+		{get, "/admin/kpis/:kpi", sources, h.kpiForm, false},
+		{post, "/admin/kpis/:kpi", sources, h.saveKPI, false},
+
 		{get, "/account", self, h.account, false},
 		{post, "/account", self, h.saveSettings, false},
 		{post, "/account/password", self, h.changePassword, false},

@@ -47,7 +47,8 @@ func named(b *facts.Book, targets []models.Target) []views.TargetInput {
 			continue
 		}
 		kind := b.CaseTypes.Entry(t.CaseTypeID)
-		in := views.TargetInput{Target: t, CaseType: kind.Name, Department: b.Departments.Entry(t.DepartmentID).Name}
+		k, _ := b.KPI(t.KPI)
+		in := views.TargetInput{KPI: k, Target: t, CaseType: kind.Name, Department: b.Departments.Entry(t.DepartmentID).Name}
 		if slices.ContainsFunc(known, func(e facts.Entry) bool { return e.ID == t.CaseTypeID }) {
 			in.TypeSlug = kind.Slug
 		}

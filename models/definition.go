@@ -162,7 +162,7 @@ func (d Definition) Check(before *Definition) error {
 	if before == nil {
 		_, library := KPIByKey(d.Key)
 		switch {
-		case !keyPattern.MatchString(d.Key) || d.Key == KPILimit:
+		case !keyPattern.MatchString(d.Key) || d.Key == KPILimit || d.Key == "new": // "new" stands in an address
 			fault("key", "bad_kpi_key", d.Key)
 		case library:
 			fault("key", "key_taken", d.Key)

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -137,10 +138,15 @@ func departments(l text.Lang, list []DepartmentInput, chosen int64) []Choice {
 }
 
 func adminTabs(c Chrome) []Link {
+	kpis := Link{Text: c.Say("kpis.title"), URL: "/admin/kpis", Current: c.Address.Path == "/admin/kpis"}
+	if !slices.ContainsFunc(c.Nav, func(l Link) bool { return l.URL == "/admin" }) { // an analyst has this one only
+		return []Link{kpis}
+	}
 	return []Link{
 		{Text: c.Say("users.title"), URL: "/admin/users", Current: c.Address.Path == "/admin/users"},
 		{Text: c.Say("tokens.title"), URL: "/admin/tokens", Current: c.Address.Path == "/admin/tokens"},
 		{Text: c.Say("calendar.title"), URL: "/admin/calendar", Current: strings.HasPrefix(c.Address.Path, "/admin/calendar")},
+		kpis,
 	}
 }
 

@@ -31,6 +31,7 @@ type CasesInput struct {
 	DataDate models.Day
 	CSV      string // address of the whole list as a file; "" = not offered
 	XLSX     string // the same as a workbook
+	KPIs     []models.KPI
 }
 
 // CaseFilter is one thing that the list is narrowed by: Key is its place in the address.
@@ -91,7 +92,7 @@ func NewCases(c Chrome, in CasesInput) Cases {
 	l, set := c.Lang, in.Set
 	name := l.Say("cases.all")
 	if set.KPI.Key != "" {
-		name = l.KPIName(set.KPI.Key)
+		name = l.NameOf(set.KPI)
 	}
 	c.Title = l.Say("cases.title", "kpi", name)
 	p := Cases{
@@ -107,7 +108,7 @@ func NewCases(c Chrome, in CasesInput) Cases {
 	if set.KPI.Key != "" {
 		p.Define = Link{Text: l.Say("define.how"), URL: "/definitions/" + set.KPI.Key}
 	}
-	p.KPI = kpiPick(c, set.KPI.Key)
+	p.KPI = kpiPick(c, in.KPIs, set.KPI.Key)
 	if in.Period.Kind != "" && in.Period.Kind != models.ByTotal {
 		p.Period = []Link{
 			{Text: l.PeriodShort(in.Period.Step(-1)), URL: c.Address.With("period", in.Period.Step(-1).Address())},
@@ -141,7 +142,7 @@ func NewCases(c Chrome, in CasesInput) Cases {
 	}
 	p.HasValue = set.Which == measure.TabCounted && valued(set.KPI)
 	if p.HasValue {
-		p.ValueName = l.KPIShort(set.KPI.Key)
+		p.ValueName = l.ShortOf(set.KPI)
 	}
 	p.Heads = p.heads(set)
 	for _, line := range in.Lines {
@@ -253,29 +254,29 @@ func finding(c Chrome, set *measure.CaseSet) string {
 	case set.KPI.Key == "":
 		return l.Say("cases.found", "n", l.Cases(int(set.Counted)))
 	case f.Value == nil:
-		return l.Say("cases.found.nothing", "kpi", l.KPIName(set.KPI.Key))
+		return l.Say("cases.found.nothing", "kpi", l.NameOf(set.KPI))
 	case set.KPI.Form == models.FormShare && f.Numerator != nil && f.Denominator != nil:
-		return l.Say("cases.found.share", "kpi", l.KPIName(set.KPI.Key), "value", l.Value(*f.Value, set.KPI.Unit),
+		return l.Say("cases.found.share", "kpi", l.NameOf(set.KPI), "value", l.Value(*f.Value, set.KPI.Unit),
 			"a", l.Number(*f.Numerator, 0), "b", l.Number(*f.Denominator, 0))
 	case set.KPI.Form == models.FormCount:
-		return l.Say("cases.found.count", "kpi", l.KPIName(set.KPI.Key), "value", l.Value(*f.Value, set.KPI.Unit))
+		return l.Say("cases.found.count", "kpi", l.NameOf(set.KPI), "value", l.Value(*f.Value, set.KPI.Unit))
 	}
-	return l.Say("cases.found.value", "kpi", l.KPIName(set.KPI.Key), "value", l.Value(*f.Value, set.KPI.Unit), "n", l.Cases(int(f.N)))
+	return l.Say("cases.found.value", "kpi", l.NameOf(set.KPI), "value", l.Value(*f.Value, set.KPI.Unit), "n", l.Cases(int(f.N)))
 }
 
 // kpiPick is the menu of all key figures that cases are counted in, in the order of the catalogue.
-func kpiPick(c Chrome, chosen string) Pick {
+func kpiPick(c Chrome, kpis []models.KPI, chosen string) Pick {
 	l := c.Lang
 	pick := Pick{Label: l.Say("kpi"), Value: l.Say("cases.all")}
 	pick.Options = append(pick.Options, Option{Text: l.Say("cases.all"), URL: c.Address.With("kpi", ""), Current: chosen == ""})
-	for _, k := range models.KPIs {
+	for _, k := range kpis {
 		if k.Form == models.FormGiven || k.Form == models.FormSurvival {
 			continue
 		}
 		if k.Key == chosen {
-			pick.Value = l.KPIName(k.Key)
+			pick.Value = l.NameOf(k)
 		}
-		pick.Options = append(pick.Options, Option{Text: l.KPIName(k.Key), URL: c.Address.With("kpi", k.Key), Current: k.Key == chosen})
+		pick.Options = append(pick.Options, Option{Text: l.NameOf(k), URL: c.Address.With("kpi", k.Key), Current: k.Key == chosen})
 	}
 	return pick
 }

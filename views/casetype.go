@@ -57,6 +57,7 @@ type Trend struct {
 	Headline string
 	Subline  string
 	Interval string          // how far a share of few cases may be told; "" for others
+	Breaks   []string        // where the way of counting changed
 	Targets  []string        // what it is held against, the leading one first
 	Readings []Reading       // what the series says: trend, assurance, forecast
 	Notes    []string        // what the chart's area, line and marks are
@@ -242,7 +243,7 @@ func newStripCell(l text.Lang, a Address, caseType string, v *measure.CaseTypeVi
 	s := StripCell{
 		Cell:    shown,
 		Tag:     Tag{Kind: shown.Kind, Icon: shown.Icon, Text: shown.Status},
-		Title:   l.KPIName(c.KPI),
+		Title:   l.NameOf(kpiOf(c)),
 		Current: c.KPI == v.KPI.Key,
 		Judged:  c.Status != models.StatusNoTarget,
 	}
@@ -270,7 +271,7 @@ func newStripCell(l text.Lang, a Address, caseType string, v *measure.CaseTypeVi
 
 // behindOf says what stands behind a value, in the words of its cohort: "33 af 119 afgjorte".
 func behindOf(l text.Lang, c measure.Cell) string {
-	k, _ := models.KPIByKey(c.KPI)
+	k := kpiOf(c)
 	key := "behind." + string(k.Cohort)
 	if !text.Has(key) {
 		return behind(l, c)
@@ -378,9 +379,9 @@ func newTrend(c Chrome, s Scene, v *measure.CaseTypeView) Trend {
 	for i, j := 0, len(t.Table)-1; i < j; i, j = i+1, j-1 {
 		t.Table[i], t.Table[j] = t.Table[j], t.Table[i]
 	}
-	t.Subline = upperFirst(l.KPIWhat(k.Key)) + ", " + l.Unit(k.Unit) + " " + l.Say("trend.per_month") + "."
+	t.Subline = upperFirst(l.WhatOf(k)) + ", " + l.Unit(k.Unit) + " " + l.Say("trend.per_month") + "."
 	if k.Unit == models.UnitCount {
-		t.Subline = upperFirst(l.KPIWhat(k.Key)) + " " + l.Say("trend.per_month") + "."
+		t.Subline = upperFirst(l.WhatOf(k)) + " " + l.Say("trend.per_month") + "."
 	}
 	if judged > 0 {
 		t.Subline += " " + l.Say("trend.met", "n", l.Count(met), "m", l.Count(judged))
@@ -389,9 +390,14 @@ func newTrend(c Chrome, s Scene, v *measure.CaseTypeView) Trend {
 		t.None = l.Say("trend.none")
 		return t
 	}
-	about := l.Say("chart.about", "name", l.KPIName(k.Key), "case_type", caseTypeName(l, v.Row.CaseType),
+	about := l.Say("chart.about", "name", l.NameOf(k), "case_type", caseTypeName(l, v.Row.CaseType),
 		"from", l.Month(v.Months[0].Month), "to", l.Month(v.Months[len(v.Months)-1].Month)) + " " + t.Headline
-	options, err := chart.Trend(l, k, v.Months, o, tips, about)
+	for _, d := range v.Breaks {
+		note := l.Say("break.note", "month", l.Month(d.ValidFrom), "version", l.Count(d.Version), "reason", orSay("–", d.Reason))
+		t.Breaks = append(t.Breaks, note)
+		about += " " + note
+	}
+	options, err := chart.Trend(l, k, v.Months, o, v.Breaks, tips, about)
 	if err == nil { // only a number that JSON can't write would fail; the table says the same
 		t.Options = options
 	}
@@ -426,7 +432,7 @@ func headline(l text.Lang, v *measure.CaseTypeView) string {
 		if c.Status == models.StatusMissing {
 			why = missingWhy(l, c.KPI)
 		}
-		return l.Say("headline.none", "name", l.KPIName(c.KPI), "period", period, "why", why)
+		return l.Say("headline.none", "name", l.NameOf(kpiOf(c)), "period", period, "why", why)
 	}
 	key := "headline." + c.KPI
 	if !text.Has(key) {
@@ -436,7 +442,7 @@ func headline(l text.Lang, v *measure.CaseTypeView) string {
 	if v.Row.Limit != nil && v.Row.Limit.Value != nil {
 		days = limitDays(l, *v.Row.Limit)
 	}
-	s := l.Say(key, "value", full(l, c), "name", l.KPIName(c.KPI), "period", period, "limit", days)
+	s := l.Say(key, "value", full(l, c), "name", l.NameOf(kpiOf(c)), "period", period, "limit", days)
 	switch {
 	case c.Status == models.StatusTooFew:
 		return s + " – " + l.Say("headline.few", "cases", l.Cases(int(c.N)))

@@ -57,7 +57,7 @@ func NewCaseTypes(c Chrome, s Scene, b *measure.Board) CaseTypes {
 		met, judged := 0, 0
 		for _, cell := range r.Cells {
 			icon := StatusIcon(l, cell.Status)
-			icon.Text = l.KPIName(cell.KPI) + ": " + lowerFirst(icon.Text)
+			icon.Text = l.NameOf(kpiOf(cell)) + ": " + lowerFirst(icon.Text)
 			row.Statuses = append(row.Statuses, icon)
 			switch cell.Status {
 			case models.StatusMet:

@@ -40,7 +40,7 @@ type ExplainedRow struct {
 
 // newExplained lays out a change. Id tells several on one page apart.
 func newExplained(l text.Lang, id string, x *measure.Explanation) Explained {
-	k, _ := models.KPIByKey(x.KPI)
+	k := definedOr(x.Defined, x.KPI)
 	c := Explained{Lang: l, ID: id, Group: l.Say("change.by." + x.By)}
 	period := shortPeriod(l, x.Span, x.Span)
 	compare := period
@@ -48,7 +48,7 @@ func newExplained(l text.Lang, id string, x *measure.Explanation) Explained {
 		compare = shortPeriod(l, x.Against, x.Span)
 	}
 	if x.Diff == nil {
-		c.Headline = l.Say("change.none", "name", l.KPIName(x.KPI))
+		c.Headline = l.Say("change.none", "name", l.NameOf(definedOr(x.Defined, x.KPI)))
 	} else {
 		c.Headline = changeHeadline(l, k, x, period, compare)
 	}
@@ -66,7 +66,7 @@ func newExplained(l text.Lang, id string, x *measure.Explanation) Explained {
 	if few {
 		c.Notes = append(c.Notes, l.Say("change.few"))
 	}
-	c.Caption = l.Say("change.caption", "name", l.KPIName(x.KPI), "period", period, "compare", compare)
+	c.Caption = l.Say("change.caption", "name", l.NameOf(definedOr(x.Defined, x.KPI)), "period", period, "compare", compare)
 	written := c.lay(k, x)
 	if !few {
 		c.Words = append(c.Words, c.drivers(k, x, written)...)
@@ -84,7 +84,7 @@ func changeHeadline(l text.Lang, k models.KPI, x *measure.Explanation, period, c
 	case *x.Diff < -models.Eps(1):
 		key = "change.down"
 	}
-	return l.Say(key, "name", l.KPIName(k.Key), "diff", spokenDiff(l, k.Unit, math.Abs(inSteps(*x.Diff, k.Unit))),
+	return l.Say(key, "name", l.NameOf(k), "diff", spokenDiff(l, k.Unit, math.Abs(inSteps(*x.Diff, k.Unit))),
 		"before", l.Fixed(*x.Before.Value, k.Unit, decimals), "now", l.Fixed(*x.Now.Value, k.Unit, decimals), "period", period, "compare", compare)
 }
 
@@ -302,7 +302,7 @@ var changeGroups = []string{measure.GroupCaseType, measure.GroupDepartment, meas
 // NewChangePage lays out a change. The chrome's address holds the state: kpi, by, period, compare, area.
 func NewChangePage(c Chrome, s Scene, x *measure.Explanation) ChangePage {
 	l := c.Lang
-	name := l.KPIName(x.KPI)
+	name := l.NameOf(definedOr(x.Defined, x.KPI))
 	c.Title = l.Say("change.title", "name", name)
 	p := ChangePage{
 		Chrome: c,

@@ -31,12 +31,12 @@ func newCoverage(l text.Lang, c *measure.Coverage, cases Address) *Coverage {
 	shown := &Coverage{Lang: l, Sum: l.Count(int(c.Cohort))}
 	if len(c.Reasons) == 0 {
 		shown.Headline = l.Say("coverage.all", "cases", l.Cases(int(c.Cohort)))
-		shown.Subline = l.Say("coverage.subline.all", "name", l.KPIName(c.KPI.Key), "period", period)
+		shown.Subline = l.Say("coverage.subline.all", "name", l.NameOf(c.KPI), "period", period)
 		return shown
 	}
 	shown.Headline = l.Say("coverage.part", "n", l.Count(int(c.Counted)), "cases", l.Cases(int(c.Cohort)),
 		"share", l.Share(float64(c.Counted)/float64(c.Cohort)))
-	shown.Subline = l.Say("coverage.subline", "name", l.KPIName(c.KPI.Key), "period", period)
+	shown.Subline = l.Say("coverage.subline", "name", l.NameOf(c.KPI), "period", period)
 	row := func(why string, n int64, tab string) {
 		r := CoverageRow{Why: why, N: l.Count(int(n))}
 		if cases.Path != "" {

@@ -1,21 +1,27 @@
 package views
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"gevinstoverblik/models"
 	"gevinstoverblik/models/measure"
+	"gevinstoverblik/views/text"
 )
 
 // DefinitionsInput is what the list of key figures shows of the installation's own choices.
 type DefinitionsInput struct {
 	Settings models.Settings
+	Own      []models.KPI // the municipality's own
+	MayEdit  bool
 }
 
 // Definitions is the list of all key figures.
 type Definitions struct {
 	Chrome
 	Groups []DefinitionGroup
+	Edit   string // address of the page that changes them; "" = may not
 }
 
 // DefinitionGroup is the key figures of one theme.
@@ -57,21 +63,29 @@ func NewDefinitions(c Chrome, in DefinitionsInput) Definitions {
 	l := c.Lang
 	c.Title = l.Say("definitions.title")
 	p := Definitions{Chrome: c}
+	if in.MayEdit {
+		p.Edit = "/admin/kpis"
+	}
+	row := func(k models.KPI) DefinitionRow {
+		return DefinitionRow{
+			Name: l.NameOf(k), URL: "/definitions/" + k.Key, What: l.WhatOf(k), Unit: l.Unit(k.Unit),
+			Better: l.Better(k.Better), Arrow: arrow(k.Better), Cohort: l.Say("cohort.short." + cohortKey(k.Cohort)),
+			Board: slices.Contains(in.Settings.Columns, k.Key),
+		}
+	}
 	for _, theme := range themes {
 		g := DefinitionGroup{Title: l.Say("kpi.theme." + theme.key)}
 		for _, key := range theme.kpis {
-			k, ok := models.KPIByKey(key)
-			if !ok {
-				continue
+			if k, ok := models.KPIByKey(key); ok {
+				g.Rows = append(g.Rows, row(k))
 			}
-			row := DefinitionRow{
-				Name: l.KPIName(key), URL: "/definitions/" + key, What: l.KPIWhat(key), Unit: l.Unit(k.Unit),
-				Better: l.Better(k.Better), Arrow: arrow(k.Better), Cohort: l.Say("cohort.short." + cohortKey(k.Cohort)),
-			}
-			for _, column := range in.Settings.Columns {
-				row.Board = row.Board || column == key
-			}
-			g.Rows = append(g.Rows, row)
+		}
+		p.Groups = append(p.Groups, g)
+	}
+	if len(in.Own) > 0 {
+		g := DefinitionGroup{Title: l.Say("define.own")}
+		for _, k := range in.Own {
+			g.Rows = append(g.Rows, row(k))
 		}
 		p.Groups = append(p.Groups, g)
 	}
@@ -102,6 +116,10 @@ func cohortKey(c models.Cohort) string {
 // DefinitionInput is one key figure and the choices that it is worked out with here.
 type DefinitionInput struct {
 	KPI      models.KPI
+	Versions []models.Definition // the first one first
+	Stands   models.Definition   // the one that stands now
+	Breaks   []models.Definition // those that count otherwise than before
+	MayEdit  bool
 	Settings models.Settings
 	Targets  []TargetInput // that stand now for this key figure, and the limits where it needs them
 	DataDate models.Day
@@ -115,6 +133,9 @@ type Definition struct {
 	Crumbs   Crumbs
 	What     string
 	Formula  string
+	Symbols  string
+	Versions []VersionRow
+	Edit     string // address of the form that changes it; "" = may not
 	Facts    []Fact
 	Judge    []string // how a value is judged
 	Coverage *Coverage
@@ -124,32 +145,120 @@ type Definition struct {
 	Machine  string
 }
 
+// VersionRow is one version of a definition.
+type VersionRow struct {
+	Number string
+	From   string
+	By     string
+	Reason string
+	Stands bool
+	Broke  bool
+}
+
+// versionRows lists the versions of a definition, the latest first.
+func versionRows(l text.Lang, in DefinitionInput) []VersionRow {
+	var out []VersionRow
+	for _, d := range slices.Backward(in.Versions) {
+		row := VersionRow{Number: l.Count(d.Version), From: l.Say("define.from.start"), By: names(orSay(l.Say("define.program"), d.SetBy)),
+			Reason: d.Reason, Stands: d.Version == in.Stands.Version}
+		if d.ValidFrom > models.FirstDay.Month() {
+			row.From = l.Month(d.ValidFrom)
+		}
+		if !d.SetAt.IsZero() {
+			row.By = names(row.By, l.Date(models.DayOfTime(d.SetAt)))
+		}
+		for _, b := range in.Breaks {
+			row.Broke = row.Broke || b.Version == d.Version
+		}
+		out = append(out, row)
+	}
+	return out
+}
+
+// leftOutWords says which outcomes a days measure leaves out.
+func leftOutWords(l text.Lang, d models.Definition) string {
+	if len(d.LeaveOut) == 0 {
+		return l.Say("define.none_left_out")
+	}
+	words := make([]string, len(d.LeaveOut))
+	for i, o := range d.LeaveOut {
+		words[i] = l.Say("outcome." + o)
+	}
+	return l.Say("define.left_out", "outcomes", strings.Join(words, " "+l.Say("or")+" "))
+}
+
 // NewDefinition gives the page of one key figure.
 func NewDefinition(c Chrome, in DefinitionInput) Definition {
 	l, k := c.Lang, in.KPI
-	c.Title = l.KPIName(k.Key)
+	c.Title = l.NameOf(k)
 	p := Definition{
 		Chrome:  c,
-		Crumbs:  NewCrumbs(l, Link{Text: l.Say("definitions.title"), URL: "/definitions"}, Link{Text: l.KPIName(k.Key)}),
-		What:    l.KPIWhat(k.Key),
-		Formula: l.Say("kpi." + k.Key + ".formula"),
+		Crumbs:  NewCrumbs(l, Link{Text: l.Say("definitions.title"), URL: "/definitions"}, Link{Text: l.NameOf(k)}),
+		What:    l.WhatOf(k),
 		Machine: k.Key,
+	}
+	d := in.Stands
+	if k.Own() {
+		p.Formula, p.Symbols = l.Formula(d), text.Symbols(d)
+	} else {
+		p.Formula = l.Say("kpi." + k.Key + ".formula")
+	}
+	if d.Paper {
+		p.Formula += " " + l.Say("define.on_paper")
+	}
+	p.Versions = versionRows(l, in)
+	if in.MayEdit {
+		p.Edit = "/admin/kpis/" + k.Key
 	}
 	fact := func(name, value string) { p.Facts = append(p.Facts, Fact{Name: l.Say(name), Value: value}) }
 	fact("define.cohort", l.Say("cohort."+cohortKey(k.Cohort)))
 	if k.Clock != "" {
 		fact("define.clock", l.Say("define.clock."+string(k.Clock)))
 	}
-	fact("define.in", l.Say(definitionIn(k)))
-	fact("define.out", l.Say(definitionOut(k)))
+	if k.Own() {
+		counted := l.Say("define.everybody")
+		if d.Inclusion != nil {
+			counted = l.Say("define.only", "what", l.Condition(*d.Inclusion))
+			fact("define.in", counted)
+			counted = l.Say("define.left_out.inclusion")
+		} else {
+			fact("define.in", counted)
+			counted = ""
+		}
+		if d.DaysMeasure() {
+			counted = strings.TrimSpace(counted + " " + leftOutWords(l, d))
+		}
+		fact("define.out", orSay(l.Say("define.none_left_out"), counted))
+	} else {
+		fact("define.in", l.Say(definitionIn(k)))
+		out := l.Say(definitionOut(k))
+		if d.DaysMeasure() && !usualLeaveOut(d) {
+			out = leftOutWords(l, d)
+		}
+		fact("define.out", out)
+	}
 	fact("define.unit", l.Unit(k.Unit))
 	fact("define.better", l.Better(k.Better))
 	fact("define.form", l.Say("form."+string(k.Form)))
 	fact("define.source", l.Say("kpi.source."+definitionSource(k)))
-	if in.Settings.MinN > 0 && !k.Counted {
-		p.Judge = append(p.Judge, l.Say("define.few", "n", l.Count(in.Settings.MinN)))
+	if d.Dimension != "" {
+		fact("define.dimension", l.Say("define.dimension."+string(d.Dimension)))
 	}
-	if k.Better != models.Neutral {
+	fact("define.owner", orSay(l.Say("define.owner.none"), d.Owner))
+	if d.Note != "" {
+		fact("define.note", d.Note)
+	}
+	least := cmp.Or(k.MinN, in.Settings.MinN)
+	if least > 0 && !k.Counted {
+		p.Judge = append(p.Judge, l.Say("define.few", "n", l.Count(least)))
+	}
+	switch {
+	case k.Better == models.Neutral:
+	case k.Tolerance != nil && k.Unit == models.UnitShare:
+		p.Judge = append(p.Judge, l.Say("define.tolerance.own", "value", l.Number(*k.Tolerance*100, 1)+" "+l.Say("unit.points")), l.Say("define.judged"))
+	case k.Tolerance != nil:
+		p.Judge = append(p.Judge, l.Say("define.tolerance.own", "value", l.Exact(*k.Tolerance, k.Unit)), l.Say("define.judged"))
+	default:
 		p.Judge = append(p.Judge, l.Say("define.tolerance."+tolerance(k.Unit)), l.Say("define.judged"))
 	}
 	p.Judge = append(p.Judge, l.Say("define.unknown"))
@@ -172,7 +281,7 @@ func NewDefinition(c Chrome, in DefinitionInput) Definition {
 	}
 	p.Settings = []Fact{{Name: l.Say("define.column"), Value: shown}}
 	if !k.Counted {
-		p.Settings = append(p.Settings, Fact{Name: l.Say("define.min_n"), Value: l.Cases(in.Settings.MinN)})
+		p.Settings = append(p.Settings, Fact{Name: l.Say("define.min_n"), Value: l.Cases(least)})
 	}
 	if skipped := notMeasured(in.Settings, k.Key); skipped > 0 {
 		p.Settings = append(p.Settings, Fact{Name: l.Say("define.not_measured"), Value: l.Many("many.case_type", skipped)})
@@ -193,6 +302,12 @@ func NewDefinition(c Chrome, in DefinitionInput) Definition {
 
 // Template names the page's template.
 func (Definition) Template() string { return "definition" }
+
+// usualLeaveOut says whether a days measure leaves out what CONTRACT §5 has, which its words tell already.
+func usualLeaveOut(d models.Definition) bool {
+	left := slices.Sorted(slices.Values(d.LeaveOut))
+	return slices.Equal(left, slices.Sorted(slices.Values(models.UsualLeaveOut)))
+}
 
 func notMeasured(s models.Settings, kpi string) int {
 	n := 0

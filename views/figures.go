@@ -74,6 +74,17 @@ func exactNumber(l text.Lang, v float64, u models.Unit) string {
 	return strings.TrimSuffix(number, "%")
 }
 
+// kpiOf gives the key figure of a cell as its definition stood.
+func kpiOf(c measure.Cell) models.KPI { return definedOr(c.Defined, c.KPI) }
+
+// definedOr gives a key figure as it was defined, else that of the library.
+func definedOr(k models.KPI, key string) models.KPI {
+	if k.Key == "" {
+		k, _ = models.KPIByKey(key)
+	}
+	return k
+}
+
 // missingWhy says what is missing for a KPI when no source tells it.
 func missingWhy(l text.Lang, kpi string) string {
 	if key := "missing." + kpi; text.Has(key) {
@@ -92,12 +103,12 @@ func newCell(l text.Lang, caseType string, c measure.Cell) Cell {
 		Kind:   statusKind(c.Status),
 		Icon:   string(c.Status),
 		Status: l.Status(c.Status),
-		Name:   l.KPIName(c.Column),
+		Name:   l.NameOf(kpiOf(c)),
 	}
-	if c.Column == "" {
-		out.Name = l.KPIName(c.KPI)
+	if c.Column != "" && c.Column != c.KPI { // what stands in for a library column
+		out.Name = l.KPIName(c.Column)
 	}
-	name := lowerFirst(l.KPIName(c.KPI))
+	name := lowerFirst(l.NameOf(kpiOf(c)))
 	read := caseType + ", " + name + ": " + lowerFirst(out.Status) + "."
 	if c.Value == nil {
 		if c.Status == models.StatusMissing {

@@ -258,7 +258,7 @@ func newChange(c Chrome, b *measure.Board, ch measure.Change) ChangeLine {
 	}
 	from, unit := l.Parts(ch.From, ch.Unit)
 	now, _ := l.Parts(ch.To, ch.Unit)
-	value := l.Say("change.value", "name", lowerFirst(l.KPIName(ch.KPI)), "from", from, "to", joinUnit(l, now, unit))
+	value := l.Say("change.value", "name", lowerFirst(l.NameOf(definedOr(ch.Defined, ch.KPI))), "from", from, "to", joinUnit(l, now, unit))
 	switch {
 	case !ch.Crossing:
 		line.Text = value + " (" + l.Change(ch.To-ch.From, ch.Unit) + ")."
@@ -320,7 +320,7 @@ func newExceptions(c Chrome, b *measure.Board) Exceptions {
 				continue
 			}
 			row.Off = append(row.Off, OffLine{
-				Name:  l.KPIName(cell.KPI),
+				Name:  l.NameOf(kpiOf(cell)),
 				URL:   to.With("kpi", cell.KPI),
 				Value: full(l, cell),
 				Gap:   l.Gap(*cell.Gap, cell.Unit),
@@ -347,9 +347,9 @@ func newMatrix(c Chrome, s Scene, b *measure.Board) Matrix {
 	changeOf := a.To("/overview/change", "period", "compare", "area")
 	for _, k := range b.Columns {
 		col := Column{
-			Name:   l.KPIName(k.Key),
+			Name:   l.NameOf(k),
 			Better: l.Better(k.Better),
-			What:   l.KPIWhat(k.Key),
+			What:   l.WhatOf(k),
 			URL:    "/definitions/" + k.Key,
 			Change: changeOf.With("kpi", k.Key),
 		}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"gevinstoverblik/models"
+	"gevinstoverblik/views/text"
 )
 
 // TargetInput is a target with the names of its place.
@@ -13,7 +14,8 @@ type TargetInput struct {
 	Target     models.Target
 	CaseType   string // "" = all
 	TypeSlug   string
-	Department string // "" = all
+	Department string     // "" = all
+	KPI        models.KPI // zero = the library's; a limit has none
 }
 
 // TargetsInput is every target within the scope, past ones and those of the reference list among them.
@@ -147,7 +149,7 @@ func targetRow(c Chrome, in TargetInput) TargetRow {
 	l, t := c.Lang, in.Target
 	row := TargetRow{
 		ID:         strconv.FormatInt(t.ID, 10),
-		KPI:        l.KPIName(t.KPI),
+		KPI:        nameOfTarget(l, in),
 		Where:      orSay(l.Say("case_type.all"), names(in.CaseType, in.Department)),
 		Department: orSay(l.Say("department.all"), in.Department),
 		Value:      l.Say("target.ended"),
@@ -161,7 +163,7 @@ func targetRow(c Chrome, in TargetInput) TargetRow {
 		row.Where = l.Say("target.all_in", "department", in.Department)
 	}
 	unit := models.UnitDays
-	if k, ok := models.KPIByKey(t.KPI); ok {
+	if k := definedOr(in.KPI, t.KPI); k.Key != "" {
 		unit, row.URL, row.Arrow = k.Unit, "/definitions/"+t.KPI, arrow(k.Better)
 	}
 	if t.Value != nil {
@@ -175,6 +177,14 @@ func targetRow(c Chrome, in TargetInput) TargetRow {
 		row.SetBy = names(t.SetBy, l.Date(models.DayOfTime(t.SetAt)))
 	}
 	return row
+}
+
+// nameOfTarget names what a target is for: a key figure, or the limit of a case type.
+func nameOfTarget(l text.Lang, in TargetInput) string {
+	if in.KPI.Own() {
+		return l.NameOf(in.KPI)
+	}
+	return l.KPIName(in.Target.KPI)
 }
 
 // sign is the comparator as readers write it.

@@ -61,6 +61,7 @@ type Explanation struct {
 	Volume  *float64      `json:"volume"`
 	Parts   []ChangePart  `json:"parts"` // the largest first
 	Span    models.Period `json:"-"`
+	Defined models.KPI    `json:"-"` // as its definition stood in the period
 	Against models.Period `json:"-"` // Kind "" where there is nothing to compare with
 }
 
@@ -122,7 +123,7 @@ func Explain(b *facts.Book, q ExplainQuery) (*Explanation, error) {
 
 // changeOf works out a change by one dimension, over what sel lets through.
 func changeOf(b *facts.Book, k models.KPI, by string, period, compare models.Period, sel *selection, stood *targets) *Explanation {
-	c := &Explanation{KPI: k.Key, Unit: k.Unit, Period: period.String(), By: by, Parts: []ChangePart{}, Span: period, Against: compare}
+	c := &Explanation{KPI: k.Key, Defined: k, Unit: k.Unit, Period: period.String(), By: by, Parts: []ChangePart{}, Span: period, Against: compare}
 	none := func(why string) *Explanation { c.NoParts = &why; return c }
 	periods := []models.Period{period}
 	if compare.Kind != "" {

@@ -44,8 +44,9 @@ type Document struct {
 // that are not closed have hollow points; those that are not closed are joined by a dotted line. o, where it is not
 // nil, adds the normal range and the mean of each phase, a diamond for each month that stands out, a line where a
 // person let the limits begin anew, and the forecast with its interval where a trend is established.
+// breaks are the versions of the definition that count otherwise from a month on, a line with a word each.
 // tips says for each month what a pointer shows; about is the chart in words.
-func Trend(l text.Lang, k models.KPI, months []measure.MonthPoint, o *measure.Outlook, tips [][]string, about string) (json.RawMessage, error) {
+func Trend(l text.Lang, k models.KPI, months []measure.MonthPoint, o *measure.Outlook, breaks []models.Definition, tips [][]string, about string) (json.RawMessage, error) {
 	shown := func(v float64) float64 {
 		if k.Unit == models.UnitShare {
 			return v * 100
@@ -146,9 +147,9 @@ func Trend(l text.Lang, k models.KPI, months []measure.MonthPoint, o *measure.Ou
 	solid := func(width float32, colour, kind string) charts.SeriesOpts {
 		return charts.WithLineStyleOpts(opts.LineStyle{Color: colour, Width: width, Type: kind})
 	}
-	c.AddSeries(l.KPIName(k.Key), actual, charts.WithLineChartOpts(opts.LineChart{Symbol: "circle", SymbolSize: 6, ShowSymbol: opts.Bool(true)}),
+	c.AddSeries(l.NameOf(k), actual, charts.WithLineChartOpts(opts.LineChart{Symbol: "circle", SymbolSize: 6, ShowSymbol: opts.Bool(true)}),
 		solid(1.75, ink, "solid"), charts.WithItemStyleOpts(opts.ItemStyle{Color: ink}))
-	patches := []any{merge(merged{"data": points(months, hollow, o)}, limits(l, k, o, first, len(months)))}
+	patches := []any{merge(merged{"data": points(months, hollow, o)}, limits(l, k, o, breaks, first, len(months)))}
 	if anyEarly {
 		c.AddSeries(l.Say("chart.provisional"), early, charts.WithLineChartOpts(opts.LineChart{Symbol: "circle", SymbolSize: 7, ShowSymbol: opts.Bool(true)}),
 			solid(1.5, dim, "dotted"), charts.WithItemStyleOpts(opts.ItemStyle{Color: surface, BorderColor: ink, BorderWidth: 1.5}))
@@ -241,22 +242,33 @@ func drawn(v float64, u models.Unit) float64 {
 }
 
 // limits draws what each phase is held against: its normal range as an area, its mean as a line, and a line with a
-// word where it begins by the choice of a person. go-echarts has a wrong key for the y of an area and no style for
+// word where it begins: by the choice of a person, or because the definition counts otherwise from there on. go-echarts has a wrong key for the y of an area and no style for
 // a single line, so these are maps.
-func limits(l text.Lang, k models.KPI, o *measure.Outlook, first models.Month, n int) merged {
-	if o == nil {
-		return merged{}
-	}
+func limits(l text.Lang, k models.KPI, o *measure.Outlook, breaks []models.Definition, first models.Month, n int) merged {
 	var areas, lines []any
+	begin := func(at int, words string) {
+		if at >= 0 && at < n {
+			lines = append(lines, merged{"xAxis": at, "lineStyle": merged{"color": ink3, "width": 1, "type": "solid"},
+				"label": merged{"show": true, "formatter": l.Say(words), "position": "end", "color": ink2, "fontSize": 12}})
+		}
+	}
+	broken := map[int]bool{}
+	for _, d := range breaks {
+		at := int(d.ValidFrom - first)
+		broken[at] = true
+		begin(at, "break.mark")
+	}
+	if o == nil {
+		o = &measure.Outlook{}
+	}
 	for i, g := range o.Chart.Segments {
 		end := len(o.Chart.Points)
 		if i+1 < len(o.Chart.Segments) {
 			end = o.Chart.Segments[i+1].Start
 		}
 		from, to := int(o.First-first)+g.Start, int(o.First-first)+end-1
-		if i > 0 && from >= 0 && from < n {
-			lines = append(lines, merged{"xAxis": from, "lineStyle": merged{"color": ink3, "width": 1, "type": "solid"},
-				"label": merged{"show": true, "formatter": l.Say("chart.phase"), "position": "end", "color": ink2, "fontSize": 12}})
+		if i > 0 && !broken[from] {
+			begin(from, "chart.phase")
 		}
 		from, to = max(from, 0), min(to, n-1)
 		if g.Centre == nil || from >= to {

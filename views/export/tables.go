@@ -27,6 +27,8 @@ type Asked struct {
 	Version  int64  // of the facts
 	DataDate models.Day
 	Made     time.Time // on the wall of the municipality
+	// Catalogue tells what the key figures are called.
+	Catalogue models.Catalogue
 }
 
 // figureColumns are the names of CONTRACT §5, in its order.
@@ -152,11 +154,11 @@ func (a Asked) about() About {
 	l := a.Lang
 	definitions := func(yield func([]Value, error) bool) {
 		for _, key := range a.KPIs {
-			k, known := models.KPIByKey(key)
+			k, known := a.Catalogue.KPI(key, models.LastDay.Month())
 			if !known {
 				continue
 			}
-			row := []Value{Text(key), Text(l.KPIName(key)), Text(l.KPIWhat(key)), Text(l.Unit(k.Unit)), Text(l.Better(k.Better))}
+			row := []Value{Text(key), Text(l.NameOf(k)), Text(l.WhatOf(k)), Text(l.Unit(k.Unit)), Text(l.Better(k.Better))}
 			if !yield(row, nil) {
 				return
 			}

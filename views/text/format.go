@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"gevinstoverblik/models"
 )
@@ -393,6 +395,35 @@ func (l Lang) kpi(key, part string) string {
 	return l.Say("kpi." + key + part)
 }
 
+// NameOf gives the name of any key figure, a municipality's own too.
+func (l Lang) NameOf(k models.KPI) string { return l.own(k, l.KPIName) }
+
+// ShortOf gives the name of any key figure for tight places.
+func (l Lang) ShortOf(k models.KPI) string { return l.own(k, l.KPIShort) }
+
+func (l Lang) own(k models.KPI, library func(string) string) string {
+	switch {
+	case k.Words == nil:
+		return library(k.Key)
+	case l == English:
+		return k.Words.NameEN
+	}
+	return k.Words.NameDA
+}
+
+// WhatOf says in one line what any key figure counts.
+func (l Lang) WhatOf(k models.KPI) string {
+	switch {
+	case k.Words == nil:
+		return l.KPIWhat(k.Key)
+	case l == English && k.Words.AboutEN != "":
+		return lowerFirst(k.Words.AboutEN)
+	case l == Danish && k.Words.AboutDA != "":
+		return lowerFirst(k.Words.AboutDA)
+	}
+	return lowerFirst(l.NameOf(k))
+}
+
 // Status gives the word of a status: "Nået", "Tæt på", "Ikke nået" … (DESIGN §3).
 func (l Lang) Status(s models.Status) string { return l.Say("status." + string(s)) }
 
@@ -550,4 +581,10 @@ func (l Lang) dateLong(d models.Day) string {
 		return strconv.Itoa(day) + " " + l.Month(d.Month())
 	}
 	return strconv.Itoa(day) + ". " + l.Month(d.Month())
+}
+
+// lowerFirst writes the first letter small, for words within a sentence.
+func lowerFirst(s string) string {
+	r, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToLower(r)) + s[size:]
 }
