@@ -105,23 +105,38 @@ func (a *answer) honest(group int) *Honest {
 	return &Honest{Year: a.honestPart(group, 0), Now: a.honestStock(group, 0), Then: a.honestStock(group, 1), P90: a.value(honestP90, group, 0)}
 }
 
-// parted gives the case types of a board whose open cases tell another story than the closed ones.
+// parted gives the case types of a board whose open cases tell another story than the closed ones. It takes a pass
+// over the cases of two years; for those who ask of everything it is made once for a version.
 func (m *maker) parted() map[int64]bool {
 	first, dataDate := m.b.Span()
 	if !first.Known() {
 		return nil
 	}
 	last := min(m.window.Period.LastMonth(), dataDate.Month())
-	a := runByMonth(m.b, request{kpis: honestKPIs(), group: []string{GroupCaseType}, sel: m.sel, periods: honestYear(last), targets: m.targets})
-	out := map[int64]bool{}
-	for g := range a.keys {
-		h := a.honest(g)
-		h.judge(int64(minN(m.b.Settings)))
-		if h.Parted() {
-			out[a.id(g, GroupCaseType)] = true
+	q := request{kpis: honestKPIs(), group: []string{GroupCaseType}, sel: m.sel, periods: honestYear(last), targets: m.targets}
+	find := func() map[int64]bool {
+		a := run(m.b, q)
+		out := map[int64]bool{}
+		for g := range a.keys {
+			h := a.honest(g)
+			h.judge(int64(minN(m.b.Settings)))
+			if h.Parted() {
+				out[a.id(g, GroupCaseType)] = true
+			}
 		}
+		return out
 	}
-	return out
+	if !m.sel.everything() || !m.b.Scope.All {
+		return find()
+	}
+	return m.b.Once(partedKey{monthsKey(m.b, q), last, minN(m.b.Settings)}, func() any { return find() }).(map[int64]bool)
+}
+
+// partedKey is all that parted depends on beside the facts.
+type partedKey struct {
+	question any
+	last     models.Month
+	minN     int
 }
 
 // honest works it out for the case type of a view.

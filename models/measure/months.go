@@ -20,7 +20,7 @@ const mostMonths = 1 << 16
 // run of them, counts, sums and histograms alike. Any other request is answered by run.
 func runByMonth(b *facts.Book, q request) *answer {
 	first, last := lived(b)
-	whole := q.sel == nil || !q.sel.nothing && q.sel.caseTypes == nil && q.sel.departments == nil && q.sel.channels == nil && q.sel.sources == nil
+	whole := q.sel.everything()
 	if !whole || !b.Scope.All || !first.Known() || slices.ContainsFunc(q.periods, func(p models.Period) bool { return !wholeMonths(p) }) ||
 		slices.ContainsFunc(q.kpis, func(k models.KPI) bool { return k.Cohort == models.CohortAppeal }) {
 		return run(b, q)

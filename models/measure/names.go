@@ -88,6 +88,11 @@ type selection struct {
 	nothing                                   bool // a dimension has names, and none of them is known
 }
 
+// everything says that nothing is left out.
+func (s *selection) everything() bool {
+	return s == nil || !s.nothing && s.caseTypes == nil && s.departments == nil && s.channels == nil && s.sources == nil
+}
+
 func (s *selection) takes(c facts.Combo) bool {
 	in := func(set idSet, id int64) bool { return set == nil || set.has(id) }
 	return !s.nothing && in(s.caseTypes, int64(c.CaseType)) && in(s.departments, int64(c.Department)) &&

@@ -2,6 +2,7 @@ package stats
 
 import (
 	"math"
+	"sync"
 
 	"gonum.org/v1/gonum/stat/distuv"
 )
@@ -107,9 +108,25 @@ func (p *Projection) fit(x, y []float64, last float64, ahead int, level float64)
 	if slope != 0 {
 		pValue = 2 * t.CDF(-math.Abs(slope)*math.Sqrt(sxx)/s) // a perfect line: s is 0, p is 0
 	}
-	half := t.Quantile((1+level)/2) * s * math.Sqrt(1+1/n+(at-mx)*(at-mx)/sxx)
+	half := tQuantile(n-2, (1+level)/2) * s * math.Sqrt(1+1/n+(at-mx)*(at-mx)/sxx)
 	lower, upper := predicted-half, predicted+half
 	p.PValue, p.Trend, p.Lower, p.Upper = &pValue, pValue < 0.05, &lower, &upper
+}
+
+// tQuantiles keeps the quantiles of Student's t that were asked for: a board asks for the same few hundreds of times,
+// and each takes a search.
+var tQuantiles sync.Map
+
+func tQuantile(nu, p float64) float64 {
+	key := [2]float64{nu, p}
+	if v, ok := tQuantiles.Load(key); ok {
+		return v.(float64)
+	}
+	v := distuv.StudentsT{Sigma: 1, Nu: nu}.Quantile(p)
+	if nu < 1000 && p == 0.9 { // of an 80 % interval: what is kept has a bound
+		tQuantiles.Store(key, v)
+	}
+	return v
 }
 
 // aim says what it takes to reach the target.
