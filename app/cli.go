@@ -25,6 +25,7 @@ type commands struct {
 	Board   boardCommand   `cmd:"" help:"board"`
 	Calc    calcCommand    `cmd:"" help:"calc"`
 	Targets targetsCommand `cmd:"" help:"targets"`
+	KPI     kpiCommand     `cmd:"" name:"kpi" help:"kpis"`
 	Cases   casesCommand   `cmd:"" help:"cases"`
 	User    userCommand    `cmd:"" help:"user"`
 	Token   tokenCommand   `cmd:"" help:"token"`

@@ -38,7 +38,7 @@ func TestAnOwnKeyFigureIsMadeWithoutCodeAndWorksInEveryDoor(t *testing.T) {
 		t.Errorf("more lines: %d", got.StatusCode)
 	}
 	if got := analyst.define(t, "new", quickShare("do", "preview")); got.StatusCode != http.StatusOK || !strings.Contains(got.body, "Intet er gemt endnu") ||
-		!strings.Contains(got.body, "bruttotid i dage højst 30") {
+		!strings.Contains(got.body, "bruttotid i dage er højst 30") {
 		t.Errorf("a preview: %d", got.StatusCode)
 	}
 	if got := analyst.get("/definitions/quick_share"); got.StatusCode != http.StatusNotFound {

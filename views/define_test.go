@@ -29,7 +29,7 @@ func TestAnOwnDefinitionSaysItsFormulaBoundsOwnerAndVersions(t *testing.T) {
 		d := read(t, "definition-own-"+string(l), NewDefinition(visitor(l, models.RoleAnalyst, "/definitions/paper_share"), DefinitionInput{
 			KPI: versions[1].KPI(), Versions: versions, Stands: versions[1], Breaks: versions[1:], MayEdit: true, Settings: models.DefaultSettings()}))
 		d.says(pick2(l, "Papirbrud", "Paper breaks"),
-			pick2(l, "Sager, hvor papirbrud mindst 2 ÷ sager, hvor alt dette er kendt.", "Cases where paper breaks at least 2 ÷ cases where all of this is known."),
+			pick2(l, "Sager, hvor papirbrud er mindst 2 ÷ sager, hvor alt dette er kendt.", "Cases where paper breaks is at least 2 ÷ cases where all of this is known."),
 			"#(paper_steps ≥ 2) ÷ n", "Digitalisering", "carl@nordvig.dk", "to brud eller flere",
 			pick2(l, "Mere effektiv sagsbehandling", "More efficient case handling"),
 			pick2(l, "marts 2026", "March 2026"), pick2(l, "tæller anderledes end før", "counts otherwise than before"),
@@ -75,7 +75,7 @@ func TestTheFormOfADefinitionWorksWithoutScript(t *testing.T) {
 		kept := versions[1]
 		kept.Condition = &models.Condition{Not: kept.Condition}
 		read(t, "kpi-form-kept-"+string(l), NewKPIForm(visitor(l, models.RoleAnalyst, "/admin/kpis/paper_share"), KPIInput{Key: kept.Key, Last: kept,
-			Form: url.Values{"condition_kept": {"{}"}}, Rows: 3})).says(pick2(l, "ikke (papirbrud mindst 2)", "not (paper breaks at least 2)"))
+			Form: url.Values{"condition_kept": {"{}"}}, Rows: 3})).says(pick2(l, "ikke (papirbrud er mindst 2)", "not (paper breaks is at least 2)"))
 	}
 }
 
