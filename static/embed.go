@@ -83,8 +83,7 @@ func gather() map[string]*file {
 		css.WriteByte('\n')
 	}
 	linked := reference.ReplaceAllFunc(css.Bytes(), func(m []byte) []byte {
-		name := string(reference.FindSubmatch(m)[1])
-		if f := out[name]; f != nil {
+		if f := out[string(reference.FindSubmatch(m)[1])]; f != nil {
 			return []byte(`url("` + f.url + `")`)
 		}
 		return m

@@ -180,7 +180,7 @@ func refHolds(b *facts.Book, c models.Condition, r facts.Row, all bool) models.T
 
 // refDefined works a definition's figure out.
 func refDefined(b *facts.Book, d models.Definition, p models.Period, rows []facts.Row) Figure {
-	f := Figure{KPI: d.Key, Period: p.String(), Unit: d.Unit}
+	f := Figure{KPI: d.Key, Period: p.String(), Unit: d.Unit, Provisional: refProvisional(b, models.KPI{}, p)}
 	var values []float64
 	sum := 0.0
 	for _, r := range rows {

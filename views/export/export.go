@@ -9,6 +9,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"gevinstoverblik/models"
 )
@@ -153,11 +154,8 @@ const risky = "=+-@\t\r＝＋－＠"
 
 // safe puts a ' before text that a spreadsheet would run. An import takes it away again.
 func safe(s string) string {
-	for _, first := range s {
-		if strings.ContainsRune(risky, first) {
-			return "'" + s
-		}
-		break
+	if first, _ := utf8.DecodeRuneInString(s); strings.ContainsRune(risky, first) {
+		return "'" + s
 	}
 	return s
 }
