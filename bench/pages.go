@@ -126,7 +126,7 @@ func waitFor(log io.Reader) (string, error) {
 	lines := bufio.NewScanner(log)
 	for lines.Scan() {
 		if rest, says := strings.CutPrefix(lines.Text(), "Gevinstoverblik answers at "); says {
-			go io.Copy(io.Discard, log)
+			go func() { _, _ = io.Copy(io.Discard, log) }() // until the server ends
 			return strings.TrimSuffix(strings.Fields(rest)[0], "/"), nil
 		}
 	}

@@ -77,7 +77,9 @@ func (h *Handlers) saveKPI(c *fiber.Ctx) error {
 		return err
 	}
 	form := url.Values{}
-	c.Context().PostArgs().VisitAll(func(key, value []byte) { form.Add(string(key), string(value)) })
+	for key, value := range c.Context().PostArgs().All() {
+		form.Add(string(key), string(value))
+	}
 	in := views.KPIInput{Key: last.Key, Last: last, Form: form, Rows: rowsOf(form), MaySee: b.Scope.May(models.RightFigures)}
 	if form.Get("do") == "more" {
 		in.Rows = min(in.Rows+moreRows, mostRows)

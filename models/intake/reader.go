@@ -778,7 +778,7 @@ func (r *Reader) bindXES(s *xesSurvey) error {
 		if eventField(f) || slices.Contains(r.missing, f) {
 			continue
 		}
-		i := -1
+		var i int
 		if strings.HasPrefix(name, "@") {
 			i = slices.Index(r.columns, name)
 		} else {
