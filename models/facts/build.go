@@ -380,12 +380,15 @@ func (t *Table) Bytes() int {
 
 // Span gives the first date that a case was received or decided on, and the data date; NoDay without data.
 func (t *Table) Span() (first, last models.Day) {
-	var low, high Date
-	for _, c := range t.Chunks {
-		widen(&low, &high, c.FirstReceived)
-		widen(&low, &high, c.FirstDecided)
-	}
-	return low.Day(), t.DataDate
+	t.spanned.Do(func() {
+		var low, high Date
+		for _, c := range t.Chunks {
+			widen(&low, &high, c.FirstReceived)
+			widen(&low, &high, c.FirstDecided)
+		}
+		t.first = low.Day()
+	})
+	return t.first, t.DataDate
 }
 
 // dataDate is the latest received, decided or event date, at most today.

@@ -262,6 +262,9 @@ type Table struct {
 	// LastEvent is the latest event date stored.
 	LastEvent models.Day
 
+	spanned sync.Once
+	first   models.Day // see Span
+
 	known  sync.Map // what was worked out once of this version, see Once
 	before *before  // what was worked out of the version that this one was patched from; nil = nothing
 }

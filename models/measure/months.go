@@ -81,12 +81,17 @@ func (a *answer) follow(earlier *answer, gone, come []*facts.Chunk) bool {
 
 // only counts other chunks as a counts its own.
 func (a *answer) only(chunks []*facts.Chunk) *answer {
-	s, b := *a.scan, *a.b
-	b.Table = &facts.Table{Chunks: chunks}
-	s.b = &b
-	out := &answer{scan: &s}
+	out := &answer{scan: a.elsewhere(chunks)}
 	out.join(out.pass((*hand).batch))
 	return out
+}
+
+// elsewhere is the same scan of other chunks.
+func (s *scan) elsewhere(chunks []*facts.Chunk) *scan {
+	other, b := *s, *s.b
+	b.Table = &facts.Table{Chunks: chunks}
+	other.b = &b
+	return &other
 }
 
 // alike says whether every case is counted in the same place of a and of an answer of an earlier version.

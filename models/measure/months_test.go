@@ -2,6 +2,7 @@ package measure
 
 import (
 	"math/rand"
+	"slices"
 	"testing"
 
 	"gevinstoverblik/models"
@@ -59,6 +60,15 @@ func TestMonthsFollowWhatAnImportChanges(t *testing.T) {
 					if a.follow(earlier.(*answer), gone, come) {
 						followed++
 						b.Once(monthsKey(b, q), func() any { return a })
+					}
+				}
+				spoken := []models.Period{p, models.PeriodAt(models.ByYear, p.From-1, 1)}
+				tales, own := explain(b, &selection{}, q.targets, spoken), hearAll(b, request{group: []string{GroupCaseType}, periods: spoken, targets: q.targets,
+					kpis: []models.KPI{kpiOf(t, "cases_received"), kpiOf(t, "cases_decided")}}).tales(b, nil)
+				for id, want := range own {
+					got := tales[id]
+					if got.now != want.now || got.before != want.before || !slices.Equal(got.channels, want.channels) {
+						t.Fatalf("seed %d, step %d, case type %d: the tale followed is %+v, heard anew %+v", seed, step, id, got, want)
 					}
 				}
 				if !sameAnswer(t, runByMonth(b, months), run(b, months)) {

@@ -698,10 +698,12 @@ func (a *answer) label(g int, f *Figure) {
 }
 
 // id gives the lowest id behind a group's name in a dimension.
-func (a *answer) id(g int, name string) int64 {
-	for d := range a.dims {
-		if dim := &a.dims[d]; dim.name == name {
-			return dim.ids[a.keys[g]/dim.stride%int64(len(dim.names))]
+func (a *answer) id(g int, name string) int64 { return a.idOf(a.keys[g], name) }
+
+func (s *scan) idOf(key int64, name string) int64 {
+	for d := range s.dims {
+		if dim := &s.dims[d]; dim.name == name {
+			return dim.ids[key/dim.stride%int64(len(dim.names))]
 		}
 	}
 	return 0
