@@ -33,7 +33,8 @@ func (h *Handlers) data(c *fiber.Ctx) error {
 	if err := q.fault(); err != nil {
 		return err
 	}
-	in := views.DataInput{First: first + 1, Total: len(batches), PerPage: batchesPerPage, Cases: b.N, DataDate: b.DataDate}
+	in := views.DataInput{First: first + 1, Total: len(batches), PerPage: batchesPerPage, Cases: b.N, DataDate: b.DataDate,
+		Records: mayRecord(b.Scope), Offer: offersPublished(b)}
 	counts, err := casesOf(b)
 	if err != nil {
 		return err

@@ -392,7 +392,15 @@ func (h *Handlers) showBatch(c *fiber.Ctx, problems models.Problems) error {
 		return err
 	}
 	b = h.localBatch(b)
-	return h.show(c, views.NewBatch(h.chrome(c), views.BatchInput{Batch: b, SourceName: source.Name, Fresh: c.Query("done") != "", Problems: problems}))
+	in := views.BatchInput{Batch: b, SourceName: source.Name, Fresh: c.Query("done") != "", Problems: problems}
+	if in.Fresh {
+		book, err := h.book(c)
+		if err != nil {
+			return err
+		}
+		in.Offer = offersPublished(book)
+	}
+	return h.show(c, views.NewBatch(h.chrome(c), in))
 }
 
 // undoImport takes an import back, whole.

@@ -64,6 +64,18 @@ func (h *Handlers) routes() []route {
 		{get, "/data/imports/:id", imports, h.oneImport, false},
 		{post, "/data/imports/:id/undo", imports, h.undoImport, false},
 
+		{get, "/data/published", sources, h.published, false},
+		{post, "/data/published", sources, h.addPublished, false},
+		{get, "/data/published/:id", figures, h.split, false},
+		{get, "/data/published/:id/correct", sources, h.publishedForm, false},
+		{post, "/data/published/:id/correct", sources, h.correctPublished, false},
+		{post, "/data/published/:id/end", sources, h.endPublished, false},
+		{get, "/data/time-samples", sources, h.samples, false},
+		{post, "/data/time-samples", sources, h.addSample, false},
+		{get, "/data/time-samples/:id/correct", sources, h.sampleForm, false},
+		{post, "/data/time-samples/:id/correct", sources, h.correctSample, false},
+		{post, "/data/time-samples/:id/end", sources, h.endSample, false},
+
 		{get, "/targets", limits, h.targets, false},
 		{get, "/targets/new", targets, h.newTargets, false},
 		{post, "/targets/new", targets, h.uploadTargets, true},

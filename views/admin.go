@@ -147,6 +147,8 @@ func adminTabs(c Chrome) []Link {
 		{Text: c.Say("tokens.title"), URL: "/admin/tokens", Current: c.Address.Path == "/admin/tokens"},
 		{Text: c.Say("calendar.title"), URL: "/admin/calendar", Current: strings.HasPrefix(c.Address.Path, "/admin/calendar")},
 		kpis,
+		{Text: c.Say("published.title"), URL: "/data/published"},
+		{Text: c.Say("samples.title"), URL: "/data/time-samples"},
 	}
 }
 

@@ -30,6 +30,8 @@ type CaseType struct {
 	Changes  []Explained
 	Honest   *HonestFigure
 	Coverage *Coverage
+	Beside   *Beside // what was published beside the chosen figure
+	UnitTime *UnitTime
 	Open     *OpenFigure
 	OpenNone string
 	OpenDay  OpenDay
@@ -194,6 +196,8 @@ func NewCaseType(c Chrome, s Scene, v *measure.CaseTypeView) CaseType {
 	p.Changes = newChanges(c, v)
 	p.Coverage = newCoverage(l, v.Coverage, casesOf(c, s, v))
 	p.Honest = newHonest(l, v)
+	p.Beside = newBeside(l, v.Published, v.Whole)
+	p.UnitTime = newUnitTime(l, v.UnitTime)
 	p.Open, p.OpenNone = newOpen(l, v)
 	p.OpenDay = OpenDay{Action: c.Address.Path, Value: v.Open.At.String(), First: s.Span.From.String(), Last: v.DataDate.String()}
 	for _, name := range []string{"area", "kpi"} {

@@ -25,6 +25,8 @@ type DataInput struct {
 	PerPage  int
 	Cases    int // cases stored
 	DataDate models.Day
+	Records  bool // the one who looks may enter published figures and time samples
+	Offer    bool // and none was entered yet
 }
 
 // Data is the page of imports and sources.
@@ -32,6 +34,8 @@ type Data struct {
 	Chrome
 	Fresh   string
 	Lead    string
+	Tabs    []Link
+	Offer   *Banner // to reconcile, until a published figure was entered
 	Sources []SourceRow
 	Batches []BatchRow
 	Empty   *Empty
@@ -94,6 +98,12 @@ func NewData(c Chrome, in DataInput) Data {
 			New:  l.Count(b.Report.New), Changed: l.Count(b.Report.Changed), Unchanged: l.Count(b.Report.Unchanged),
 			Rejected: l.Count(b.Report.Rejected), Tag: batchTag(l, b),
 		})
+	}
+	if in.Records {
+		p.Tabs = dataTabs(c, true)
+	}
+	if in.Offer && len(in.Batches) > 0 {
+		p.Offer = &Banner{Title: l.Say("offer.published"), Text: l.Say("offer.published.what"), Links: []Link{publishedOffer(l)}}
 	}
 	if len(in.Batches) == 0 {
 		p.Empty = &Empty{
@@ -601,6 +611,7 @@ type BatchInput struct {
 	Batch      models.Batch
 	SourceName string
 	Fresh      bool // it was done just now: the page is its receipt
+	Offer      bool // and no published figure was entered yet: to reconcile with one is offered
 	Problems   []models.Problem
 }
 
@@ -653,6 +664,10 @@ func NewBatch(c Chrome, in BatchInput) BatchPage {
 	if in.Fresh {
 		p.Steps = steps(l, 3)
 		p.Banner = &Banner{Kind: "on", Title: l.Say("batch.done"), Text: l.Say("batch.done.text")}
+		if in.Offer {
+			p.Banner.Text += " " + l.Say("offer.published.what")
+			p.Banner.Links = []Link{publishedOffer(l)}
+		}
 	}
 	switch {
 	case b.UndoneAt != nil:

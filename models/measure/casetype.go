@@ -112,6 +112,15 @@ func NewCaseType(b *facts.Book, caseTypeID int64, w Window, kpi string) (*CaseTy
 			}
 		}
 	}
+	v.Whole = b.Scope.All
+	if caseTypeID != 0 { // 0 would be all case types
+		published, err := PublishedBeside(b, caseTypeID, v.KPI.Key)
+		if err != nil {
+			return nil, err
+		}
+		v.Published = published
+		v.UnitTime = UnitTimeOf(b, caseTypeID, shared, b.Today.Month())
+	}
 	v.Open = m.openAges(v.Row.Limit)
 	v.Honest = m.honest()
 	v.Row.Parted = v.Honest != nil && v.Honest.Parted()

@@ -22,9 +22,12 @@ type CaseTypeView struct {
 	Clocks       *Clocks             // nil where no decided case tells its parts
 	Before       *Clocks             // the same of the comparison period
 	Open         OpenAges
-	Honest       *Honest   // nil without data
-	Drivers      []Driver  // of the chosen KPI first, then of the cells that are off
-	Siblings     []Sibling // the case types of the scope, by name, for going on
+	Honest       *Honest          // nil without data
+	Drivers      []Driver         // of the chosen KPI first, then of the cells that are off
+	Published    []Reconciliation // what was published beside the chosen KPI, the latest period first
+	Whole        bool             // the one who looks sees every department
+	UnitTime     UnitTime         // as it stands today
+	Siblings     []Sibling        // the case types of the scope, by name, for going on
 }
 
 // MonthPoint is one month of the chosen KPI with the target that stood in it.

@@ -14,7 +14,7 @@ import (
 // changes and the rest add up to the whole difference.
 const (
 	RuleClock    = "clock"    // the source runs another clock
-	RuleOutcomes = "outcomes" // it counts cases shelved, withdrawn or answered
+	RuleOutcomes = "outcomes" // it counts, or leaves out, cases shelved, withdrawn or answered
 	RuleOutside  = "outside"  // it counts, or leaves out, cases outside the service targets
 	RuleCohort   = "cohort"   // it places a case by the day on which it was received
 	RuleSpan     = "span"     // its period is no whole months, as ours are
@@ -105,18 +105,28 @@ func reconcile(b *facts.Book, t *targets, p models.Published, kpi string) (*Reco
 	r.Period = models.Published{From: p.From.Month().First(), Last: p.Last.Month().Until() - 1}.Period()
 
 	// How we count, and how the source does.
-	ours := counting{clock: k.Clock, outside: k.Form != models.FormShare}
-	source := counting{clock: p.Clock, outcomes: p.Outcomes, outside: p.Outside, received: p.Received, span: p.Period() != r.Period}
-	c := counter{b: b, published: p, months: r.Period, share: k.Form == models.FormShare, leave: usual}
+	ours := counting{clock: k.Clock, leave: usual, outside: k.Form != models.FormShare}
 	if d, ok := b.KPIs.At(kpi, r.Period.LastMonth()); ok {
-		c.leave = leavingOf(d.LeaveOut)
+		ours.leave = leavingOf(d.LeaveOut)
 	}
+	source := counting{clock: p.Clock, leave: usual, outside: p.Outside, received: p.Received, span: p.Period() != r.Period}
+	if p.Outcomes {
+		source.leave = leaving{}
+	}
+	c := counter{b: b, published: p, months: r.Period, share: k.Form == models.FormShare}
 	ourRatio := c.add(ours)
 	for _, clock := range models.PublishedClocks {
 		on := ours
 		on.clock = clock
 		r.Clocks = append(r.Clocks, OnClock{Clock: clock})
 		c.add(on)
+	}
+	otherwise := source.leave // where the source leaves out what we do, the other way round
+	switch {
+	case otherwise == ours.leave && ours.leave == leaving{}:
+		otherwise = usual
+	case otherwise == ours.leave:
+		otherwise = leaving{}
 	}
 	rules := []struct {
 		rule    string
@@ -125,7 +135,7 @@ func reconcile(b *facts.Book, t *targets, p models.Published, kpi string) (*Reco
 		can     bool // it can be turned round by itself
 	}{
 		{RuleClock, ours.clock != source.clock, func(w *counting) { w.clock = source.clock }, ours.clock != source.clock},
-		{RuleOutcomes, source.outcomes, func(w *counting) { w.outcomes = true }, true},
+		{RuleOutcomes, ours.leave != source.leave, func(w *counting) { w.leave = otherwise }, true},
 		{RuleOutside, source.outside != ours.outside, func(w *counting) { w.outside = !ours.outside }, true},
 		{RuleCohort, source.received, func(w *counting) { w.received = true }, true},
 		{RuleSpan, source.span, func(w *counting) { w.span = true }, source.span},
@@ -228,7 +238,7 @@ func (r *Reconciliation) Rest() *big.Rat {
 // counting is one way to count a mean or a share of days.
 type counting struct {
 	clock    models.Clock // "" = of each case's own limit: for shares
-	outcomes bool         // also cases shelved, withdrawn or answered
+	leave    leaving      // the known outcomes that do not count
 	outside  bool         // also cases outside the service targets
 	received bool         // by the day of receipt, and decided since
 	span     bool         // the published days, else the whole months that they touch
@@ -240,7 +250,6 @@ type counter struct {
 	published models.Published
 	months    models.Period
 	share     bool
-	leave     leaving // the outcomes that our figure leaves out
 	ways      []counting
 	found     []Ratio
 }
@@ -276,7 +285,7 @@ func (c *counter) count(t *targets) {
 			took := [3]int32{1: netOf(received, complete, decided), 2: int32(decided) - int32(received)}
 			took[0] = serviceOf(took[1], wait)
 			outside := chunk.Flags[i].Tri(facts.LimitApplies) == models.No
-			leaves := c.leave[chunk.Outcome[i]&15]
+			outcome := chunk.Outcome[i] & 15
 			var stood *limit
 			if c.share {
 				at := limits.at(chunk.CaseType[i], chunk.Department[i], int(cal.month[decided]))
@@ -296,7 +305,7 @@ func (c *counter) count(t *targets) {
 				return p.Has(day)
 			}
 			for k, w := range c.ways {
-				if leaves && !w.outcomes || outside && !w.outside || !in(w) {
+				if w.leave[outcome] || outside && !w.outside || !in(w) {
 					continue
 				}
 				v := int32(0)
@@ -329,25 +338,38 @@ func PublishedBeside(b *facts.Book, caseTypeID int64, kpi string) ([]Reconciliat
 	if !slices.Contains(PublishedKPIs, kpi) {
 		return nil, nil
 	}
-	k, _ := models.KPIByKey(kpi)
 	t := targetsOf(b)
 	var out []Reconciliation
 	for _, p := range b.Published {
-		given := publishedValue(p, k)
-		if !p.Stands() || p.CaseTypeID != caseTypeID || given == nil {
+		if !p.Stands() || p.CaseTypeID != caseTypeID {
 			continue
 		}
-		if !b.Scope.All {
-			out = append(out, Reconciliation{Published: p, KPI: k, Period: p.Period(), Value: decimalOf(*given)})
-			continue
-		}
-		r, err := reconcile(b, t, p, kpi)
+		r, err := held(b, t, p, kpi)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, *r)
+		if r != nil {
+			out = append(out, *r)
+		}
 	}
 	return out, nil
+}
+
+// Held is Reconcile for everybody: whoever may not see our figure of all departments gets the published one alone.
+func Held(b *facts.Book, p models.Published, kpi string) (*Reconciliation, error) {
+	return held(b, targetsOf(b), p, kpi)
+}
+
+func held(b *facts.Book, t *targets, p models.Published, kpi string) (*Reconciliation, error) {
+	if b.Scope.All && b.Scope.May(models.RightFigures) {
+		return reconcile(b, t, p, kpi)
+	}
+	k, _ := models.KPIByKey(kpi)
+	given := publishedValue(p, k)
+	if given == nil {
+		return nil, nil
+	}
+	return &Reconciliation{Published: p, KPI: k, Period: p.Period(), Value: decimalOf(*given)}, nil
 }
 
 // publishedValue gives what of a published figure stands beside a KPI of ours; nil where nothing does.

@@ -26,7 +26,7 @@ func refCounting(b *facts.Book, rows []facts.Row, caseType int64, w counting, mo
 		if !r.Decided.Known() || caseType != 0 && int64(r.CaseType) != caseType || !p.Has(day) {
 			continue
 		}
-		if gone := r.Outcome == models.OutcomeShelved || r.Outcome == models.OutcomeWithdrawn || r.Outcome == models.OutcomeAnswered; gone && !w.outcomes {
+		if w.leave[r.Outcome] {
 			continue
 		}
 		if r.Flags.Tri(facts.LimitApplies) == models.No && !w.outside {
@@ -95,7 +95,7 @@ func TestTheSplitIsThatOfEveryCaseOneByOneAndAddsUp(t *testing.T) {
 		exact := models.Period{Kind: models.ByTotal, From: from, Until: last + 1}
 		ref := func(w counting) Ratio { return refCounting(b, rows, p.CaseTypeID, w, months, exact, share) }
 
-		ours := counting{clock: r.KPI.Clock, outside: !share}
+		ours := counting{clock: r.KPI.Clock, leave: usual, outside: !share}
 		if got, want := r.Ours, ref(ours); got != want {
 			t.Fatalf("ours = %v, want %v", got, want)
 		}
@@ -119,7 +119,7 @@ func TestTheSplitIsThatOfEveryCaseOneByOneAndAddsUp(t *testing.T) {
 			do      func(w *counting)
 		}{
 			{RuleClock, p.Clock != r.KPI.Clock, func(w *counting) { w.clock = p.Clock }},
-			{RuleOutcomes, p.Outcomes, func(w *counting) { w.outcomes = true }},
+			{RuleOutcomes, p.Outcomes, func(w *counting) { w.leave = leaving{} }},
 			{RuleOutside, p.Outside == share, func(w *counting) { w.outside = !w.outside }},
 			{RuleCohort, p.Received, func(w *counting) { w.received = true }},
 			{RuleSpan, exact.From != months.From || exact.Until != months.Until, func(w *counting) { w.span = true }},
@@ -268,5 +268,22 @@ func TestTheUnitTimeIsThatOfTheNearestSampleThatHasNotExpired(t *testing.T) {
 	}
 	if n := len(Samples(b)); n != 2 {
 		t.Errorf("%d samples in sight, want 2", n)
+	}
+}
+
+func TestAMunicipalityThatLeavesNothingOutIsHeldAgainstASourceThatDoes(t *testing.T) {
+	shelved := decided(2, "2025-01-01", "2025-01-02", "2025-05-12")
+	shelved.Outcome = models.OutcomeShelved
+	b := bookOf("2026-02-01", decided(1, "2025-01-01", "2025-01-02", "2025-02-11"), shelved)
+	for _, d := range models.Library() {
+		if d.Key == "net_days_mean" {
+			d.LeaveOut = []string{}
+			b.KPIs = models.NewCatalogue([]models.Definition{d})
+		}
+	}
+	p := models.Published{Source: models.SourceKL, CaseTypeID: 1, From: day("2025-01-01"), Last: day("2025-12-31"), Days: ptr(40.0), Clock: models.ClockNet, Outside: true}
+	r, err := Reconcile(b, p, "net_days_mean")
+	if err != nil || r.Ours != (Ratio{40 + 130, 2}) || !r.Steps[1].Switched || r.Counted() != (Ratio{40, 1}) || r.Rest().Sign() != 0 {
+		t.Errorf("%+v, %v, want the shelved case to explain all of it", r, err)
 	}
 }

@@ -224,6 +224,18 @@ func (l Lang) Change(diff float64, u models.Unit) string {
 	return l.join(number, pointsFor(unit))
 }
 
+// FixedChange is Change with exactly so many decimals.
+func (l Lang) FixedChange(diff float64, u models.Unit, decimals int) string {
+	number, unit := l.parts(diff, u, decimals)
+	switch rounded := roundAt(shown(diff, u), decimals); {
+	case rounded == 0:
+		number = "±" + number
+	case rounded > 0:
+		number = "+" + number
+	}
+	return l.join(number, pointsFor(unit))
+}
+
 // pointsFor: the difference of two shares is counted in percentage points, not in per cent.
 func pointsFor(unit string) string {
 	if unit == "%" {
