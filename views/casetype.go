@@ -309,7 +309,7 @@ func newTrend(c Chrome, s Scene, v *measure.CaseTypeView) Trend {
 	if v.DataDate.Known() {
 		t.Fresh = l.Say("fresh", "date", l.Date(v.DataDate))
 	}
-	if to := casesOf(c, s, v); to.Path != "" {
+	if to := casesOf(c, s, v); to.Path != "" && v.Chosen.N > 0 {
 		t.Cases = &Link{Text: l.Many("trend.cases", int(v.Chosen.N)), URL: to.String()}
 	}
 	if s.CanExport && len(v.Months) > 0 {

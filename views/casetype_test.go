@@ -189,7 +189,9 @@ func TestACaseTypeThatKnowsLittleSaysWhatItLacks(t *testing.T) {
 		Row:  measure.Row{Slug: measure.Missing, Cells: []measure.Cell{c}, Received: 7},
 		Open: measure.OpenAges{At: told}}
 	v.Months = []measure.MonthPoint{{Month: models.MonthOf(2026, 9), Status: models.StatusMissing}}
-	s := plainText(show(t, "case-type-empty", NewCaseType(visitor(text.Danish, models.RoleLeader, "/case-types/-"), testScene(), v)))
+	scene := testScene()
+	scene.CanCases = true
+	s := plainText(show(t, "case-type-empty", NewCaseType(visitor(text.Danish, models.RoleLeader, "/case-types/-"), scene, v)))
 	for _, want := range []string{
 		"(uden sagstype)", "Digital indsendelse: intet tal for 3. kvartal (kanal ukendt)", "Ingen måned har et tal",
 		"Ingen åbne sager 30.09.2026.", "Intet mål for dette nøgletal", "Mangler data", "Servicemål: intet servicemål",
@@ -200,6 +202,9 @@ func TestACaseTypeThatKnowsLittleSaysWhatItLacks(t *testing.T) {
 	}
 	if strings.Contains(s, " 0 %") {
 		t.Error("unknown is shown as zero")
+	}
+	if strings.Contains(s, "Se de 0") {
+		t.Error("the page leads to cases that are not there")
 	}
 }
 

@@ -238,7 +238,9 @@ func newVerdict(c Chrome, b *measure.Board) Verdict {
 		switch {
 		case b.Compare.Kind != "" && !b.Compared:
 			v.NoChange = l.Say("verdict.unfinished", "compare", l.Period(b.Compare))
-		case !compared || counts.Judged() == 0:
+		case b.Compare.Kind != "" && (before.Judged() == 0 || counts.Judged() == 0):
+			v.NoChange = l.Say("verdict.unjudged")
+		case !compared:
 			v.NoChange = l.Say("verdict.nothing_before")
 		}
 	}

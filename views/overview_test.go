@@ -176,6 +176,10 @@ func TestWithoutComparisonNothingIsCompared(t *testing.T) {
 func TestWithoutTargetsNothingIsJudged(t *testing.T) {
 	b := worldBoard()
 	b.Counts, b.Before, b.Changes, b.Exceptions = measure.Counts{}, measure.Counts{}, nil, nil
+	unjudged := "Intet mål kan vurderes i begge perioder. Derfor kan ingen ændring vises."
+	if got := NewOverview(visitor(text.Danish, models.RoleLeader, "/overview"), testScene(), b).Verdict.NoChange; got != unjudged {
+		t.Errorf("where both periods have figures the overview says %q, want %q", got, unjudged)
+	}
 	for i := range b.Rows {
 		for j := range b.Rows[i].Cells {
 			c := &b.Rows[i].Cells[j]

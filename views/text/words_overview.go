@@ -43,6 +43,7 @@ var wordsOverview = words{
 	"verdict.changes":        {"Hvad er ændret?", "What has changed?"},
 	"verdict.unchanged":      {"Ingen mål har skiftet status.", "No target has changed its status."},
 	"verdict.nothing_before": {"Der er ingen tal at sammenligne med.", "There are no figures to compare with."},
+	"verdict.unjudged":       {"Intet mål kan vurderes i begge perioder. Derfor kan ingen ændring vises.", "No target can be judged in both periods. So no change can be shown."},
 	"verdict.all_changes":    {"Se alle {n} ændringer", "See all {n} changes"},
 
 	"change.value": {"{name}: {from}\u00a0→\u00a0{to}", "{name}: {from}\u00a0→\u00a0{to}"},
