@@ -152,7 +152,7 @@ func shortPeriod(l text.Lang, p, beside models.Period) string {
 	y, _, _ := p.From.Date()
 	y2, _, _ := beside.From.Date()
 	name = strings.Replace(name, ". ", ".\u00a0", 1)
-	if p.Kind == models.ByYear || p.Kind == models.ByFiscal || y != y2 {
+	if p.Kind == models.ByYear || p.Kind == models.ByFiscal || p.Kind == models.ByDay || y != y2 {
 		return name
 	}
 	return strings.TrimRight(strings.TrimSuffix(name, strconv.Itoa(y)), " ,")

@@ -386,7 +386,7 @@ func (l Lang) period(p models.Period, keys string, month func(models.Month) stri
 	case models.ByRolling12:
 		return l.Say(keys+"rolling12", "month", l.MonthShort(p.LastMonth()))
 	case models.ByDay:
-		return l.Date(p.From)
+		return l.Say(keys+"day", "date", l.Date(p.From))
 	}
 	return month(p.From.Month())
 }

@@ -29,6 +29,8 @@ var wordsCommon = words{
 	"period.short.fiscal":    {"regnsk. {year}", "FY {year}"},
 	"period.short.week":      {"uge {n}, {year}", "wk {n}, {year}"},
 	"period.short.rolling12": {"12 mdr. til {month}", "12 m. to {month}"},
+	"period.day":             {"døgnet {date}", "the day {date}"},
+	"period.short.day":       {"{date}", "{date}"},
 	"period.short.total":     {"i alt", "total"},
 
 	// DESIGN §3, the one list of statuses.
