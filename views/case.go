@@ -1,6 +1,7 @@
 package views
 
 import (
+	"html/template"
 	"time"
 
 	"gevinstoverblik/models"
@@ -35,20 +36,23 @@ type CaseChange struct {
 // CasePage is the page of one case: where its days went, what is stored, what happened, and where it came from.
 type CasePage struct {
 	Chrome
-	Crumbs   Crumbs
-	Lead     string
-	Fresh    string
-	Finding  string // the sum of the days in a sentence
-	Sums     []Sum
-	Bar      []Stretch
-	Doubts   []string
-	Verdict  *Tag
-	Limit    string
-	Facts    []Fact
-	Events   []EventRow
-	Changes  []ChangeRow
-	OwnLink  string
-	Personal string
+	Crumbs     Crumbs
+	Lead       string
+	Fresh      string
+	Finding    string // the sum of the days in a sentence
+	Sums       []Sum
+	Bar        template.HTML // the days side by side, "" where they do not add up
+	Stretches  []Stretch     // its key
+	Doubts     []string
+	Verdict    *Tag
+	Limit      string
+	Facts      []Fact
+	Events     []EventRow
+	HasUnit    bool // some event tells its unit
+	HasChannel bool
+	Changes    []ChangeRow
+	OwnLink    string
+	Personal   string
 }
 
 // Sum is one line of the arithmetic of days. Depth is its place in the sum: 0 the whole, 1 a half, 2 a part.
@@ -60,11 +64,10 @@ type Sum struct {
 	Known bool
 }
 
-// Stretch is one part of the bar of days, drawn from X of the width W, in thousandths.
+// Stretch is one part of the bar of days, drawn as on the page of a case type.
 type Stretch struct {
-	Kind string // screening, before, rest, service, wait
+	Part string
 	Text string
-	X, W int
 }
 
 // EventRow is one step of the case.
@@ -104,7 +107,7 @@ func NewCase(c Chrome, in CaseInput) CasePage {
 	}
 	p.Finding = p.sentence(in)
 	p.Sums = p.sums(k, d)
-	p.Bar = p.bar(d)
+	p.Bar, p.Stretches = p.bar(d)
 	p.Doubts = p.doubts(d.Doubts)
 	if in.Limit != nil && in.Limit.Value != nil {
 		p.Limit = l.Say("case.limit", "days", limitDays(l, *in.Limit), "clock", l.ClockName(in.Limit.Clock))
@@ -125,6 +128,7 @@ func NewCase(c Chrome, in CaseInput) CasePage {
 			Unit:     orSay("–", e.Unit),
 			Channel:  orSay("–", e.Channel),
 		})
+		p.HasUnit, p.HasChannel = p.HasUnit || e.Unit != "", p.HasChannel || e.Channel != ""
 	}
 	for _, ch := range in.Changes {
 		row := ChangeRow{Batch: ch.Batch, At: l.Moment(ch.At), By: ch.By, Did: l.Say("case.did." + ch.Did)}
@@ -202,9 +206,9 @@ func (p CasePage) sums(k models.Case, d measure.Arithmetic) []Sum {
 }
 
 // bar is the known parts of a decided case side by side; nothing where they do not add up to the whole.
-func (p CasePage) bar(d measure.Arithmetic) []Stretch {
+func (p CasePage) bar(d measure.Arithmetic) (bar template.HTML, key []Stretch) {
 	if !d.Gross.Known || d.Gross.Days == 0 || !d.ToComplete.Known {
-		return nil
+		return "", nil
 	}
 	type piece struct {
 		kind, key string
@@ -213,31 +217,25 @@ func (p CasePage) bar(d measure.Arithmetic) []Stretch {
 	var pieces []piece
 	if d.NotAttributed.Known {
 		pieces = append(pieces, piece{"screening", "days.screening", d.Screening},
-			piece{"before", "days.wait_before", d.WaitBefore}, piece{"rest", "days.not_attributed", d.NotAttributed})
+			piece{"wait_before", "days.wait_before", d.WaitBefore}, piece{"not_attributed", "days.not_attributed", d.NotAttributed})
 	} else {
-		pieces = append(pieces, piece{"rest", "days.to_complete", d.ToComplete})
+		pieces = append(pieces, piece{"not_attributed", "days.to_complete", d.ToComplete})
 	}
 	if d.Service.Known {
 		pieces = append(pieces, piece{"service", "days.service", d.Service}, piece{"wait", "days.wait", d.Wait})
 	} else {
 		pieces = append(pieces, piece{"service", "days.net", d.Net})
 	}
-	var out []Stretch
-	at := 0
+	var widths []segment
 	for _, piece := range pieces {
 		if piece.part.Days <= 0 {
 			continue
 		}
-		from := at * 1000 / int(d.Gross.Days)
-		at += int(piece.part.Days)
-		out = append(out, Stretch{
-			Kind: piece.kind,
-			Text: p.Say("case.stretch", "name", p.Say(piece.key), "days", p.Lang.Days(int(piece.part.Days))),
-			X:    from,
-			W:    at*1000/int(d.Gross.Days) - from,
-		})
+		widths = append(widths, segment{kind: piece.kind, count: int(piece.part.Days)})
+		key = append(key, Stretch{Part: piece.kind,
+			Text: p.Say("case.stretch", "name", p.Say(piece.key), "days", p.Lang.Days(int(piece.part.Days)))})
 	}
-	return out
+	return dayBar(widths), key
 }
 
 func (p CasePage) doubts(d models.Doubts) []string {

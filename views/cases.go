@@ -61,6 +61,7 @@ type Cases struct {
 	CSV       string
 	XLSX      string
 	Caption   string
+	HasType   bool // the list is not of one case type alone
 	HasValue  bool
 	ValueName string
 }
@@ -118,9 +119,14 @@ func NewCases(c Chrome, in CasesInput) Cases {
 	} else {
 		p.Period = []Link{{Text: l.Say("period.total"), Current: true}}
 	}
+	types := 0
 	for _, f := range in.Filters {
+		if f.Key == models.FieldCaseType {
+			types++
+		}
 		p.Chips = append(p.Chips, Link{Text: l.Field(f.Key) + ": " + f.Name, URL: c.Address.Without(f.Key, "page")})
 	}
+	p.HasType = types != 1
 	if len(in.Filters) > 0 {
 		p.Reset = c.Address.Without("case_type", "department", "channel", "source", "page")
 	}
@@ -186,15 +192,16 @@ func (p Cases) heads(set *measure.CaseSet) []Head {
 		}
 		return h
 	}
-	heads := []Head{
-		column(l.Field(models.FieldCaseNo), "", false),
-		column(l.Field(models.FieldCaseType), "", false),
+	heads := []Head{column(l.Field(models.FieldCaseNo), "", false)}
+	if p.HasType {
+		heads = append(heads, column(l.Field(models.FieldCaseType), "", false))
+	}
+	heads = append(heads,
 		column(l.Field(models.FieldDepartment), "", false),
 		column(l.Field(models.FieldChannel), "", false),
 		column(l.Field(models.FieldReceived), measure.SortReceived, false),
 		column(l.Field(models.FieldComplete), "", false),
-		column(l.Field(models.FieldDecided), measure.SortDecided, false),
-	}
+		column(l.Field(models.FieldDecided), measure.SortDecided, false))
 	switch {
 	case p.HasValue:
 		heads = append(heads, column(p.ValueName, measure.SortValue, true))

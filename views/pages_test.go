@@ -1,6 +1,9 @@
 package views
 
 import (
+	"math"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -338,6 +341,8 @@ func TestTheCasesBehindAFigureAddUpToIt(t *testing.T) {
 			"/cases?case_type=erhvervsbyggeri&kpi=within_limit_share&period=2026-Q2")
 		if row := d.row("2026-01/17"); !strings.HasSuffix(row, pick2(l, "nej", "no")) {
 			t.Errorf("the case's own value is missing: %q", row)
+		} else if strings.Contains(row, "Erhvervsbyggeri") {
+			t.Errorf("the one case type of the list stands in every row: %q", row)
 		}
 	})
 }
@@ -428,15 +433,30 @@ func TestWhoMayNotSeeImportsGetsNoLinkToThem(t *testing.T) {
 
 func TestABarOfDaysFillsItsWidth(t *testing.T) {
 	p := NewCase(visitor(text.Danish, models.RoleAnalyst, "/"), testCase())
-	at := 0
-	for _, s := range p.Bar {
-		if s.X != at {
-			t.Errorf("%s begins at %d, want %d", s.Text, s.X, at)
+	at := 0.0
+	rects := regexp.MustCompile(`<rect class="part-(\w+)" y="1" height="26" x="([\d.]+)%" width="([\d.]+)%"/>`).FindAllStringSubmatch(string(p.Bar), -1)
+	for i, r := range rects {
+		x, errX := strconv.ParseFloat(r[2], 64)
+		w, errW := strconv.ParseFloat(r[3], 64)
+		if errX != nil || errW != nil || math.Abs(x-at) > 0.01 || r[1] != p.Stretches[i].Part {
+			t.Errorf("%s begins at %g, want %g", r[1], x, at)
 		}
-		at += s.W
+		at += w
 	}
-	if at != 1000 {
-		t.Errorf("the bar ends at %d, want 1000", at)
+	if len(rects) != len(p.Stretches) || math.Abs(at-100) > 0.01 {
+		t.Errorf("%d parts of %d end at %g %%", len(rects), len(p.Stretches), at)
+	}
+}
+
+func TestStepsHaveNoColumnThatTellsNothing(t *testing.T) {
+	in := testCase()
+	in.Events[1].Channel = ""
+	p := NewCase(visitor(text.Danish, models.RoleAnalyst, "/cases/esdh-byg/2026-03377"), in)
+	if !p.HasUnit || p.HasChannel {
+		t.Errorf("unit %v, channel %v, want only the unit", p.HasUnit, p.HasChannel)
+	}
+	if row := read(t, "case-no-channel", p).row("Høring udsendt"); strings.HasSuffix(row, "–") {
+		t.Errorf("the step has an empty cell: %q", row)
 	}
 }
 
