@@ -111,6 +111,35 @@ func (d doc) checkIDs(name string) {
 	}
 }
 
+// checkRegions: no two regions of a page are called the same.
+func checkRegions(t *testing.T, name, page string) {
+	t.Helper()
+	root, err := html.Parse(strings.NewReader(page))
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts, called := map[string]string{}, map[string]bool{}
+	for n := range root.Descendants() {
+		if id := attr(n, "id"); id != "" {
+			texts[id] = words(n)
+		}
+	}
+	for n := range root.Descendants() {
+		label := attr(n, "aria-label")
+		if by := attr(n, "aria-labelledby"); by != "" {
+			label = texts[by]
+		}
+		role := attr(n, "role")
+		if label == "" || role != "region" && (role != "" || n.Data != "section") {
+			continue
+		}
+		if called[label] {
+			t.Errorf("%s: two regions are called %q", name, label)
+		}
+		called[label] = true
+	}
+}
+
 func attr(n *html.Node, key string) string {
 	for _, a := range n.Attr {
 		if a.Key == key {

@@ -73,6 +73,7 @@ func show(t *testing.T, name string, page Page) string {
 	if err := e.Show(&b, page); err != nil {
 		t.Fatal(err)
 	}
+	checkRegions(t, name, b.String())
 	shown.Lock()
 	shown.names[page.Template()] = true
 	shown.Unlock()
