@@ -114,8 +114,7 @@ func (m *maker) parted() map[int64]bool {
 	}
 	last := min(m.window.Period.LastMonth(), dataDate.Month())
 	q := request{kpis: honestKPIs(), group: []string{GroupCaseType}, sel: m.sel, periods: honestYear(last), targets: m.targets}
-	find := func() map[int64]bool {
-		a := run(m.b, q)
+	find := func(a *answer) map[int64]bool {
 		out := map[int64]bool{}
 		for g := range a.keys {
 			h := a.honest(g)
@@ -127,12 +126,15 @@ func (m *maker) parted() map[int64]bool {
 		return out
 	}
 	if !m.sel.everything() || !m.b.Scope.All {
-		return find()
+		return find(run(m.b, q))
 	}
-	return m.b.Once(partedKey{monthsKey(m.b, q), last, minN(m.b.Settings)}, func() any { return find() }).(map[int64]bool)
+	key := partedKey{monthsKey(m.b, q), last, 0}
+	a := runOnce(m.b, key, q)
+	key.minN = minN(m.b.Settings)
+	return m.b.Once(key, func() any { return find(a) }).(map[int64]bool)
 }
 
-// partedKey is all that parted depends on beside the facts.
+// partedKey is all that parted depends on beside the facts, and, with minN 0, all that the counts of it do.
 type partedKey struct {
 	question any
 	last     models.Month

@@ -37,16 +37,23 @@ func runByMonth(b *facts.Book, q request) *answer {
 	if cells > mostMonths {
 		return run(b, q)
 	}
-	key := monthsKey(b, q)
+	return runOnce(b, monthsKey(b, q), q.inMonths(from, until)).forPeriods(b, q, from, until)
+}
+
+// runOnce answers a request once for a version of the facts, for each later one only of what has changed. The key names
+// all that the answer depends on beside the facts.
+func runOnce(b *facts.Book, key any, q request) *answer {
 	kept := b.Once(key, func() any {
-		a := &answer{scan: prepare(b, q.inMonths(from, until))}
+		a := &answer{scan: prepare(b, q)}
 		if earlier, gone, come, ok := b.Since(key); !ok || !a.follow(earlier.(*answer), gone, come) {
 			a.join(a.pass((*hand).batch))
 		}
 		a.scan.b = nil // what is kept must not keep a version of the facts
 		return a
 	}).(*answer)
-	return kept.forPeriods(b, q, from, until)
+	out, s := *kept, *kept.scan
+	out.scan, s.b = &s, b
+	return &out
 }
 
 // yearsOf gives the months of the whole years from first to last: the first case of a new month does not change how they lie.
