@@ -37,6 +37,8 @@ func newHonest(l text.Lang, v *measure.CaseTypeView) *HonestFigure {
 		f.Findings = append(f.Findings, l.Say("honest.warning.endless", "closed", closed))
 	case h.Slower:
 		f.Findings = append(f.Findings, l.Say("honest.warning.slower", "closed", closed, "all", days(*h.Year.Survival)))
+	case h.Year.Survival != nil && !h.Older && h.Faster():
+		f.Findings = append(f.Findings, l.Say("honest.faster", "closed", closed, "all", days(*h.Year.Survival)))
 	case h.Year.Survival != nil && !h.Older:
 		f.Findings = append(f.Findings, l.Say("honest.together", "closed", closed, "all", days(*h.Year.Survival)))
 	case h.Year.Survival == nil && !h.Older:

@@ -31,6 +31,13 @@ type Honest struct {
 // Parted says whether the open cases tell another story than the closed ones.
 func (h Honest) Parted() bool { return h.Slower || h.Older }
 
+// Faster says that the time with the open cases lies below the median of the closed by more than the tolerance: the
+// closed were old.
+func (h Honest) Faster() bool {
+	y := h.Year
+	return y.Survival != nil && y.Closed != nil && *y.Survival < *y.Closed-math.Max(1, *y.Closed/10)-models.Eps(*y.Closed)
+}
+
 // HonestPart is the two medians of one span, from receipt to decision.
 type HonestPart struct {
 	Survival *float64 // of those received in it, the open ones counted to the data date; nil where not reached

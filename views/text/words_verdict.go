@@ -73,6 +73,7 @@ var wordsVerdict = words{
 	"honest.warning.endless": {"Af de sager, der blev afgjort på et år, tog halvdelen højst {closed}. Af dem, der kom ind, er over halvdelen stadig åbne.", "Of the cases decided in a year, half took at most {closed}. Of those received, over half are still open."},
 	"honest.warning.older":   {"{n} sager er åbne mod {then} for et år siden, og halvdelen er over {age} gamle. 9 af 10 afgjorte tog højst {p90}.", "{n} cases are open against {then} a year ago, and half are more than {age} old. 9 of 10 decided took at most {p90}."},
 	"honest.together":        {"Åbne og lukkede sager fortæller det samme: {closed} for de afgjorte, {all} med de åbne, over et år.", "Open and closed cases tell the same: {closed} for the decided, {all} with the open ones, over a year."},
+	"honest.faster":          {"Over et år tog de afgjorte {closed}. De modtagne tager {all} med de åbne: det er gamle sager, der trækker de afgjorte op.", "Over a year the decided took {closed}. Those received take {all} with the open ones: old cases raise the time of the decided."},
 	"honest.closed_only":     {"Halvdelen af de afgjorte tog højst {closed}. Der er for få sager til at regne de åbne med.", "Half of the decided took at most {closed}. There are too few cases to count the open ones in."},
 	"honest.subline":         {"Median fra modtagelse: de afgjorte i måneden ved siden af de modtagne i måneden, hvor åbne tæller med.", "Median from receipt: those decided in the month beside those received in it, open ones counted."},
 	"honest.month":           {"Måned", "Month"},
