@@ -61,7 +61,7 @@ func newHonest(l text.Lang, v *measure.CaseTypeView) *HonestFigure {
 			Open: l.Count(int(m.Open)), Age: orNone(m.Median), Late: l.Count(int(m.PastDeadline))}
 		if m.Survival == nil && m.Received > 0 {
 			row.All = l.Say("honest.unknown")
-			if m.Received < 10 {
+			if m.Received < measure.MinCurve {
 				row.All = l.Say("honest.few")
 			}
 		}

@@ -6,11 +6,11 @@ import (
 	"gevinstoverblik/models"
 )
 
-// honestMonths is how many months of receipt are shown beside the closed; minCurve the fewest cases for a curve
+// honestMonths is how many months of receipt are shown beside the closed; MinCurve the fewest cases for a curve
 // (statistics.md §7).
 const (
 	honestMonths = 24
-	minCurve     = 10
+	MinCurve     = 10
 )
 
 // Honest sets the time that counts the open cases beside the median of the closed (PRODUCT promise 5): closing only
@@ -92,7 +92,7 @@ func honestYear(last models.Month) []models.Period {
 func (a *answer) honestPart(group, period int) HonestPart {
 	s, c := a.figure(honestSurvival, group, period), a.figure(honestClosed, group, period)
 	part := HonestPart{Received: s.N, Closed: c.Value, Decided: c.N}
-	if s.N >= minCurve {
+	if s.N >= MinCurve {
 		part.Survival = s.Value
 	}
 	return part
@@ -170,9 +170,9 @@ func (m *maker) honest() *Honest {
 
 // judge sets the two warnings.
 func (h *Honest) judge(minN int64) {
-	if y := h.Year; y.Received >= minCurve && y.Closed != nil && y.Decided >= minN {
+	if y := h.Year; y.Received >= MinCurve && y.Closed != nil && y.Decided >= minN {
 		tolerance := math.Max(1, *y.Closed/10)
 		h.Slower = y.Survival == nil || *y.Survival > *y.Closed+tolerance+models.Eps(*y.Closed)
 	}
-	h.Older = h.Now.Open >= minCurve && h.Now.Median != nil && h.P90 != nil && *h.Now.Median > *h.P90 && 4*h.Now.Open >= 5*h.Then.Open
+	h.Older = h.Now.Open >= MinCurve && h.Now.Median != nil && h.P90 != nil && *h.Now.Median > *h.P90 && 4*h.Now.Open >= 5*h.Then.Open
 }
