@@ -3,8 +3,11 @@ package measure
 import (
 	"cmp"
 	"math"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"gevinstoverblik/models"
 	"gevinstoverblik/models/facts"
@@ -25,12 +28,14 @@ type maker struct {
 	columns int
 	answer  *answer
 	periods []models.Period // the period, the months of the series, those of the outlook, last the comparison where there is one
+	names   []string        // of the periods
 	group   map[int64]int   // by case type id
 	targets *targets
 
-	lastFinished models.Month     // of the period: what the control charts end with
-	outlookAt    int              // the place in periods of their first month
-	telling      map[string]idSet // by KPI: the sources that tell it, asked for when first needed
+	lastFinished models.Month // of the period: what the control charts end with
+	outlookAt    int          // the place in periods of their first month
+	asking       sync.Mutex
+	telling      map[string]idSet // by KPI: the sources that tell it, asked for when first needed; held by asking
 }
 
 // NewBoard makes the leadership overview of a window (CONTRACT §6).
@@ -49,9 +54,8 @@ func NewBoard(b *facts.Book, w Window) (*Board, error) {
 		return board, nil
 	}
 	parted := m.parted()
-	for _, t := range m.caseTypes() {
-		row := m.row(t)
-		row.Parted = parted[t.id]
+	for _, row := range m.rows(m.caseTypes()) {
+		row.Parted = parted[row.CaseTypeID]
 		for _, c := range row.Cells {
 			*board.Counts.of(c.Status)++
 			if m.compares() {
@@ -113,6 +117,9 @@ func newMaker(b *facts.Book, w Window, only *int64, more ...models.KPI) *maker {
 	}
 	if m.compares() {
 		m.periods = append(m.periods, w.Compare)
+	}
+	for _, p := range m.periods {
+		m.names = append(m.names, p.String())
 	}
 	if m.sel.nothing {
 		return m
@@ -229,6 +236,25 @@ func (m *maker) figure(kpi int, caseType int64, period int) Figure {
 	return f
 }
 
+// rows makes the rows of case types, in their order, by some workers side by side: a row hangs on no other.
+func (m *maker) rows(types []kept) []Row {
+	out := make([]Row, len(types))
+	var next atomic.Int64
+	work := func() {
+		for i := next.Add(1) - 1; i < int64(len(types)); i = next.Add(1) - 1 {
+			out[i] = m.row(types[i])
+		}
+	}
+	var wait sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(types)/8) - 1 {
+		wait.Add(1)
+		go func() { defer wait.Done(); work() }()
+	}
+	work()
+	wait.Wait()
+	return out
+}
+
 func (m *maker) row(t kept) Row {
 	entry := m.b.CaseTypes.Entry(t.id)
 	row := Row{
@@ -318,6 +344,8 @@ func (m *maker) kpiIn(kpi int, p models.Period) models.KPI {
 
 // told says whether a source of a case type's cases tells, of any case that the one who asks may see, what a KPI needs.
 func (m *maker) told(k models.KPI, caseType int64) bool {
+	m.asking.Lock()
+	defer m.asking.Unlock()
 	sources, asked := m.telling[k.Key]
 	if !asked {
 		a := run(m.b, request{kpis: []models.KPI{k}, group: []string{GroupSource}, targets: m.targets,
@@ -413,8 +441,7 @@ func (m *maker) cell(column int, t kept, department int64) Cell {
 		}
 	}
 	for i := 1; i <= seriesMonths; i++ {
-		month := m.figure(r.kpi, t.id, i)
-		c.Series = append(c.Series, Point{Period: month.Period, Value: month.Value})
+		c.Series = append(c.Series, Point{Period: m.names[i], Value: m.valueOf(r.kpi, t.id, i)})
 	}
 	if r.status != models.StatusNotMeasured {
 		c.tell(m.outlook(r.kpi, t.id, r.target))

@@ -132,11 +132,18 @@ func (m *maker) parted() map[int64]bool {
 		}
 		return out
 	}
-	if !m.sel.everything() || !m.b.Scope.All {
+	whole, ok := q.whole(m.b, int64(len(q.periods)))
+	if !ok {
 		return find(run(m.b, q))
 	}
-	key := partedKey{monthsKey(m.b, q), last, 0}
-	a := runOnce(m.b, key, q)
+	key := partedKey{monthsKey(m.b, whole), last, 0}
+	a := runOnce(m.b, key, whole)
+	if !m.sel.everything() {
+		if a, ok = a.part(m.b, q); !ok {
+			a = run(m.b, q)
+		}
+		return find(a)
+	}
 	key.minN = minN(m.b.Settings)
 	return m.b.Once(key, func() any { return find(a) }).(map[int64]bool)
 }

@@ -15,29 +15,121 @@ import (
 // would take more room than the cases.
 const mostMonths = 1 << 16
 
-// runByMonth answers a request whose periods are whole months, asked of everything by somebody who sees everything:
-// the months are counted once, for each later version of the facts only what has changed, and every such period is a
-// run of them, counts, sums and histograms alike. Any other request is answered by run.
+// mostParts is how many are kept only so that filters are parts of them.
+const mostParts = 1 << 13
+
+// runByMonth answers a request whose periods are whole months, asked by somebody who sees everything: the months are
+// counted once, for each later version of the facts only what has changed, and every such period is a run of them,
+// counts, sums and histograms alike. A filter on case types or departments is a part of what is kept by them. Any other
+// request is answered by run.
 func runByMonth(b *facts.Book, q request) *answer {
 	first, last := lived(b)
-	whole := q.sel.everything()
-	if !whole || !b.Scope.All || !first.Known() || slices.ContainsFunc(q.periods, func(p models.Period) bool { return !wholeMonths(p) }) ||
+	if !first.Known() || slices.ContainsFunc(q.periods, func(p models.Period) bool { return !wholeMonths(p) }) ||
 		slices.ContainsFunc(q.kpis, func(k models.KPI) bool { return k.Cohort == models.CohortAppeal }) {
 		return run(b, q)
 	}
 	from, until := yearsOf(first, last)
-	cells := int64(until - from)
-	for _, dim := range q.group {
+	whole, ok := q.whole(b, int64(until-from))
+	if !ok {
+		return run(b, q)
+	}
+	a := runOnce(b, monthsKey(b, whole), whole.inMonths(from, until))
+	if !q.sel.everything() {
+		if a, ok = a.part(b, q); !ok {
+			return run(b, q)
+		}
+	}
+	return a.forPeriods(b, q, from, until)
+}
+
+// whole is the same request of everything, grouped also by what q is filtered by, so that q is a part of its answer. It
+// is false where q is no part of such a one, or where it would have too many cells: groups × months.
+func (q request) whole(b *facts.Book, months int64) (request, bool) {
+	if !b.Scope.All || q.sel != nil && (q.sel.nothing || q.sel.channels != nil || q.sel.sources != nil) {
+		return q, false
+	}
+	out := q
+	out.sel, out.group = &selection{}, slices.Clone(q.group)
+	most := int64(mostMonths)
+	by := func(name string, set idSet) {
+		if set != nil && !slices.Contains(out.group, name) {
+			out.group, most = append(out.group, name), mostParts
+		}
+	}
+	if q.sel != nil {
+		by(GroupCaseType, q.sel.caseTypes)
+		by(GroupDepartment, q.sel.departments)
+	}
+	cells := months
+	for _, dim := range out.group {
 		names := map[string]*facts.Dictionary{GroupCaseType: b.CaseTypes, GroupDepartment: b.Departments}[dim]
 		if names == nil {
-			return run(b, q)
+			return q, false
 		}
 		cells *= int64(names.Len())
 	}
-	if cells > mostMonths {
-		return run(b, q)
+	return out, cells <= most
+}
+
+// part gives the answer to q from the one to q.whole of the same periods: the groups that q leaves out are left out, the
+// others added up by what q is grouped by. It is false where two ids share a name of which q takes only one.
+func (a *answer) part(b *facts.Book, q request) (*answer, bool) {
+	s := *a.scan
+	s.b, s.targets, s.dims, s.narrow = b, q.targets, nil, false
+	s.choose(q, s.sizes[0], s.sizes[1], s.sizes[2], s.sizes[3])
+	keys := make([]int64, len(a.keys))
+	for d := range s.dims {
+		if !a.project(&s.dims[d], keys) {
+			return nil, false
+		}
 	}
-	return runOnce(b, monthsKey(b, q), q.inMonths(from, until)).forPeriods(b, q, from, until)
+	out := &answer{scan: &s}
+	switch {
+	case s.laidOut():
+		for key := range s.groups {
+			out.keys = append(out.keys, key)
+		}
+	default:
+		out.keys = slices.DeleteFunc(slices.Clone(keys), func(key int64) bool { return key < 0 })
+		slices.Sort(out.keys)
+		out.keys = slices.Compact(out.keys)
+	}
+	to := make([]int, len(keys))
+	for g, key := range keys {
+		to[g] = -1
+		if key >= 0 {
+			to[g], _ = slices.BinarySearch(out.keys, key)
+		}
+	}
+	for _, t := range a.tallies {
+		out.tallies = append(out.tallies, t.part(to, len(out.keys)))
+	}
+	return out, true
+}
+
+// project adds what a dimension of another answer adds for each group of a to keys. It is false where the ids behind a
+// name of a do not all add the same.
+func (a *answer) project(onto *dim, keys []int64) bool {
+	at := slices.IndexFunc(a.dims, func(d dim) bool { return d.of == onto.of })
+	if at < 0 {
+		return false
+	}
+	from := &a.dims[at]
+	const unmet = -2
+	adds := slices.Repeat([]int64{unmet}, len(from.names))
+	for id, r := range from.adds {
+		switch add := &adds[r/from.stride]; *add {
+		case unmet:
+			*add = onto.adds[id]
+		case onto.adds[id]:
+		default:
+			return false
+		}
+	}
+	for g, key := range a.keys {
+		keys[g] = joinKey(keys[g], adds[key/from.stride%int64(len(from.names))])
+	}
+	return true
 }
 
 // runOnce answers a request once for a version of the facts, for each later one only of what has changed. The key names

@@ -149,3 +149,76 @@ func TestMonthsThatAreKeptGiveTheFiguresOfAPassOfTheirOwn(t *testing.T) {
 		}
 	}
 }
+
+// A filter on case types or departments is a part of what is kept by them.
+func TestAFilterOfWhatIsKeptGivesTheFiguresOfAPassOfItsOwn(t *testing.T) {
+	var kpis []models.KPI
+	for _, k := range models.KPIs {
+		if k.Cohort != models.CohortAppeal {
+			kpis = append(kpis, k)
+		}
+	}
+	parts := 0
+	for seed := int64(0); seed < 30; seed++ {
+		rnd := rand.New(rand.NewSource(seed))
+		b, _ := randomBook(rnd, 300)
+		first, last := b.Span()
+		some := func(n int) (set idSet) {
+			for range 1 + rnd.Intn(2) {
+				set.add(int64(rnd.Intn(n)))
+			}
+			return set
+		}
+		for range 6 {
+			var periods []models.Period
+			for _, kind := range []models.PeriodKind{models.ByMonth, models.ByQuarter, models.ByRolling12} {
+				at := first + models.Day(rnd.Intn(int(last-first)+1))
+				periods = append(periods, models.PeriodAt(kind, at, 1))
+			}
+			sel := &selection{}
+			if rnd.Intn(3) > 0 {
+				sel.caseTypes = some(b.CaseTypes.Len())
+			}
+			if rnd.Intn(3) > 0 {
+				sel.departments = some(b.Departments.Len())
+			}
+			q := request{kpis: kpis, sel: sel, periods: periods, targets: targetsOf(b)}
+			for _, dim := range []string{GroupCaseType, GroupDepartment} {
+				if rnd.Intn(2) == 0 {
+					q.group = append(q.group, dim)
+				}
+			}
+			if whole, ok := q.whole(b, 12); ok && !q.sel.everything() {
+				from, until := yearsOf(lived(b))
+				if _, ok := runOnce(b, monthsKey(b, whole), whole.inMonths(from, until)).part(b, q); ok {
+					parts++
+				}
+			}
+			kept, own := runByMonth(b, q), run(b, q)
+			places := map[[2]int64]int{}
+			at := func(a *answer, g int) [2]int64 { return [2]int64{a.id(g, GroupCaseType), a.id(g, GroupDepartment)} }
+			for g := range kept.keys {
+				places[at(kept, g)] = g
+			}
+			for g := range own.keys {
+				place, ok := places[at(own, g)]
+				if !ok {
+					t.Fatalf("seed %d: the filter %+v by %v leaves %v out", seed, sel, q.group, at(own, g))
+				}
+				for k := range q.kpis {
+					for p := range periods {
+						if periods[p].Until <= first || periods[p].From > last {
+							continue // outside the data nothing is asked for
+						}
+						if got, want := kept.figure(k, place, p), own.figure(k, g, p); !sameFigure(got, want) {
+							t.Fatalf("seed %d, %s, filter %+v by %v:\n got %s\nwant %s", seed, periods[p], sel, q.group, show(got), show(want))
+						}
+					}
+				}
+			}
+		}
+	}
+	if parts < 50 {
+		t.Errorf("only %d filters were parts of what is kept", parts)
+	}
+}

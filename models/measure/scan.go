@@ -64,7 +64,8 @@ type scan struct {
 
 // dim is one column that rows are grouped or chosen by: what each id adds to the group key, -1 where it is left out.
 type dim struct {
-	name   string // of Groups; "" where it only filters
+	of     string // of Groups
+	name   string // the same; "" where it only filters
 	wide   func(c *facts.Chunk) []uint16
 	narrow func(c *facts.Chunk) []uint8
 	adds   []int64
@@ -256,7 +257,7 @@ func (s *scan) choose(q request, types, depts, channels, sources int) {
 			return (set == nil || set.has(id)) && (sees == nil || sees(id))
 		}
 		s.narrow = s.narrow || set != nil || sees != nil
-		d.adds = make([]int64, size)
+		d.of, d.adds = name, make([]int64, size)
 		rank := map[string]int{}
 		if grouped {
 			d.name = name

@@ -90,11 +90,17 @@ func (t *stockTally) add(o *stockTally) {
 func (t *stockTally) join(o *stockTally, to []int) {
 	width := t.width()
 	for g, at := range to[:min(len(to), o.rows)] {
+		if at < 0 {
+			continue
+		}
 		addTo(t.open[at*width:], o.open[g*width:(g+1)*width])
 		addTo(t.promised[at*width:], o.promised[g*width:(g+1)*width])
 		addTo(t.past[at*width:], o.past[g*width:(g+1)*width])
 	}
 	for _, stay := range o.stays {
+		if to[stay.group()] < 0 {
+			continue
+		}
 		t.stays = append(t.stays, openStay(to[stay.group()])<<32|stay&0xFFFFFFFF)
 	}
 }

@@ -147,7 +147,7 @@ func addTo[T uint32 | int32 | int64](mine, theirs []T) {
 	}
 }
 
-// join adds another worker's tally, whose group g is to[g] here.
+// join adds another tally, whose group g is to[g] here, negative where it is left out.
 func (t *tally) join(o *tally, to []int) {
 	if t.stock != nil {
 		t.stock.join(o.stock, to)
@@ -155,6 +155,9 @@ func (t *tally) join(o *tally, to []int) {
 	}
 	to = to[:min(len(to), o.rows)] // groups met after that tally's last batch have nothing counted
 	for g, at := range to {
+		if at < 0 {
+			continue
+		}
 		from, until := g*t.buckets, (g+1)*t.buckets
 		mine := at * t.buckets
 		addTo(t.counts[mine*slots:], o.counts[from*slots:until*slots])
@@ -199,6 +202,23 @@ func (t *tally) changed(minus, plus *tally) *tally {
 	out.values = t.values.changed(minus.values, plus.values)
 	out.unseen = t.unseen.changed(minus.unseen, plus.unseen)
 	return &out
+}
+
+// part gives a tally of some groups in which group g is added to to[g], or left out where that is negative; both are
+// finished.
+func (t *tally) part(to []int, groups int) *tally {
+	out := &tally{base: t.base, buckets: t.buckets, values: t.values.empty(), unseen: t.unseen.empty()}
+	if t.stock != nil {
+		out.stock = newStockTally(t.stock.scan, t.stock.ages)
+	}
+	out.grow(groups)
+	out.join(t, to)
+	if out.stock != nil {
+		slices.Sort(out.stock.stays)
+	}
+	out.values.finish()
+	out.unseen.finish()
+	return out
 }
 
 // swap gives numbers less others and more yet others.
@@ -399,12 +419,25 @@ func (s *spread) join(o *spread, buckets int, to []int) {
 		return
 	}
 	for g, at := range to {
-		addTo(s.of(at*buckets, (at+1)*buckets), o.of(g*buckets, (g+1)*buckets))
+		if at >= 0 {
+			addTo(s.of(at*buckets, (at+1)*buckets), o.of(g*buckets, (g+1)*buckets))
+		}
 	}
 	for _, e := range o.long {
 		cell := int(e >> 32)
+		if to[cell/buckets] < 0 {
+			continue
+		}
 		s.long = append(s.long, uint64(to[cell/buckets]*buckets+cell%buckets)<<32|e&0xFFFFFFFF)
 	}
+}
+
+// empty gives a spread of the same width with nothing in it.
+func (s *spread) empty() *spread {
+	if s == nil {
+		return nil
+	}
+	return &spread{width: s.width}
 }
 
 func (s *spread) changed(minus, plus *spread) *spread {
