@@ -97,22 +97,28 @@ func (d *desk) figures(args ...string) []map[string]any {
 	return f
 }
 
-// hash is one number for all figures: every KPI, in every grouping that matters.
-func (d *desk) hash() string {
+// allFigures gives every KPI in every grouping that matters.
+func (d *desk) allFigures() string {
 	d.t.Helper()
 	keys := make([]string, len(models.KPIs))
 	for i, k := range models.KPIs {
 		keys[i] = k.Key
 	}
-	sum := sha256.New()
+	var all strings.Builder
 	for _, group := range []string{"", "case_type", "department,channel", "source,channel_class"} {
 		args := []string{"figures", "--csv", "--kpi", strings.Join(keys, ",")}
 		if group != "" {
 			args = append(args, "--group", group)
 		}
-		fmt.Fprintln(sum, d.done(args...))
+		all.WriteString(d.done(args...) + "\n")
 	}
-	return fmt.Sprintf("%x", sum.Sum(nil))
+	return all.String()
+}
+
+// hash is one number for all figures.
+func (d *desk) hash() string {
+	d.t.Helper()
+	return fmt.Sprintf("%x", sha256.Sum256([]byte(d.allFigures())))
 }
 
 const threeCases = "Sagsnummer;Sagstype;Afdeling;Indgangskanal;Modtaget;Fuldt oplyst;Afgjort\r\n" +

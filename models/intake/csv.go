@@ -72,6 +72,11 @@ const (
 	csvLook  = 64 << 10
 )
 
+// dosEnd is the mark that programs of DOS, and some that came after them, put behind the last line of a text.
+const dosEnd = 0x1a
+
+func isBreak(c byte) bool { return c == '\n' || c == '\r' }
+
 func newCSV(r io.Reader, c io.Closer, delim byte, block int) *csvTable {
 	t := &csvTable{r: r, c: c, delim: delim, buf: make([]byte, block), line: 1}
 	t.stop[delim], t.stop['\r'], t.stop['\n'] = true, true, true
@@ -105,6 +110,9 @@ func (t *csvTable) fill() error {
 		t.end += n
 		if err == io.EOF {
 			t.eof = true
+			for t.end > t.at && t.buf[t.end-1] == dosEnd && (t.end-1 == t.at || isBreak(t.buf[t.end-2]) || t.buf[t.end-2] == dosEnd) {
+				t.end--
+			}
 			return nil
 		}
 		if err != nil {
