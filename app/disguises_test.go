@@ -384,6 +384,13 @@ func eventLog(t *testing.T) []byte {
 // TestOneTableInAnyDisguiseGivesTheSameFigures brings 200 cases in, each time in another form, and holds every figure
 // and every case of the database against those of the first, byte for byte (FEATURES F01, F03).
 func TestOneTableInAnyDisguiseGivesTheSameFigures(t *testing.T) {
+	blanks := func(_, _ int, text string) string { return " " + text + "\u00a0 " }
+	dashes := func(_, j int, text string) string {
+		if text == "" && j != colOutcome {
+			return []string{"–", "i.d.", "-"}[j%3]
+		}
+		return text
+	}
 	upside := danish().lines()
 	swapped := func(cells []string) string {
 		for i, j := 0, len(cells)-1; i < j; i, j = i+1, j-1 {
@@ -479,17 +486,15 @@ func TestOneTableInAnyDisguiseGivesTheSameFigures(t *testing.T) {
 				return text
 			}
 		})), "", false},
-		{"blanks around every cell", "sager.csv", []byte(with(func(s *style) { s.cell = func(_, _ int, text string) string { return " " + text + "\u00a0 " } })), "", false},
-		{"a dash for what is empty", "sager.csv", []byte(with(func(s *style) {
-			s.cell = func(_, j int, text string) string {
-				if text == "" && j != colOutcome {
-					return []string{"-", "i.d.", " "}[j%3]
-				}
-				return text
-			}
-		})), "", false},
+		{"blanks around every cell", "sager.csv", []byte(with(func(s *style) { s.cell = blanks })), "", false},
+		{"a dash for what is empty", "sager.csv", []byte(with(func(s *style) { s.cell = dashes })), "", false},
 		{"an empty column in front", "sager.csv", []byte(";" + strings.Join(danish().lines(), "\n;") + "\n"), "", false},
 		{"blank lines and lines of separators between", "sager.csv", []byte(strings.Join(danish().lines(), "\n\n;;;;;;;;;;;\n") + "\n"), "", false},
+		{"blanks around every cell, Windows-1252", "sager.csv", recoded(t, charmap.Windows1252, with(func(s *style) { s.cell = blanks })), "", false},
+		{"blanks around every cell, CP850", "sager.csv", recoded(t, charmap.CodePage850, strings.ReplaceAll(with(func(s *style) { s.cell = blanks }), "–", "-")), "", true},
+		{"a dash for what is empty, Windows-1252", "sager.csv", recoded(t, charmap.Windows1252, with(func(s *style) { s.cell = dashes })), "", false},
+		{"thousands by no-break space, Windows-1252", "sager.csv", recoded(t, charmap.Windows1252, with(func(s *style) { s.thousands = "\u00a0" })), "", false},
+		{"thousands by no-break space, CP850", "sager.csv", recoded(t, charmap.CodePage850, strings.ReplaceAll(with(func(s *style) { s.thousands = "\u00a0" }), "–", "-")), "", true},
 		{"every row twice", "sager.csv", []byte(strings.Join(twice, "\r\n")), "", false},
 		{"no heading", "sager.csv", []byte(headless), numbered, false},
 		{"upside down", "sager.csv", []byte(upside[0] + "\n" + reversed(upside[1:])), "", false},

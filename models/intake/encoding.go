@@ -21,10 +21,9 @@ import (
 // charset is how the bytes of a text become letters.
 type charset struct {
 	name string // WHATWG name; "ibm850" for CP850, which WHATWG does not list
-	// table gives the letters of each byte of a one-byte character set whose first half is ASCII; nil for UTF-8.
-	// Such text is cut into fields first, and only the fields that are used become letters.
+	// table gives the letters of each byte of a one-byte character set whose first half is ASCII.
 	table *[256]string
-	// decode turns the whole stream into UTF-8 first; nil where table or plain UTF-8 serve.
+	// decode turns any other character set into UTF-8.
 	decode encoding.Encoding
 	bom    int // bytes of byte order mark to pass over
 }
@@ -62,11 +61,8 @@ func tableOf(name string, m *charmap.Charmap) charset {
 	return charset{name: name, table: &t}
 }
 
-// text gives a field as a string of its own.
+// text gives what bytes of a one-byte character set say.
 func (c charset) text(b []byte) string {
-	if c.table == nil || ascii(b) {
-		return string(b)
-	}
 	var s strings.Builder
 	s.Grow(len(b) + 8)
 	for _, x := range b {
@@ -75,26 +71,57 @@ func (c charset) text(b []byte) string {
 	return s.String()
 }
 
-func ascii(b []byte) bool {
-	for _, x := range b {
-		if x >= utf8.RuneSelf {
-			return false
-		}
-	}
-	return true
-}
-
-// reader wraps a stream so that it gives what text understands: without its byte order mark, decoded where needed.
+// reader gives the stream as UTF-8, without its byte order mark.
 func (c charset) reader(r io.Reader) (io.Reader, error) {
 	if c.bom > 0 {
 		if _, err := io.CopyN(io.Discard, r, int64(c.bom)); err != nil {
 			return nil, err
 		}
 	}
-	if c.decode != nil {
+	switch {
+	case c.table != nil:
+		return &letters{r: r, table: c.table, raw: make([]byte, 64<<10)}, nil
+	case c.decode != nil:
 		return transform.NewReader(r, c.decode.NewDecoder()), nil
 	}
 	return r, nil
+}
+
+// letters turns a one-byte character set into UTF-8. Most of a text is ASCII, which is copied as it stands.
+type letters struct {
+	r     io.Reader
+	table *[256]string
+	raw   []byte
+	at    int // of the next byte in raw
+	end   int
+	err   error  // of r, told once raw is used up
+	rest  string // of a letter that did not fit
+}
+
+func (l *letters) Read(p []byte) (int, error) {
+	n := copy(p, l.rest)
+	l.rest = l.rest[n:]
+	for n == 0 && l.at == l.end {
+		if l.err != nil {
+			return 0, l.err
+		}
+		l.at = 0
+		l.end, l.err = l.r.Read(l.raw)
+	}
+	for n < len(p) && l.at < l.end {
+		stop := skipASCII(l.raw[:l.end], l.at)
+		k := copy(p[n:], l.raw[l.at:stop])
+		n += k
+		l.at += k
+		if n < len(p) && l.at < l.end {
+			letter := l.table[l.raw[l.at]]
+			k := copy(p[n:], letter)
+			l.rest = letter[k:]
+			n += k
+			l.at++
+		}
+	}
+	return n, nil
 }
 
 // utf16Order says whether a text begins with UTF-16 or looks like it: 'l' little end first, 'b' big, 0 not.

@@ -39,11 +39,11 @@ func (e *evidence) number(n numeral, s *shaper, heading string, c []byte, line i
 	case !n.ok:
 	case n.sign == ',':
 		if e.comma++; e.comma == 1 {
-			e.byComma = example{line, heading, s.text(c)}
+			e.byComma = example{line, heading, string(c)}
 		}
 	case n.sign == '.':
 		if e.point++; e.point == 1 {
-			e.byPoint = example{line, heading, s.text(c)}
+			e.byPoint = example{line, heading, string(c)}
 		}
 	case n.open != 0:
 		e.open++
@@ -62,14 +62,14 @@ func (e *evidence) beside(s *shaper, heading string, c []byte, line int) {
 	}
 	if n.sign == ',' && len(n.digits[1]) > 0 && len(n.digits[1]) <= 2 {
 		if e.commaBeside++; e.commaBeside == 1 {
-			e.byCommaBeside = example{line, heading, s.text(c)}
+			e.byCommaBeside = example{line, heading, string(c)}
 		}
 	}
 	if n.sign == '.' && len(n.digits[1]) > 0 && len(n.digits[0]) > 3 {
 		for _, x := range c {
 			if x == ',' {
 				if e.pointBeside++; e.pointBeside == 1 {
-					e.byPointBeside = example{line, heading, s.text(c)}
+					e.byPointBeside = example{line, heading, string(c)}
 				}
 				return
 			}
@@ -100,10 +100,10 @@ func (e *evidence) look(s *shaper, b *bind, c []byte, line int) {
 			e.dmy++
 		case o == orderMDY:
 			if e.mdy++; e.mdy == 1 {
-				e.date = example{line, b.heading, s.text(c)}
+				e.date = example{line, b.heading, string(c)}
 			}
 		case open && e.date.line == 0:
-			e.date = example{line, b.heading, s.text(c)}
+			e.date = example{line, b.heading, string(c)}
 		}
 	case roleNumber, roleDays, roleCount:
 		if _, width := leadingNumber(c); width == len(c) {
@@ -112,7 +112,7 @@ func (e *evidence) look(s *shaper, b *bind, c []byte, line int) {
 		n := parseNumeral(c)
 		e.number(n, s, b.heading, c, line)
 		if n.ok && (n.open != 0 || n.sign != 0) && e.numeral.line == 0 {
-			e.numeral = example{line, b.heading, s.text(c)}
+			e.numeral = example{line, b.heading, string(c)}
 		}
 	}
 }

@@ -284,7 +284,7 @@ func (x *reading) notCase(row *row) bool {
 	first := ""
 	for _, c := range row.cells {
 		if c = trim(c); len(c) > 0 {
-			first = x.s.text(c)
+			first = string(c)
 			break
 		}
 	}

@@ -240,7 +240,7 @@ func (r *Reader) sample(t table) []sample {
 		s := sample{line: row.line, width: row.width}
 		for _, c := range row.cells {
 			c = trim(c)
-			s.cells = append(s.cells, models.Tidy(validText(r.charset.text(c[:min(len(c), sampleCell)]))))
+			s.cells = append(s.cells, models.Tidy(validText(string(c[:min(len(c), sampleCell)]))))
 		}
 		out = append(out, s)
 	}
@@ -829,7 +829,7 @@ func (r *Reader) table(ctx context.Context) (table, error) {
 
 // shaper makes what turns rows into cases or events.
 func (r *Reader) shaper(n *notes) *shaper {
-	s := &shaper{form: r.form, charset: r.charset, mapping: r.mapping, keep: r.opts.KeepResource, today: r.opts.Today,
+	s := &shaper{form: r.form, mapping: r.mapping, keep: r.opts.KeepResource, today: r.opts.Today,
 		zone: r.zone, order: r.order, decimal: r.decimal, width: len(r.columns), headers: r.columns, caseNo: -1, date: -1,
 		notes: n, seed: r.alone.keys.seed}
 	s.proof = evidence{auto: r.guessDate, is1904: r.is1904}
@@ -846,7 +846,7 @@ func (r *Reader) shaper(n *notes) *shaper {
 			used[col] = true
 		}
 		if given {
-			b.constant = s.encode(constant)
+			b.constant = []byte(constant)
 		}
 		switch f {
 		case models.FieldCaseNo:
@@ -863,22 +863,6 @@ func (r *Reader) shaper(n *notes) *shaper {
 		}
 	}
 	return s
-}
-
-// encode writes a constant as the file would write it, so that it is read like a cell.
-func (s *shaper) encode(text string) []byte {
-	if s.charset.table == nil {
-		return []byte(text)
-	}
-	var out []byte
-	for _, c := range text {
-		i := slices.Index(s.charset.table[:], string(c))
-		if i < 0 {
-			i = '?'
-		}
-		out = append(out, byte(i))
-	}
-	return out
 }
 
 // eventBinds are the attributes of the events of an XES file.

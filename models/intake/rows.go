@@ -24,7 +24,6 @@ const maxWords = 100_000
 // shaper makes typed rows of the rows of a table.
 type shaper struct {
 	form    string
-	charset charset
 	mapping models.Mapping
 	keep    bool // caseworkers may be kept
 	today   models.Day
@@ -185,9 +184,6 @@ func (s *shaper) cell(r *row, b *bind) ([]byte, cellKind) {
 	return b.constant, cellText
 }
 
-// text gives a cell's content for a note.
-func (s *shaper) text(c []byte) string { return s.charset.text(c) }
-
 // word looks a cell's content up among those that its column had before.
 func (s *shaper) word(b *bind, c []byte, line int) *word {
 	if w, ok := b.words[string(c)]; ok {
@@ -208,7 +204,7 @@ func (s *shaper) word(b *bind, c []byte, line int) *word {
 
 func (s *shaper) newWord(b *bind, c []byte) *word {
 	w := &word{known: true}
-	w.text, w.cpr = models.MaskCPR(models.Tidy(validText(s.text(c))))
+	w.text, w.cpr = models.MaskCPR(models.Tidy(validText(string(c))))
 	w.long = len(w.text) > maxName
 	key := models.NameKey(w.text)
 	w.name = maphash.String(s.seed, key)
@@ -332,7 +328,7 @@ func (s *shaper) readCaseNo(b *bind, c []byte, kind cellKind) string {
 		return ""
 	}
 	if kind == cellError {
-		s.refuse(models.CodeBadValue, b, s.text(c), "why", "mistake")
+		s.refuse(models.CodeBadValue, b, string(c), "why", "mistake")
 		return ""
 	}
 	plain := true
@@ -346,7 +342,7 @@ func (s *shaper) readCaseNo(b *bind, c []byte, kind cellKind) string {
 	if plain {
 		no = s.arena.keep(c)
 	} else {
-		no = models.Tidy(validText(s.text(c)))
+		no = models.Tidy(validText(string(c)))
 	}
 	switch {
 	case no == "":
@@ -364,7 +360,7 @@ func (s *shaper) readCaseNo(b *bind, c []byte, kind cellKind) string {
 // readName reads a name that is stored.
 func (s *shaper) readName(b *bind, c []byte, kind cellKind, line int) *word {
 	if kind == cellError {
-		s.refuse(models.CodeBadValue, b, s.text(c), "why", "mistake")
+		s.refuse(models.CodeBadValue, b, string(c), "why", "mistake")
 		return noWord
 	}
 	w := s.word(b, c, line)
@@ -392,10 +388,10 @@ func (s *shaper) readMoment(b *bind, c []byte, kind cellKind) (moment, bool) {
 				return m, true
 			}
 		}
-		s.refuse(models.CodeBadDate, b, s.text(c))
+		s.refuse(models.CodeBadDate, b, string(c))
 		return moment{}, false
 	case cellError, cellBool:
-		s.refuse(models.CodeBadDate, b, s.text(c))
+		s.refuse(models.CodeBadDate, b, string(c))
 		return moment{}, false
 	}
 	m, ok := parseMoment(c, o)
@@ -403,11 +399,11 @@ func (s *shaper) readMoment(b *bind, c []byte, kind cellKind) (moment, bool) {
 		if s.proof.auto && kind == cellText {
 			if e, _ := dateEvidence(c); e == orderMDY {
 				if s.proof.mdy++; s.proof.mdy == 1 {
-					s.proof.date = example{s.line, b.heading, s.text(c)}
+					s.proof.date = example{s.line, b.heading, string(c)}
 				}
 			}
 		}
-		s.refuse(models.CodeBadDate, b, s.text(c))
+		s.refuse(models.CodeBadDate, b, string(c))
 		return moment{}, false
 	}
 	if m.firm {
@@ -435,11 +431,11 @@ func (s *shaper) readDate(b *bind, c []byte, kind cellKind) models.Day {
 		limit = s.today.String()
 	}
 	if limit != "" {
-		s.refuse(models.CodeImplausibleDate, b, s.text(c), "limit", limit)
+		s.refuse(models.CodeImplausibleDate, b, string(c), "limit", limit)
 		return models.NoDay
 	}
 	if m.day > models.LastDay {
-		s.tell(models.CodeImplausibleDate, b.heading, s.text(c), "why", "none", "field", b.field, "limit", models.LastDay.String())
+		s.tell(models.CodeImplausibleDate, b.heading, string(c), "why", "none", "field", b.field, "limit", models.LastDay.String())
 		return models.NoDay
 	}
 	return m.day
@@ -452,7 +448,7 @@ func (s *shaper) readCount(b *bind, c []byte, kind cellKind, most int32, line in
 	}
 	if n, width := leadingNumber(c); width == len(c) && width <= 9 && kind != cellError {
 		if int32(n) > most {
-			s.refuse(models.CodeBadValue, b, s.text(c), "why", "count", "limit", strconv.Itoa(int(most)))
+			s.refuse(models.CodeBadValue, b, string(c), "why", "count", "limit", strconv.Itoa(int(most)))
 			return models.UnknownCount
 		}
 		return int32(n)
@@ -477,10 +473,10 @@ func (s *shaper) readCount(b *bind, c []byte, kind cellKind, most int32, line in
 	case !ok:
 		return models.UnknownCount
 	case v != math.Trunc(v):
-		s.refuse(models.CodeBadNumber, b, s.text(c))
+		s.refuse(models.CodeBadNumber, b, string(c))
 		return models.UnknownCount
 	case v < 0 || v > float64(most):
-		s.refuse(models.CodeBadValue, b, s.text(c), "why", "count", "limit", strconv.Itoa(int(most)))
+		s.refuse(models.CodeBadValue, b, string(c), "why", "count", "limit", strconv.Itoa(int(most)))
 		return models.UnknownCount
 	}
 	return int32(v)
@@ -494,10 +490,10 @@ func (s *shaper) readNumber(b *bind, c []byte, kind cellKind) (float64, bool) {
 		if v, err := strconv.ParseFloat(string(c), 64); err == nil {
 			return v, true
 		}
-		s.refuse(models.CodeBadNumber, b, s.text(c))
+		s.refuse(models.CodeBadNumber, b, string(c))
 		return 0, false
 	case cellError, cellDate:
-		s.refuse(models.CodeBadNumber, b, s.text(c))
+		s.refuse(models.CodeBadNumber, b, string(c))
 		return 0, false
 	}
 	if v, width := leadingNumber(c); width == len(c) && width <= 9 {
@@ -506,11 +502,11 @@ func (s *shaper) readNumber(b *bind, c []byte, kind cellKind) (float64, bool) {
 	n := parseNumeral(c)
 	s.proof.number(n, s, b.heading, c, s.line)
 	if n.sign != 0 && n.sign != decimal || s.proof.numeral.line == 0 && n.sign != 0 {
-		s.proof.numeral = example{s.line, b.heading, s.text(c)}
+		s.proof.numeral = example{s.line, b.heading, string(c)}
 	}
 	v, ok := n.value(decimal)
 	if !ok {
-		s.refuse(models.CodeBadNumber, b, s.text(c))
+		s.refuse(models.CodeBadNumber, b, string(c))
 	}
 	return v, ok
 }
@@ -616,7 +612,7 @@ func (s *shaper) shapeCase(r *row, c *models.Case) (content uint32) {
 				c.Received = d
 				receivedBind = b
 				if emptyWord(cell) {
-					s.refuse(models.CodeMissingValue, b, s.text(cell))
+					s.refuse(models.CodeMissingValue, b, string(cell))
 				}
 			case models.FieldScreened:
 				c.Screened = d
@@ -655,7 +651,7 @@ func (s *shaper) shapeCase(r *row, c *models.Case) (content uint32) {
 				continue
 			}
 			if v < 0 && b.field == models.FieldMinutes {
-				s.refuse(models.CodeBadValue, b, s.text(cell), "why", "count")
+				s.refuse(models.CodeBadValue, b, string(cell), "why", "count")
 			}
 			mix.add(math.Float64bits(v))
 			if b.field == models.FieldMinutes {
@@ -718,7 +714,7 @@ func (s *shaper) compare(r *row, c *models.Case, received *bind, status *word, s
 // written gives a field's value as the file writes it.
 func (s *shaper) written(r *row, b *bind) string {
 	c, _ := s.cell(r, b)
-	return s.text(c)
+	return string(c)
 }
 
 // bind gives the bind of a field that is bound.
@@ -782,7 +778,7 @@ func (s *shaper) readScore(b *bind, c []byte, kind cellKind, line int) uint8 {
 			return 0
 		}
 	}
-	s.refuse(models.CodeBadValue, b, s.text(c), "why", "satisfaction")
+	s.refuse(models.CodeBadValue, b, string(c), "why", "satisfaction")
 	return 0
 }
 
@@ -853,7 +849,7 @@ func (s *shaper) nameEvent(e *models.Event, field, text string) {
 
 func (s *shaper) readAt(b *bind, cell []byte, kind cellKind) int64 {
 	if emptyWord(cell) {
-		s.refuse(models.CodeMissingValue, b, s.text(cell))
+		s.refuse(models.CodeMissingValue, b, string(cell))
 		return 0
 	}
 	m, ok := s.readMoment(b, cell, kind)
@@ -861,7 +857,7 @@ func (s *shaper) readAt(b *bind, cell []byte, kind cellKind) int64 {
 		return 0
 	}
 	if m.day < models.FirstDay {
-		s.refuse(models.CodeImplausibleDate, b, s.text(cell), "limit", models.FirstDay.String())
+		s.refuse(models.CodeImplausibleDate, b, string(cell), "limit", models.FirstDay.String())
 		return 0
 	}
 	return m.unix()
@@ -924,7 +920,7 @@ func (s *shaper) isSumLine(r *row) bool {
 	if dated {
 		return false
 	}
-	key := models.NameKey(s.text(first))
+	key := models.NameKey(string(first))
 	for _, w := range sumWords {
 		if len(key) >= len(w) && key[:len(w)] == w && (len(key) == len(w) || !letterByte(key[len(w)]) && key[len(w)] < 0x80) {
 			return true
@@ -959,7 +955,7 @@ func (s *shaper) isHeading(r *row) bool {
 		if len(trim(c)) == 0 && s.headers[i] == "" {
 			continue
 		}
-		if s.headers[i] != models.Tidy(s.text(c)) {
+		if s.headers[i] != models.Tidy(string(c)) {
 			return false
 		}
 		same++

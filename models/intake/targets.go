@@ -125,7 +125,7 @@ func (r *Reader) readTargets(ctx context.Context, in Input, n *notes) ([]models.
 		for i := range s.binds {
 			b := &s.binds[i]
 			cell, kind := s.cell(row, b)
-			text := models.Tidy(validText(s.text(cell)))
+			text := models.Tidy(validText(string(cell)))
 			if masked, has := models.MaskCPR(text); has {
 				n.tell(models.CodeCPR, row.line, b.heading, "", "field", b.field)
 				text = masked

@@ -275,7 +275,7 @@ func parseNumeral(b []byte) numeral {
 			dots++
 		case c == ',':
 			commas++
-		case c == ' ' || c == '\'' || c == 0xa0:
+		case c == ' ' || c == '\'':
 			others++
 		case c == 0xc2 && i+1 < len(b) && b[i+1] == 0xa0:
 			i++
