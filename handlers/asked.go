@@ -86,6 +86,19 @@ func (q *params) period(name string, fiscalStart int) models.Period {
 	return p
 }
 
+// month reads a month; 0 stands for none.
+func (q *params) month(name string) models.Month {
+	s := q.text(name)
+	if s == "" {
+		return 0
+	}
+	m, err := models.ParseMonth(s)
+	if err != nil {
+		q.wrong(models.Problem{Field: name, Code: "bad_period", Value: s})
+	}
+	return m
+}
+
 // yes reads a switch: 1, true, yes or the bare name.
 func (q *params) yes(name string) bool {
 	q.known = append(q.known, name)

@@ -1,11 +1,15 @@
 package handlers
 
 import (
+	"bufio"
+	"encoding/json"
+
 	"github.com/gofiber/fiber/v2"
 
 	"gevinstoverblik/models/facts"
 	"gevinstoverblik/models/measure"
 	"gevinstoverblik/views"
+	"gevinstoverblik/views/export"
 )
 
 // caseTypes shows every case type with its row of the board.
@@ -25,24 +29,53 @@ func (h *Handlers) caseTypes(c *fiber.Ctx) error {
 
 // caseType shows one case type, or gives the figures of its chart as a file.
 func (h *Handlers) caseType(c *fiber.Ctx) error {
-	if c.Query("format") != "" {
+	switch {
+	case c.Query("format") != "":
 		return h.caseTypeFile(c)
+	case c.Query("calc") != "":
+		return h.calcInput(c)
 	}
 	return h.kept(c, func(frame views.Chrome) (views.Page, error) {
-		b, w, err := h.asked(c)
-		if err != nil {
-			return nil, err
-		}
-		id, err := caseTypeID(c, b)
-		if err != nil {
-			return nil, err
-		}
-		v, err := measure.NewCaseType(b, id, w, c.Query("kpi"))
+		b, v, err := h.caseTypeView(c)
 		if err != nil {
 			return nil, err
 		}
 		return views.NewCaseType(frame, scene(b), v), nil
 	})
+}
+
+// caseTypeView gives the view of the case type that an address asks for: window, kpi, since.
+func (h *Handlers) caseTypeView(c *fiber.Ctx) (*facts.Book, *measure.CaseTypeView, error) {
+	b, w, err := h.asked(c)
+	if err != nil {
+		return nil, nil, err
+	}
+	q := params{c: c}
+	w.Since = q.month("since")
+	if err := q.fault(); err != nil {
+		return nil, nil, err
+	}
+	id, err := caseTypeID(c, b)
+	if err != nil {
+		return nil, nil, err
+	}
+	v, err := measure.NewCaseType(b, id, w, c.Query("kpi"))
+	return b, v, err
+}
+
+// calcInput answers with what `calc` must be given to get the numbers of the page again.
+func (h *Handlers) calcInput(c *fiber.Ctx) error {
+	_, v, err := h.caseTypeView(c)
+	if err != nil {
+		return err
+	}
+	q := params{c: c}
+	method, since := q.text("calc"), q.month("since")
+	in, err := v.CalcInput(method, since)
+	if err != nil {
+		return err
+	}
+	return h.taken(c, export.JSON, func(out *bufio.Writer) error { return json.NewEncoder(out).Encode(in) }, v.Row.Slug, v.KPI.Key, method)
 }
 
 // caseTypeID finds the case type of the address among those that the one who asks may see; 0 = cases without one.

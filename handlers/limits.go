@@ -20,6 +20,7 @@ func (h *Handlers) limits(c *fiber.Ctx) error {
 
 func (h *Handlers) limitsInput(c *fiber.Ctx, problems models.Problems) (views.LimitsInput, error) {
 	in := views.LimitsInput{Problems: problems, May: guard.Asker(c).Scope.May(models.RightRebase) && guard.Asker(c).Scope.All}
+	in.Export = guard.Asker(c).Scope.May(models.RightExport)
 	b, w, err := h.asked(c)
 	if err != nil {
 		return in, err

@@ -30,6 +30,10 @@ type CaseType struct {
 	Changes  []Explained
 	Honest   *HonestFigure
 	Coverage *Coverage
+	Funnel   *FunnelFigure
+	PChart   *PFigure
+	Measured []After // after the month that was asked for, and after each new phase
+	Since    AfterPick
 	Beside   *Beside // what was published beside the chosen figure
 	UnitTime *UnitTime
 	Open     *OpenFigure
@@ -195,6 +199,15 @@ func NewCaseType(c Chrome, s Scene, v *measure.CaseTypeView) CaseType {
 	p.Spread = newSpread(l, v)
 	p.Changes = newChanges(c, v)
 	p.Coverage = newCoverage(l, v.Coverage, casesOf(c, s, v))
+	calc := func(method string) string { return "" }
+	if s.CanExport {
+		calc = func(method string) string {
+			return NewAddress(c.Address.With("kpi", v.KPI.Key)).With("calc", method)
+		}
+	}
+	p.Funnel, p.PChart = newFunnel(l, v, calc("funnel")), newPChart(l, v, calc("pchart"))
+	p.Measured = newAfters(l, v, afterCalc(c.Address, s, v))
+	p.Since = newAfterPick(c, s, v)
 	p.Honest = newHonest(l, v)
 	p.Beside = newBeside(l, v.Published, v.Whole)
 	p.UnitTime = newUnitTime(l, v.UnitTime)
@@ -206,6 +219,17 @@ func NewCaseType(c Chrome, s Scene, v *measure.CaseTypeView) CaseType {
 		}
 	}
 	return p
+}
+
+// afterCalc gives the address of the input of `calc effect` by month; nil for one who may take no figures home.
+func afterCalc(a Address, s Scene, v *measure.CaseTypeView) func(month string) string {
+	if !s.CanExport {
+		return nil
+	}
+	page := a.To("/case-types/"+v.Row.Slug, "period", "area")
+	return func(month string) string {
+		return NewAddress(NewAddress(NewAddress(page.String()).With("kpi", v.KPI.Key)).With("since", month)).With("calc", "effect")
+	}
 }
 
 // crumbOf says where the case type belongs, or its name where it has no department.

@@ -56,6 +56,9 @@ func worldCaseType() *measure.CaseTypeView {
 		}
 		v.Spread.Bins = append(v.Spread.Bins, bin)
 	}
+	v.Funnel = funnelOf([]string{"", "Byg", "Miljø", "Natur", "Brandsyn"}, 80, 100, 300, 500, 41, 50, 1, 3, 110, 130)
+	v.Shares = sharesOf(models.MonthOf(2025, 10), 33, 41, 30, 40, 35, 44, 5, 39, 31, 38, 29, 40, 33, 41, 34, 40, 39, 40, 36, 44, 30, 41, 31, 40)
+	v.Measured = []measure.BeforeAfter{changeAt(v.KPI, 12, 9, .3)}
 	v.Clocks = &measure.Clocks{N: 119, Gross: 101.4, Screening: 2.1, WaitBefore: 14.2, NotAttributed: 7.1, Service: 74.6, Wait: 3.4, ScreeningN: 119, WaitBeforeN: 119}
 	v.Before = &measure.Clocks{N: 124, Gross: 92.0, Screening: 2.0, WaitBefore: 14.0, NotAttributed: 7.4, Service: 64.4, Wait: 4.2}
 	v.Coverage = &measure.Coverage{KPI: k, Period: q3, Cohort: 130, Counted: 119, Reasons: []measure.ReasonCount{

@@ -345,5 +345,11 @@ func newChanges(c Chrome, v *measure.CaseTypeView) []Explained {
 		}
 		out = append(out, change)
 	}
+	if len(out) > 1 { // the same change, taken apart several ways: each says its own
+		for i, x := range out {
+			out[i].Headline = c.Lang.Say("change.one_way", "what", x.Headline, "by", lowerFirst(x.Group))
+			out[i].Caption = c.Lang.Say("change.one_way", "what", x.Caption, "by", lowerFirst(x.Group))
+		}
+	}
 	return out
 }

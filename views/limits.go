@@ -13,6 +13,7 @@ type LimitsInput struct {
 	View     *measure.CaseTypeView
 	Rebases  []models.Rebase // of this KPI and case type, withdrawn ones too
 	May      bool
+	Export   bool   // may take figures home
 	Month    string // as typed
 	Reason   string
 	Ending   int64
@@ -27,6 +28,7 @@ type Limits struct {
 	Faults  *Faults
 	Phases  []Phase
 	History []RebaseRow
+	After   []After // what was measured after each phase that stands
 	May     bool
 	Action  string
 	Month   Field
@@ -94,6 +96,7 @@ func NewLimits(c Chrome, in LimitsInput) Limits {
 		}
 		p.History = append(p.History, row)
 	}
+	p.After = newAfters(l, v, afterCalc(c.Address, Scene{CanExport: in.Export}, v))
 	if in.Ending == 0 {
 		p.Faults = tellFaults(l, in.Problems, &p.Month, &p.Reason)
 	} else {

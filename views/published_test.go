@@ -142,7 +142,7 @@ func TestACaseTypeShowsWhatWasPublishedAndItsUnitTime(t *testing.T) {
 		d.goes("/data/published/7?kpi=net_days_mean")
 	})
 	v.Whole = false
-	v.Published[0].Ours = measure.Ratio{}
+	v.Published[0].Ours, v.Funnel = measure.Ratio{}, nil
 	d := read(t, "case-type-published-head", NewCaseType(visitor(text.Danish, models.RoleHead, "/case-types/erhvervsbyggeri"), testScene(), v))
 	d.says("Tallet gælder hele kommunen. Du ser en del af den")
 	d.keeps("Forskel")

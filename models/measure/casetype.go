@@ -95,6 +95,14 @@ func NewCaseType(b *facts.Book, caseTypeID int64, w Window, kpi string) (*CaseTy
 			}
 		}
 	}
+	v.Funnel = m.funnel(v.KPI)
+	for i, k := range m.kpis {
+		if k.Key == v.KPI.Key {
+			v.Shares = m.shareSeries(i, caseTypeID, v.Chosen.Outlook)
+			break
+		}
+	}
+	v.Measured = m.measured(v.KPI, caseTypeID, w.Since)
 	v.Spread = m.spread(v.KPI, v.Row.Limit)
 	tales := explain(b, m.sel, m.targets, m.spoken())
 	tale := tales[caseTypeID]

@@ -18,6 +18,9 @@ type CaseTypeView struct {
 	Strip        []Cell              // the board's cells, and after them further KPIs that have a value
 	Months       []MonthPoint        // up to 36 months with data, ending with the period's last
 	Breaks       []models.Definition // versions of the KPI that count otherwise from one of the months on
+	Funnel       *Funnel             // the departments by the chosen KPI; nil for what is no share of cases
+	Shares       *ShareSeries        // the p-chart of the chosen KPI; nil for what is no share of cases
+	Measured     []BeforeAfter       // what came after the month that the reader names, and after each new phase
 	Spread       *Spread             // nil where the clock has no counted case
 	Clocks       *Clocks             // nil where no decided case tells its parts
 	Before       *Clocks             // the same of the comparison period

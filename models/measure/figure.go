@@ -70,6 +70,7 @@ type Window struct {
 	Period  models.Period
 	Compare models.Period
 	Filter  Filter
+	Since   models.Month // of one case type: a month whose before and after is asked for; 0 = none
 	// Explained is how many exceptions, the first ones, have their drivers worked out, which takes a pass over the
 	// cases: 0 for none, All for every one.
 	Explained int

@@ -21,6 +21,7 @@ type Outlook struct {
 	First   models.Month // of Chart.Points[0]; the points are consecutive months
 	Last    models.Month // the last finished month of the period
 	Chart   stats.Chart
+	Target  *float64        // what the assurance was held against: the target of the period's last month
 	Rebases []models.Rebase // those that begin a segment, by month
 	// Season is the autocorrelation with the same months a year before, where it is high enough to be a yearly
 	// pattern: a trend or a shift may then be no more than the season.
@@ -89,6 +90,7 @@ func (m *maker) outlook(kpi int, caseType int64, target *models.Target) Outlook 
 	s := stats.Series{Values: make([]*float64, outlookMonths), Direction: stats.Direction(k.Better)}
 	if target != nil {
 		s.Target = target.Value
+		o.Target = target.Value
 	}
 	for i := range s.Values {
 		s.Values[i] = m.valueOf(kpi, caseType, m.outlookAt+i)

@@ -24,6 +24,7 @@ var catalogue = merge(
 	wordsCalc,
 	wordsPublished,
 	wordsDefine,
+	wordsJudge,
 )
 
 func merge(parts ...words) words {

@@ -63,6 +63,7 @@ var wordsFigures = words{
 	"change.among.channel":       {"kanaler", "channels"},
 	"change.among.channel_class": {"kanalklasser", "channel classes"},
 	"change.among.source":        {"kilder", "sources"},
+	"change.one_way":             {"{what} – efter {by}", "{what} – by {by}"},
 	"change.unit.share":          {"procentpoint", "percentage points"},
 	"change.unit.days":           {"dage", "days"},
 	"change.unit.minutes":        {"minutter", "minutes"},
