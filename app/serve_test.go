@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -43,6 +44,12 @@ func (p *printed) lines() []string {
 // serve starts `serve` with flags and waits until it answers.
 func serve(t *testing.T, flags ...string) *server {
 	t.Helper()
+	return serveLogged(t, &printed{}, flags...)
+}
+
+// serveLogged does the same and keeps the log.
+func serveLogged(t *testing.T, log *printed, flags ...string) *server {
+	t.Helper()
 	s := &server{dsn: "sqlite:" + t.TempDir() + "/gevinst.db"}
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 	errReader, errWriter := io.Pipe()
@@ -72,6 +79,7 @@ func serve(t *testing.T, flags ...string) *server {
 	go func() {
 		for lines := bufio.NewScanner(errReader); lines.Scan(); {
 			line := lines.Text()
+			fmt.Fprintln(log, line)
 			if rest, says := strings.CutPrefix(line, "Gevinstoverblik answers at "); says {
 				found <- strings.TrimSuffix(strings.Fields(rest)[0], "/")
 			} else if strings.Contains(line, `"level":"ERROR"`) {

@@ -36,6 +36,9 @@ func (h *Handlers) apiImport(c *fiber.Ctx) error {
 	if !isText(key) {
 		return models.Problem{Field: "Idempotency-Key", Code: "unreadable"}
 	}
+	if models.HasCPR(key) { // it is kept for a week, and masked it could not be told from another
+		return models.Problem{Field: "Idempotency-Key", Code: "cpr"}
+	}
 	id, _, checksum, err := h.spool.take(newPatient(c))
 	if err != nil {
 		c.Context().SetConnectionClose()

@@ -233,7 +233,7 @@ func (h *Handlers) failAPI(c *fiber.Ctx, f fault) error {
 	}{Type: "about:blank", Title: l.Say("api." + strconv.Itoa(f.status)), Status: f.status, Code: f.code, ID: f.id}
 	for i, p := range f.problems {
 		if i == 0 {
-			problem.Field = p.Field
+			problem.Field, _ = models.MaskCPR(p.Field)
 		} else {
 			problem.Detail += " "
 		}

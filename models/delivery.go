@@ -114,7 +114,7 @@ type Delivery struct {
 func (c Code) WholeFile() bool {
 	switch c {
 	case CodeEmptyFile, CodeNotReadable, CodeTooLarge, CodeEncoding, CodeTruncated, CodeNoHeader,
-		CodeMissingColumn, CodeDuplicateColumn, CodeAmbiguous:
+		CodeMissingColumn, CodeDuplicateColumn, CodeAmbiguous, CodeCPR: // one in a row is a warning
 		return true
 	}
 	return false

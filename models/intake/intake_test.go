@@ -750,6 +750,35 @@ func TestOnlyWhatHasHappenedIsBoundByToday(t *testing.T) {
 	}
 }
 
+func TestAColumnOfPersonsIsRefused(t *testing.T) {
+	column := func(values ...string) string {
+		s := "Sagsnummer;Modtaget;Sagstype\n"
+		for i, v := range values {
+			s += fmt.Sprintf("%d;13-01-2025;%s\n", i, v)
+		}
+		return s
+	}
+	tests := []struct {
+		name, in string
+		want     []string
+	}{
+		{"most of them", column("120557-6123", "Byggesag", "130557 6123", "1405576123", ""), []string{"cpr 1 Sagstype ×5"}},
+		{"half of them", column("120557-6123", "Byggesag", "130557 6123", "Sag", "140557-6123", "Sag"), nil},
+		{"two only", column("120557-6123", "130557-6123"), nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			rep, _, _ := text(t, tt.in, intake.Options{})
+			check(t, "errors", told(rep.Errors), tt.want)
+			if rep.FileRefused() != (tt.want != nil) {
+				t.Errorf("refused as a whole: %v", rep.FileRefused())
+			}
+		})
+	}
+	rep, _, _ := text(t, "Sagsnummer;Aktivitet;Tidspunkt;Sagsbehandler\n1;Svar;13-01-2025;120557-6123\n2;Svar;13-01-2025;130557-6123\n3;Svar;13-01-2025;140557-6123\n", intake.Options{})
+	check(t, "errors of a column that is dropped anyway", told(rep.Errors), nil)
+}
+
 func TestWhatIsShownOfAFileHasNoCPRNumber(t *testing.T) {
 	in := "Sagsnummer;Modtaget;Om 120557-6123\n1;13-01-2025;ring 2405575120\n"
 	_, _, _, r := read(t, intake.BytesInput("fil.csv", []byte(in)), intake.Options{})

@@ -205,8 +205,15 @@ func (x *reading) all(ctx context.Context) error {
 	return x.judge()
 }
 
-// judge asks after all where the whole file speaks against the readings that were taken from its beginning.
+// judge asks after all where the whole file speaks against the readings that were taken from its beginning, and refuses
+// a column of persons.
 func (x *reading) judge() error {
+	for _, binds := range [][]bind{x.s.binds, x.events} {
+		if f := x.s.persons(binds); f != nil {
+			f.line = x.r.header
+			return f
+		}
+	}
 	e := &x.s.proof
 	if x.r.guessDate && e.mdy > e.dmy {
 		return e.askOrder()

@@ -55,6 +55,8 @@ type bind struct {
 	constant []byte
 	heading  string
 	words    map[string]*word
+	names    int // cells that are kept as text
+	cprs     int // those of them that had a CPR-like number
 }
 
 // role is how a field is read.
@@ -364,7 +366,9 @@ func (s *shaper) readName(b *bind, c []byte, kind cellKind, line int) *word {
 		return noWord
 	}
 	w := s.word(b, c, line)
+	b.names++
 	if w.cpr {
+		b.cprs++
 		s.tell(models.CodeCPR, b.heading, "", "field", b.field)
 	}
 	if w.long {
@@ -715,6 +719,19 @@ func (s *shaper) compare(r *row, c *models.Case, received *bind, status *word, s
 func (s *shaper) written(r *row, b *bind) string {
 	c, _ := s.cell(r, b)
 	return string(c)
+}
+
+// fewestCPR is how many CPR-like numbers a column must have before it can be one of them.
+const fewestCPR = 3
+
+// persons refuses the file where a column that is kept holds CPR-like numbers rather than names: it is the wrong one.
+func (s *shaper) persons(binds []bind) *fault {
+	for i := range binds {
+		if b := &binds[i]; b.cprs >= fewestCPR && 2*b.cprs > b.names {
+			return &fault{code: models.CodeCPR, column: b.heading, args: map[string]string{"why": "column", "field": b.field}}
+		}
+	}
+	return nil
 }
 
 // bind gives the bind of a field that is bound.

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql/driver"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"slices"
@@ -261,13 +262,35 @@ const maxAccess = 2000
 // wabo/2025-17", "cases board Q3", "export cases 2025"). An address in it is somebody else's text: it is kept as valid
 // text, cut at maxAccess bytes, with CPR-like numbers masked.
 func (s *Store) LogAccess(ctx context.Context, scope models.Scope, what string) error {
-	what = strings.ReplaceAll(strings.ToValidUTF8(what, "?"), "\x00", "?")
+	what = strings.ReplaceAll(strings.ToValidUTF8(plainAddress(what), "?"), "\x00", "?")
 	what, _ = models.MaskCPR(what)
 	if len(what) > maxAccess {
 		what = strings.ToValidUTF8(what[:maxAccess], "")
 	}
 	err := s.gorm.WithContext(ctx).Create(&accessRow{At: s.clock(), Who: scope.Who, What: what}).Error
 	return translate("log the access", err)
+}
+
+// plainAddress writes an address as it is read: a CPR-like number with an escaped space in it is one too. What is no
+// escape stays as it stands.
+func plainAddress(s string) string {
+	var out []byte
+	for i := 0; i < len(s); i++ {
+		switch {
+		case s[i] == '+':
+			out = append(out, ' ')
+		case s[i] == '%' && i+2 < len(s):
+			if b, err := hex.DecodeString(s[i+1 : i+3]); err == nil {
+				out = append(out, b[0])
+				i += 2
+				continue
+			}
+			out = append(out, '%')
+		default:
+			out = append(out, s[i])
+		}
+	}
+	return string(out)
 }
 
 // Access is a line of the access log.

@@ -474,7 +474,9 @@ func (l Lang) Problem(p models.Problem) string {
 	if !Has(key) {
 		key = "problem.invalid"
 	}
-	said := l.Say(key, "value", p.Value, "field", l.Field(p.Field))
+	value, _ := models.MaskCPR(p.Value)
+	field, _ := models.MaskCPR(l.Field(p.Field))
+	said := l.Say(key, "value", value, "field", field)
 	if p.Path != "" {
 		return p.Path + ": " + said
 	}

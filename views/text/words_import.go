@@ -196,10 +196,12 @@ var wordsNotes = words{
 	"note.duplicate.event":  {"Hændelsen i sag {case} er en nøjagtig kopi af linje {other}. Den tæller én gang.", "The event of case {case} is an exact copy of line {other}. It counts once."},
 	"note.duplicate.lines":  {"Sag {case} er en nøjagtig kopi af linje {other}. Den tæller én gang.", "Case {case} is an exact copy of line {other}. It counts once."},
 
-	"note.cpr":         {"Kolonnen ”{column}” har tekst, der ligner CPR-numre. Den er sløret eller udeladt og bliver ikke gemt.", "The column “{column}” has text that looks like civil registration numbers. It was masked or left out and is not stored."},
-	"note.cpr.do":      {"Fjern numrene i kilden, før næste udtræk laves.", "Remove the numbers in the source before the next extract is made."},
-	"note.cpr.file":    {"Filens navn har noget, der ligner et CPR-nummer. Det er sløret.", "The name of the file has something that looks like a civil registration number. It was masked."},
-	"note.cpr.file.do": {"Giv filen et andet navn næste gang.", "Give the file another name next time."},
+	"note.cpr":           {"Kolonnen ”{column}” har tekst, der ligner CPR-numre. Den er sløret eller udeladt og bliver ikke gemt.", "The column “{column}” has text that looks like civil registration numbers. It was masked or left out and is not stored."},
+	"note.cpr.do":        {"Fjern numrene i kilden, før næste udtræk laves.", "Remove the numbers in the source before the next extract is made."},
+	"note.cpr.column":    {"Kolonne ”{column}” ligner CPR-numre og indlæses ikke.", "Column “{column}” looks like civil registration numbers and is not imported."},
+	"note.cpr.column.do": {"Vælg en anden kolonne til {field}, eller lad feltet stå tomt.", "Choose another column for {field}, or leave the field without one."},
+	"note.cpr.file":      {"Filens navn har noget, der ligner et CPR-nummer. Det er sløret.", "The name of the file has something that looks like a civil registration number. It was masked."},
+	"note.cpr.file.do":   {"Giv filen et andet navn næste gang.", "Give the file another name next time."},
 
 	"note.cpr_in_key":    {"Sagsnummeret ligner et CPR-nummer. Rækken bliver ikke gemt.", "The case number looks like a civil registration number. The row is not stored."},
 	"note.cpr_in_key.do": {"Brug et sagsnummer, der ikke peger på en person.", "Use a case number that does not point at a person."},
