@@ -43,6 +43,9 @@ func (p *program) withBook(do func(st *store.Store, b *facts.Book) error) error 
 		if err != nil {
 			return err
 		}
+		for _, late := range measure.Overdue(b) {
+			p.tell(late.Name + ": " + p.lang.Age(late))
+		}
 		return do(st, b)
 	})
 }

@@ -31,7 +31,7 @@ func (c *importCommand) Run(p *program) error {
 		return models.Problem{Field: "--source", Code: "bad_key", Value: c.Source}
 	}
 	request := gather.Request{Scope: models.Local(), Source: c.Source, DryRun: c.DryRun, Partial: c.Partial,
-		Vanished: c.Vanished, Today: p.today(), Timezone: p.config.Timezone}
+		Vanished: c.Vanished, Door: models.DoorCommand, Today: p.today(), Timezone: p.config.Timezone}
 	if c.Mapping != "" {
 		content, err := os.ReadFile(c.Mapping)
 		if err != nil {

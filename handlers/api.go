@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -138,10 +139,16 @@ func (h *Handlers) unchanged(c *fiber.Ctx, b *facts.Book, format export.Format) 
 	return c.Get(fiber.HeaderIfNoneMatch) != "" && c.Fresh() // a date alone says nothing: the answer has none
 }
 
-// unknown names in a header the words of a filter that nothing is called: the answer is empty, and says why.
+// unknown names in a header the words of a filter that nothing is called: the answer is empty, and says why. The
+// sources whose data are out of date stand there too.
 func (h *Handlers) unknown(c *fiber.Ctx, b *facts.Book, f measure.Filter) {
 	for _, name := range f.Unknown(b) {
 		c.Append(fiber.HeaderWarning, `199 - "unknown name: `+strings.Map(headerSafe, name)+`"`)
+	}
+	for _, late := range measure.Overdue(b) {
+		if late.Stale {
+			c.Append(fiber.HeaderWarning, `110 - "`+strings.Map(headerSafe, late.Key)+": data are "+strconv.Itoa(late.Age)+` days old"`)
+		}
 	}
 }
 

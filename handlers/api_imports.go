@@ -58,7 +58,7 @@ func (h *Handlers) apiImport(c *fiber.Ctx) error {
 // importRequest reads the parameters of an import, and gives them also as one text that two same requests share.
 func (h *Handlers) importRequest(c *fiber.Ctx) (gather.Request, string, error) {
 	q := params{c: c}
-	r := gather.Request{Scope: guard.Asker(c).Scope, Today: h.today(), Source: q.text("source"), DryRun: q.yes("dry_run"),
+	r := gather.Request{Scope: guard.Asker(c).Scope, Door: models.DoorPush, Today: h.today(), Source: q.text("source"), DryRun: q.yes("dry_run"),
 		Partial: q.yes("partial"), Vanished: q.oneOf("vanished", store.VanishedKeep, store.VanishedRemove), Timezone: h.zone.String()}
 	if models.Slug(r.Source) == "" {
 		q.wrong(models.Problem{Field: "source", Code: "required"})

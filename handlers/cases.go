@@ -136,7 +136,7 @@ func (h *Handlers) seen(c *fiber.Ctx, what string) error {
 // writeCases streams cases with their names, some thousand at a time.
 func (h *Handlers) writeCases(c *fiber.Ctx, b *facts.Book, query measure.CaseQuery, set *measure.CaseSet, format export.Format) error {
 	ctx, lang := c.UserContext(), h.langOf(c)
-	asked := export.Asked{Lang: lang, Catalogue: b.KPIs, Filter: query.Filter, Which: set.Which, Version: b.Version, DataDate: b.DataDate, Made: h.local(h.now())}
+	asked := export.Asked{Lang: lang, Catalogue: b.KPIs, Filter: query.Filter, Which: set.Which, Version: b.Version, DataDate: b.DataDate, Made: h.local(h.now()), Late: measure.Overdue(b)}
 	if query.KPI != "" {
 		asked.KPIs = []string{query.KPI}
 	}

@@ -1,6 +1,8 @@
 package handlers
 
 import (
+	"slices"
+
 	"github.com/gofiber/fiber/v2"
 
 	"gevinstoverblik/handlers/guard"
@@ -40,7 +42,7 @@ func (h *Handlers) data(c *fiber.Ctx) error {
 		return err
 	}
 	for _, s := range sources {
-		row := views.SourceInput{Source: s, Cases: counts[s.Name]}
+		row := views.SourceInput{Source: s, Cases: counts[s.Name], Fresh: s.Fresh(h.today())}
 		for _, batch := range batches { // the newest first
 			if batch.SourceID == s.ID && batch.UndoneAt == nil {
 				batch = h.localBatch(batch)
@@ -53,6 +55,11 @@ func (h *Handlers) data(c *fiber.Ctx) error {
 	for _, batch := range batches[min(first, len(batches)):min(first+batchesPerPage, len(batches))] {
 		in.Batches = append(in.Batches, h.localBatch(batch))
 	}
+	failures, err := h.failures(c)
+	if err != nil {
+		return err
+	}
+	in.Failures = slices.DeleteFunc(failures, func(f models.FailedDelivery) bool { return f.Solved })
 	return h.show(c, views.NewData(h.chrome(c), in))
 }
 

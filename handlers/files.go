@@ -156,7 +156,7 @@ func (h *Handlers) caseTypeFile(c *fiber.Ctx) error {
 // figuresAsked tells a file of figures what it was made from.
 func (h *Handlers) figuresAsked(c *fiber.Ctx, b *facts.Book, q measure.Query) export.Asked {
 	return export.Asked{Lang: h.langOf(c), KPIs: q.KPIs, By: q.By, Group: q.Group, Filter: q.Filter, Version: b.Version, Catalogue: b.KPIs,
-		DataDate: b.DataDate, Made: h.local(h.now())}
+		DataDate: b.DataDate, Made: h.local(h.now()), Late: measure.Overdue(b)}
 }
 
 // notesFile answers with everything that an import found, for those who bring data in.

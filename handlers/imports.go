@@ -117,7 +117,7 @@ func veil(seen *gather.Seen) {
 
 // request is the import of a file of the spool.
 func (h *Handlers) request(c *fiber.Ctx, p pending) gather.Request {
-	return gather.Request{Scope: guard.Asker(c).Scope, Source: p.Source, Mapping: p.Mapping, Today: h.today(), Timezone: h.zone.String(),
+	return gather.Request{Scope: guard.Asker(c).Scope, Source: p.Source, Door: models.DoorFile, Mapping: p.Mapping, Today: h.today(), Timezone: h.zone.String(),
 		Inputs: []intake.Input{{Name: p.Name, Open: h.spool.open(p.ID)}}}
 }
 

@@ -19,6 +19,7 @@ import (
 
 	"gevinstoverblik/handlers/guard"
 	"gevinstoverblik/models"
+	"gevinstoverblik/models/measure"
 	"gevinstoverblik/views"
 	"gevinstoverblik/views/text"
 )
@@ -50,11 +51,19 @@ func (h *Handlers) langOf(c *fiber.Ctx) text.Lang {
 func (h *Handlers) chrome(c *fiber.Ctx) views.Chrome {
 	who := guard.Asker(c)
 	var settings models.Settings
-	if b, err := h.book(c); err == nil { // a page that says that the figures cannot be read needs a frame too
+	var late []models.Freshness
+	b, err := h.book(c)
+	if err == nil { // a page that says that the figures cannot be read needs a frame too
 		settings = b.Settings
+		if who.Scope.May(models.RightFigures) {
+			late = measure.Overdue(b)
+		}
 	}
 	v := views.Visitor{Scope: who.Scope, Lang: h.langOf(c), Theme: who.User.Theme, CSRF: h.guard.FormToken(c),
 		Address: views.NewAddress(c.OriginalURL()), Organisation: settings.Organisation, Demo: settings.Demo, Flash: h.flashed(c)}
+	if len(late) > 0 {
+		v.Late, v.Sources = late, len(measure.Ages(b))
+	}
 	if who.User.ID != 0 {
 		v.User = &who.User
 	}

@@ -94,6 +94,11 @@ func (h *Handlers) routes() []route {
 		{post, "/admin/calendar/days", admin, h.addHoliday, false},
 		{post, "/admin/calendar/days/remove", admin, h.removeHoliday, false},
 
+		{get, "/admin/sources", sources, h.sources, false},
+		{post, "/admin/sources", sources, h.addSource, false},
+		{get, "/admin/sources/:slug", sources, h.source, false},
+		{post, "/admin/sources/:slug", sources, h.saveSource, false},
+
 		{get, "/admin/kpis", sources, h.kpis, false},
 		{get, "/admin/kpis/:kpi", sources, h.kpiForm, false},
 		{post, "/admin/kpis/:kpi", sources, h.saveKPI, false},

@@ -69,20 +69,6 @@ type Report struct {
 // Refused says whether the content was refused or rows were rejected: exit status 3, or 422 when nothing was stored.
 func (r Report) Refused() bool { return len(r.Errors) > 0 || r.Rejected > 0 }
 
-// Source is a system that delivers files.
-type Source struct {
-	ID   int64
-	Key  string // the slug that `--source` names
-	Name string
-	URL  string // pattern of a link into the own system, "{case_no}" replaced; "" = none
-	// Mappings are those that were given or used before, by what they bring: a source may deliver its cases in
-	// one file and their events in another.
-	Mappings map[Kind]Mapping
-	// Mapping is the one for cases, or else the only one there is; Mapped says whether there is one.
-	Mapping Mapping
-	Mapped  bool
-}
-
 // Batch is one import as it is kept: who brought what, when, and what it did.
 type Batch struct {
 	ID        string // "2026-000118": year and a running number
@@ -92,6 +78,7 @@ type Batch struct {
 	Checksum  string // SHA-256 of the content as it came
 	At        time.Time
 	By        string // the user's e-mail, a token's name, or "cli"
+	Door      Door   // the way it came in by; "" = from before that was kept
 	Report    Report
 	UndoneAt  *time.Time
 	UndoneBy  string
@@ -129,3 +116,26 @@ func (r Report) FileRefused() bool {
 	}
 	return false
 }
+
+// FailedDelivery is one that came to nothing: refused by what stands in it, or broken on its way.
+type FailedDelivery struct {
+	ID         int64
+	SourceKey  string
+	SourceName string
+	At         time.Time
+	Door       Door
+	File       string // its name, CPR-like text masked
+	Checksum   string // SHA-256 of the content as it came; "" = none came
+	Ref        string // what the door knows it by
+	Code       string // why: one of Failed…
+	Report     Report // of a refused file
+	Solved     bool   // the source has delivered since
+}
+
+// Why a delivery came to nothing.
+const (
+	FailedRefused = "refused" // its content was refused, or rows of it were
+	FailedRead    = "read"    // the file could not be read
+	FailedStore   = "store"   // the database could not take it
+	FailedFetch   = "fetch"   // nothing could be fetched
+)

@@ -75,6 +75,9 @@ func Demo(ctx context.Context, st *store.Store, today models.Day) ([]Login, erro
 	if err := addPeople(ctx, st, book.Departments.Find); err != nil {
 		return nil, fmt.Errorf("demonstration: %w", err)
 	}
+	if err := answer(ctx, st); err != nil {
+		return nil, fmt.Errorf("demonstration: %w", err)
+	}
 	return Logins(ctx, st)
 }
 
@@ -173,8 +176,37 @@ func deliver(ctx context.Context, st *store.Store, i int, cut models.Day) error 
 		}
 		before = look
 	}
-	if err := st.SaveSource(ctx, scope(), models.Source{Key: s.key, Name: s.name, URL: s.url}); err != nil {
-		return fmt.Errorf("link into %s: %w", s.name, err)
+	if err := agree(ctx, st, s, 0); err != nil {
+		return fmt.Errorf("agree with %s: %w", s.name, err)
+	}
+	return nil
+}
+
+// agree keeps what was agreed with a system: a link into it, and a file by hand on the fifth of every month, with
+// somebody who answers for it once there are people.
+func agree(ctx context.Context, st *store.Store, s *system, owner int64) error {
+	source, err := st.SourceByKey(ctx, s.key)
+	if errors.Is(err, models.ErrNotFound) { // it had nothing to deliver yet
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	source.Name, source.URL, source.OwnerID = s.name, s.url, owner
+	source.Door, source.Every, source.OnDay, source.MaxAge = models.DoorFile, models.Monthly, 5, 40
+	return st.SaveSource(ctx, scope(), source)
+}
+
+// answer gives each system the one who answers for its deliveries.
+func answer(ctx context.Context, st *store.Store) error {
+	for i, email := range []string{"carl@nordvig.example", "gerda@nordvig.example", "carl@nordvig.example"} {
+		u, err := st.UserByEmail(ctx, email)
+		if err != nil {
+			return fmt.Errorf("find %s: %w", email, err)
+		}
+		if err := agree(ctx, st, &systems[i], u.ID); err != nil {
+			return fmt.Errorf("agree with %s: %w", systems[i].name, err)
+		}
 	}
 	return nil
 }
@@ -220,7 +252,7 @@ func take(ctx context.Context, st *store.Store, s *system, kind models.Kind, fil
 	}
 	report, err := st.TakeIn(ctx, store.Incoming{
 		Scope: scope(), SourceKey: s.key, SourceName: s.name, Mapping: mapping, Remember: true,
-		File: file, Checksum: checksum, Form: "csv", Kind: kind, Told: mapping.Told(),
+		File: file, Checksum: checksum, Form: "csv", Door: models.DoorFile, Kind: kind, Told: mapping.Told(),
 		Read: func(emit func(models.Delivery) error) (models.Report, error) {
 			for from := 0; from < n; from += blockSize {
 				if err := emit(rows(from, min(from+blockSize, n))); err != nil {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"slices"
 
 	"gevinstoverblik/models"
 	"gevinstoverblik/models/store"
@@ -51,7 +52,7 @@ func newPassword() (password, hash string, err error) {
 	return string(out), hash, err
 }
 
-// peopled says whether all of Nordvig's people are there: they come last, so then everything is.
+// peopled says whether all of Nordvig's people are there and answer for the sources: that comes last, so then everything is.
 func peopled(ctx context.Context, st *store.Store) (bool, error) {
 	for _, p := range people {
 		if _, err := st.UserByEmail(ctx, p.email); errors.Is(err, models.ErrNotFound) {
@@ -60,7 +61,8 @@ func peopled(ctx context.Context, st *store.Store) (bool, error) {
 			return false, err
 		}
 	}
-	return true, nil
+	sources, err := st.Sources(ctx)
+	return err == nil && !slices.ContainsFunc(sources, func(s models.Source) bool { return s.Every != "" && s.OwnerID == 0 }), err
 }
 
 // addPeople adds those of Nordvig's people who are not there yet, without a password: Logins gives it.

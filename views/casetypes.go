@@ -27,6 +27,7 @@ type CaseTypeRow struct {
 	Limit    string
 	Verdict  string
 	Statuses []Icon
+	Old      string // how old the figures are, where they are out of date
 }
 
 // NewCaseTypes lists the case types of a board by name.
@@ -59,6 +60,9 @@ func NewCaseTypes(c Chrome, s Scene, b *measure.Board) CaseTypes {
 			icon := StatusIcon(l, cell.Status)
 			icon.Text = l.NameOf(kpiOf(cell)) + ": " + lowerFirst(icon.Text)
 			row.Statuses = append(row.Statuses, icon)
+			if cell.Stale {
+				row.Old = l.Many("stale.cell", cell.Age)
+			}
 			switch cell.Status {
 			case models.StatusMet:
 				met++

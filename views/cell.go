@@ -45,8 +45,9 @@ func appendCell(b []byte, c *Cell) []byte {
 		b = appendText(b, c.Note)
 	}
 	if c.Stale != "" {
-		b = append(b, ` · `...)
+		b = append(b, `<span class="cell-old"><svg class="icon" aria-hidden="true"><use href="#i-clock"/></svg>`...)
 		b = appendText(b, c.Stale)
+		b = append(b, `</span>`...)
 	}
 	b = append(b, `</span>`...)
 	b = append(b, c.Spark...)

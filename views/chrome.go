@@ -18,7 +18,9 @@ type Visitor struct {
 	Address      Address // of the page that is asked for
 	Organisation string
 	Demo         bool
-	Flash        *Banner // what the last action came to
+	Flash        *Banner            // what the last action came to
+	Late         []models.Freshness // the sources whose delivery is overdue, as far as the visitor sees their figures
+	Sources      int                // sources of the figures in all
 }
 
 // Chrome is the frame of a page: everything outside <main>, and what every page must know. Every page embeds it.
@@ -38,6 +40,7 @@ type Chrome struct {
 	Languages    []Choice
 	Themes       []Choice
 	Flash        *Banner
+	Old          *Banner // says on a page of figures which of them are out of date
 }
 
 // Link is a place to go to. Current marks the page that is shown; Primary is the main action of a page.
@@ -93,6 +96,9 @@ func NewChrome(v Visitor) Chrome {
 	c.Name = v.User.Name
 	c.Initials = initials(v.User.Name)
 	c.RoleName = l.Role(v.User.Role)
+	if showsFigures(v.Address.Path) {
+		c.Old = oldBanner(l, v)
+	}
 	for _, item := range navigation {
 		if v.Scope.May(item.right) {
 			c.Nav = append(c.Nav, Link{Text: l.Say(item.key), URL: item.path, Current: under(v.Address.Path, item.path)})

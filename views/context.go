@@ -19,6 +19,7 @@ type Scene struct {
 	CanImport   bool
 	CanCases    bool
 	CanExport   bool
+	Late        []models.Freshness // the sources whose delivery is overdue, by name
 }
 
 // Area is a department of the area menu.

@@ -14,6 +14,7 @@ type SourceInput struct {
 	Source models.Source
 	Cases  int
 	Last   *models.Batch // the newest that still stands; nil = none
+	Fresh  models.Freshness
 }
 
 // DataInput is what the page of imports and sources shows.
@@ -25,8 +26,9 @@ type DataInput struct {
 	PerPage  int
 	Cases    int // cases stored
 	DataDate models.Day
-	Records  bool // the one who looks may enter published figures and time samples
-	Offer    bool // and none was entered yet
+	Records  bool                    // the one who looks may enter published figures and time samples
+	Offer    bool                    // and none was entered yet
+	Failures []models.FailedDelivery // of late and not solved since, the latest first
 }
 
 // Data is the page of imports and sources.
@@ -40,6 +42,8 @@ type Data struct {
 	Batches []BatchRow
 	Empty   *Empty
 	Pages   Pages
+	// Deliveries are those of late that came to nothing, and no later one has made up for.
+	Deliveries []DeliveryRow
 }
 
 // SourceRow is one source.
@@ -52,6 +56,9 @@ type SourceRow struct {
 	URL    string // of the last import
 	Mapped string
 	New    string // address of the upload with this source chosen
+	Agreed string // address of what was agreed; "" = the visitor may not see it
+	Next   string
+	Tag    Tag
 }
 
 // BatchRow is one import.
@@ -63,6 +70,7 @@ type BatchRow struct {
 	Source    string
 	File      string
 	Kind      string
+	Door      string
 	New       string
 	Changed   string
 	Unchanged string
@@ -82,6 +90,13 @@ func NewData(c Chrome, in DataInput) Data {
 		row := SourceRow{
 			Name: s.Source.Name, Key: s.Source.Key, Cases: l.Count(s.Cases), Last: l.Say("data.never"),
 			Mapped: l.Say("no"), New: Address{Path: "/data/imports/new"}.With("source", s.Source.Key),
+			Next: "–", Tag: ageTag(l, s.Fresh),
+		}
+		if s.Fresh.Next.Known() {
+			row.Next = l.Date(s.Fresh.Next)
+		}
+		if in.Records {
+			row.Agreed = "/admin/sources/" + s.Source.Key
 		}
 		if s.Source.Mapped {
 			row.Mapped = l.Say("yes")
@@ -94,10 +109,15 @@ func NewData(c Chrome, in DataInput) Data {
 	for _, b := range in.Batches {
 		p.Batches = append(p.Batches, BatchRow{
 			ID: b.ID, URL: "/data/imports/" + b.ID, At: l.Moment(b.At), By: b.By, Source: b.SourceKey, File: b.File,
-			Kind: l.Say("kind." + string(b.Report.Kind)),
-			New:  l.Count(b.Report.New), Changed: l.Count(b.Report.Changed), Unchanged: l.Count(b.Report.Unchanged),
+			Kind: l.Say("kind." + string(b.Report.Kind)), Door: doorOf(l, b.Door),
+			New: l.Count(b.Report.New), Changed: l.Count(b.Report.Changed), Unchanged: l.Count(b.Report.Unchanged),
 			Rejected: l.Count(b.Report.Rejected), Tag: batchTag(l, b),
 		})
+	}
+	for _, f := range in.Failures {
+		row := failureRow(l, f)
+		row.Why = f.SourceName + ": " + row.Why
+		p.Deliveries = append(p.Deliveries, row)
 	}
 	if in.Records {
 		p.Tabs = dataTabs(c, true)
@@ -652,7 +672,7 @@ func NewBatch(c Chrome, in BatchInput) BatchPage {
 		Facts: []Fact{
 			{Name: l.Say("import.no"), Value: b.ID},
 			{Name: l.Say("field.at"), Value: l.Moment(b.At)},
-			{Name: l.Say("import.by"), Value: b.By},
+			{Name: l.Say("import.by"), Value: names(b.By, doorOf(l, b.Door))},
 			{Name: l.Say("field.source"), Value: sourceName(in.SourceName, b.SourceKey)},
 			{Name: l.Say("import.file"), Value: b.File},
 			{Name: l.Say("import.kind"), Value: names(l.Say("kind."+string(r.Kind)), strings.ToUpper(r.Form))},

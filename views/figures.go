@@ -24,7 +24,7 @@ type Cell struct {
 	Target string // "mål 80"
 	Gap    string // "−52 pp."
 	Note   string // said instead of target and gap: "Få sager · vurderes ikke", "kanal ukendt"
-	Stale  string // "Ikke opdateret" where the source is late
+	Stale  string // "40 dage gammel" where the source is late
 	Read   string // the whole cell as one sentence
 	Spark  template.HTML
 	Way    string // below the sparkline: "forværring", "dec. 92–97"
@@ -110,9 +110,15 @@ func newCell(l text.Lang, caseType string, c measure.Cell) Cell {
 	}
 	name := lowerFirst(l.NameOf(kpiOf(c)))
 	read := caseType + ", " + name + ": " + lowerFirst(out.Status) + "."
+	if c.Stale {
+		out.Stale = l.Many("stale.cell", c.Age)
+	}
 	if c.Value == nil {
 		if c.Status == models.StatusMissing {
 			out.Note = missingWhy(l, c.KPI)
+			if c.Stale {
+				out.Note = l.Say("stale.missing")
+			}
 			read += " " + upperFirst(out.Note) + "."
 		}
 		if c.Status == models.StatusNotMeasured && c.Beside != nil && c.Beside.Value != nil {
@@ -120,7 +126,7 @@ func newCell(l text.Lang, caseType string, c measure.Cell) Cell {
 			out.Note = l.Say("cell.no_limit")
 			read += " " + upperFirst(out.Beside) + ", " + out.Note + "."
 		}
-		out.Read = read
+		out.Read = read + spokenAge(l, c)
 		return out
 	}
 	value := full(l, c)
@@ -166,12 +172,16 @@ func newCell(l text.Lang, caseType string, c measure.Cell) Cell {
 			read += " " + spoken
 		}
 	}
-	if c.Stale {
-		out.Stale = l.Say("status.stale")
-		read += " " + out.Stale + "."
-	}
-	out.Read = read
+	out.Read = read + spokenAge(l, c)
 	return out
+}
+
+// spokenAge says that a cell is out of date, and by how much; "" where it is not.
+func spokenAge(l text.Lang, c measure.Cell) string {
+	if !c.Stale {
+		return ""
+	}
+	return " " + l.Say("status.stale") + ": " + lowerFirst(l.Many("stale.age", c.Age)) + "."
 }
 
 // behind says how many cases stand behind a cell: "33 af 119 sager".

@@ -39,6 +39,15 @@ type Verdict struct {
 	MoreLabel string
 	Since     string // heading of the changes
 	NoChange  string
+	Owed      []OwedLine // deliveries that are overdue
+	Partial   string     // how many targets can be judged, where sources are missing
+}
+
+// OwedLine is something that somebody owes the figures: an overdue delivery.
+type OwedLine struct {
+	Name string
+	URL  string // "" = the visitor has no page about it
+	Text string
 }
 
 // LegendItem is one status with its count; its address filters the matrix.
@@ -153,6 +162,7 @@ func NewOverview(c Chrome, s Scene, b *measure.Board) Overview {
 	}
 	o.Context = newContext(l, c.Address, s, b.Period, b.Compare, b.Provisional)
 	o.Verdict = newVerdict(c, b)
+	o.Verdict.owed(l, s, b)
 	o.Exceptions = newExceptions(c, b)
 	o.Matrix = newMatrix(c, s, b)
 	return o

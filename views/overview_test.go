@@ -69,7 +69,7 @@ func TestACellIsReadAsOneSentence(t *testing.T) {
 	noTarget := judge("digital_share", .88, .9, 88, 100, 1)
 	noTarget.Status, noTarget.Target, noTarget.Gap, noTarget.Standing = models.StatusNoTarget, nil, nil, nil
 	stale := judge("digital_share", .95, .9, 95, 100, 1)
-	stale.Stale = true
+	stale.Stale, stale.Age = true, 40
 	asTime := judge("net_days_median", 118, 90, 0, 60, 1)
 	asTime.Column = "within_limit_share"
 	within := judge("within_limit_share", 33.0/119, .8, 33, 119, 1)
@@ -86,7 +86,7 @@ func TestACellIsReadAsOneSentence(t *testing.T) {
 		{"time where no limit stands", asTime, "Byg, sagsbehandlingstid, median: ikke nået. 118 dage (intet servicemål), mål 90 dage, 28 dage over. 60 sager."},
 		{"few", judge("digital_share", .75, .9, 3, 4, 1), "Byg, digital indsendelse: få sager. 3 af 4. Kun 4 sager, vurderes ikke."},
 		{"no target", noTarget, "Byg, digital indsendelse: intet mål. 88 %. 88 af 100 sager."},
-		{"out of date", stale, "Byg, digital indsendelse: nået. 95 %, mål 90 %, 5 procentpoint over. 95 af 100 sager. Ikke opdateret."},
+		{"out of date", stale, "Byg, digital indsendelse: nået. 95 %, mål 90 %, 5 procentpoint over. 95 af 100 sager. Ikke opdateret: data er 40 dage gamle."},
 		{"never told", measure.Cell{KPI: "digital_share", Column: "digital_share", Unit: models.UnitShare, Unknown: 12, Status: models.StatusMissing}, "Byg, digital indsendelse: mangler data. Kanal ukendt."},
 		{"no cases", measure.Cell{KPI: "digital_share", Column: "digital_share", Unit: models.UnitShare, Status: models.StatusNoCases}, "Byg, digital indsendelse: ingen sager."},
 		{"does not apply", measure.Cell{KPI: "digital_share", Column: "digital_share", Unit: models.UnitShare, Status: models.StatusNotMeasured}, "Byg, digital indsendelse: måles ikke."},

@@ -3,6 +3,7 @@ package views
 import (
 	"math"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -803,6 +804,53 @@ func TestATokenIsShownOnce(t *testing.T) {
 			Problems: []models.Problem{{Field: "scope", Code: "bad_scope"}}}))
 		d.goes("#f-scope")
 		d.keeps("gv_")
+	})
+}
+
+func TestTheSourcesTellWhoIsLate(t *testing.T) {
+	today := models.DayOf(2026, 6, 15)
+	late := models.Source{ID: 1, Key: "byg-og-miljoe", Name: "Byg og Miljø", Door: models.DoorFolder, Every: models.Monthly, OnDay: 5, MaxAge: 35, Last: today - 45,
+		Agreed: today - 400, OwnerID: 4, Owner: "Carl Nørgaard", Deputy: "Gerda Skovby", URL: "https://byg.nordvig.example/sag/{case_no}"}
+	none := models.Source{ID: 2, Key: "wabo", Name: "Wabo", Last: models.NoDay, Agreed: models.NoDay}
+	eachLang(t, func(t *testing.T, l text.Lang) {
+		in := SourcesInput{Sources: []models.Freshness{late.Fresh(today), none.Fresh(today)}}
+		d := read(t, "sources-"+string(l), NewSources(visitor(l, models.RoleAdmin, "/admin/sources"), in))
+		d.says(pick2(l, "1 kilde er forsinket.", "1 source is late."))
+		if row := d.row("Byg og Miljø"); !strings.Contains(row, pick2(l, "05.06.2026", "5 Jun 2026")) || !strings.Contains(row, pick2(l, "Ikke opdateret", "Out of date")) ||
+			!strings.Contains(row, "Carl Nørgaard") || !strings.Contains(row, pick2(l, "stedfortræder Gerda Skovby", "deputy Gerda Skovby")) {
+			t.Errorf("the late source says %q", row)
+		}
+		if row := d.row("Wabo"); !strings.Contains(row, pick2(l, "Ingen aftale", "No agreement")) {
+			t.Errorf("the other says %q", row)
+		}
+		d.goes("/admin/sources/byg-og-miljoe", "/admin/sources/wabo")
+		d = read(t, "sources-empty-"+string(l), NewSources(visitor(l, models.RoleAnalyst, "/admin/sources"), SourcesInput{Name: " ", Problems: []models.Problem{{Field: "name", Code: "missing_value"}}}))
+		d.goes("#f-name")
+		if page := NewSources(visitor(l, models.RoleAnalyst, "/admin/sources"), SourcesInput{}); len(page.Tabs) != 2 || page.Empty == "" {
+			t.Errorf("without sources an analyst sees %+v", page)
+		}
+
+		agreement := AgreementInput{Source: late.Fresh(today), Typed: TypedSource(late), Zone: "Europe/Copenhagen", Imports: true,
+			People:  []models.User{{ID: 4, Name: "Carl Nørgaard", Role: models.RoleAnalyst}},
+			Batches: []models.Batch{{ID: "2026-000118", File: "sager.csv", At: at, Door: models.DoorFolder, Report: testReport()}},
+			Failures: []models.FailedDelivery{
+				{At: at.Add(time.Hour), Door: models.DoorFetch, Code: models.FailedFetch},
+				{At: at.Add(-time.Hour), Door: models.DoorFolder, File: "galt.csv", Code: models.FailedRefused, Solved: true,
+					Report: models.Report{Rows: 3, Rejected: 1, Errors: []models.Note{{Code: models.CodeBadDate, Column: "Modtaget", Value: "31-02-2026", Line: 3}}}}}}
+		page := NewAgreement(visitor(l, models.RoleAnalyst, "/admin/sources/byg-og-miljoe"), agreement)
+		d = read(t, "source-"+string(l), page)
+		d.says(pick2(l, "Data er 45 dage gamle. Seneste hentning 01.05.2026. Forventet 05.06.2026.", "Data are 45 days old. Last fetched 1 May 2026. Expected 5 Jun 2026."),
+			pick2(l, "Intet kunne hentes.", "Nothing could be fetched."), "31-02-2026")
+		d.goes("/data/imports/2026-000118")
+		if got := []string{page.Deliveries[0].File, page.Deliveries[1].File, page.Deliveries[2].File}; !slices.Equal(got, []string{"–", "sager.csv", "galt.csv"}) {
+			t.Errorf("deliveries in the order %v", got)
+		}
+		if !d.posts("/admin/sources/byg-og-miljoe") {
+			t.Error("the agreement cannot be saved")
+		}
+		agreement.Problems = []models.Problem{{Code: "changed_meanwhile"}, {Field: "max_age", Code: "number_range"}, {Field: "owner", Code: "unknown_user"}}
+		d = read(t, "source-refused-"+string(l), NewAgreement(visitor(l, models.RoleAdmin, "/admin/sources/byg-og-miljoe"), agreement))
+		d.goes("#f-max_age", "#f-owner")
 	})
 }
 

@@ -43,10 +43,14 @@ type Banner struct {
 	Text  string
 	Items []Link // what it is about, each with an address or none
 	Links []Link // what to do
+	Shape string // the icon, where it is not that of the kind
 }
 
 // Icon gives the banner's shape.
 func (b Banner) Icon() string {
+	if b.Shape != "" {
+		return b.Shape
+	}
 	switch b.Kind {
 	case "off", "near":
 		return b.Kind

@@ -316,6 +316,8 @@ type Book struct {
 	Samples   []models.TimeSample // every version that was entered, the latest first
 	Calendar  *Calendar           // the municipality's working days; see Workdays
 	KPIs      models.Catalogue
+	// Delivering are the sources with what was agreed about their deliveries, by name.
+	Delivering []models.Source
 }
 
 // KPI finds a key figure as its definition stands today.

@@ -25,8 +25,10 @@ type Request struct {
 	// without columns gives settings and tables (the answers to what was ambiguous); the columns are found.
 	Mapping *models.Mapping
 	Inputs  []intake.Input
-	DryRun  bool // store nothing
-	Partial bool // store the good rows although others are rejected
+	Door    models.Door
+	Ref     string // what the door knows this delivery by; see store.Incoming
+	DryRun  bool   // store nothing
+	Partial bool   // store the good rows although others are rejected
 	// Vanished says what becomes of open cases that a full extract does not have: keep, remove, "" = tell only. An
 	// extract of changes has no use for it, and its report says so.
 	Vanished string
@@ -73,6 +75,9 @@ func take(ctx context.Context, st *store.Store, r Request) (Seen, error) {
 	source, err := st.SourceByKey(ctx, r.Source)
 	if err != nil && !errors.Is(err, models.ErrNotFound) {
 		return Seen{}, err
+	}
+	if source.Zone != "" {
+		r.Timezone = source.Zone
 	}
 	opened, err := r.open(ctx, source)
 	if err != nil {
@@ -137,6 +142,7 @@ func (r Request) incoming(o opening, digest string) store.Incoming {
 	name := models.Tidy(r.Source)
 	in := store.Incoming{Scope: r.Scope, SourceKey: models.Slug(name), SourceName: name,
 		Mapping: first.Mapping(), Remember: r.Mapping != nil, Checksum: digest, Form: first.Form(), Kind: first.Kind(),
+		Door: r.Door, Ref: r.Ref,
 		Full: first.Mapping().Extract == intake.ExtractFull, Vanished: r.Vanished, DryRun: r.DryRun, Partial: r.Partial,
 		Told: first.Told()}
 	if in.Remember && len(r.Mapping.Columns) == 0 {

@@ -36,6 +36,7 @@ type maker struct {
 	outlookAt    int          // the place in periods of their first month
 	asking       sync.Mutex
 	telling      map[string]idSet // by KPI: the sources that tell it, asked for when first needed; held by asking
+	late         lateness
 }
 
 // NewBoard makes the leadership overview of a window (CONTRACT §6).
@@ -128,6 +129,7 @@ func newMaker(b *facts.Book, w Window, only *int64, more ...models.KPI) *maker {
 	for g := range m.answer.keys {
 		m.group[m.answer.id(g, GroupCaseType)] = g
 	}
+	m.findLate()
 	return m
 }
 
@@ -307,6 +309,7 @@ type reading struct {
 	target *models.Target
 	others []models.Target
 	status models.Status
+	age    int // of the stale source that it stands on, in days; -1 = none is stale
 }
 
 // read judges a column for a case type in a period, by the target that stood in the period's last month. Where no
@@ -332,7 +335,12 @@ func (m *maker) read(column int, t kept, department int64, period int) reading {
 	if len(standing) > 0 {
 		r.target, r.others = &standing[0], standing[1:]
 	}
-	r.status = judge(r.figure, m.kpiIn(r.kpi, p), r.target, applies, func() bool { return m.told(m.kpis[r.kpi], t.id) })
+	r.age = -1
+	overdue := false
+	if period == 0 && applies {
+		r.age, overdue = m.lag(r.kpi, t.id)
+	}
+	r.status = judge(r.figure, m.kpiIn(r.kpi, p), r.target, applies, overdue, func() bool { return m.told(m.kpis[r.kpi], t.id) })
 	return r
 }
 
@@ -369,11 +377,14 @@ func (m *maker) told(k models.KPI, caseType int64) bool {
 }
 
 // judge gives the status of a figure: the first that applies (CONTRACT §6). told says whether the cases' sources ever
-// tell what the KPI needs; it is asked only where a period has cases and not one of them does.
-func judge(f Figure, k models.KPI, target *models.Target, applies bool, told func() bool) models.Status {
+// tell what the KPI needs; it is asked only where a period has cases and not one of them does. overdue says that a
+// source has not delivered what it should have.
+func judge(f Figure, k models.KPI, target *models.Target, applies, overdue bool, told func() bool) models.Status {
 	switch {
 	case !applies:
 		return models.StatusNotMeasured
+	case overdue && f.Value == nil && f.N == 0 && f.Unknown == 0:
+		return models.StatusMissing
 	case k.Form == models.FormGiven, f.N == 0 && f.Unknown > 0 && !told():
 		return models.StatusMissing
 	case f.N == 0 && f.Unknown == 0 && !k.Counted:
@@ -419,7 +430,7 @@ func (m *maker) cell(column int, t kept, department int64) Cell {
 	f := r.figure
 	c := Cell{
 		KPI: k.Key, Value: f.Value, Unit: k.Unit, Numerator: f.Numerator, Denominator: f.Denominator, N: f.N,
-		Unknown: f.Unknown, Few: f.Few, Status: r.status, Series: make([]Point, 0, seriesMonths),
+		Unknown: f.Unknown, Few: f.Few, Stale: r.age >= 0, Age: r.age, Status: r.status, Series: make([]Point, 0, seriesMonths),
 		Column: m.kpis[column].Key, Figure: f, Standing: r.target, Defined: k,
 	}
 	if k.Key == "within_limit_share" {

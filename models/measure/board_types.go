@@ -129,6 +129,7 @@ type Cell struct {
 	Assurance   *string       `json:"assurance"`
 	Projection  *Projection   `json:"projection"`
 
+	Age            int            `json:"-"` // where stale: the days since its source delivered
 	Defined        models.KPI     `json:"-"` // the KPI as its definition stood in the period
 	Column         string         `json:"-"` // the KPI of the column: differs where the time stands in for a missing limit
 	Figure         Figure         `json:"-"`

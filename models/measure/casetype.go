@@ -167,7 +167,7 @@ func (m *maker) months(k models.KPI, t kept, department int64) []MonthPoint {
 			out[i].Target = &s[0]
 		}
 		applies := f.applies && (k.Key != "within_limit_share" || m.limited(t, p))
-		out[i].Status = judge(f, k, out[i].Target, applies, func() bool { return m.told(k, t.id) })
+		out[i].Status = judge(f, k, out[i].Target, applies, false, func() bool { return m.told(k, t.id) })
 	}
 	return out
 }

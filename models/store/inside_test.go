@@ -32,7 +32,8 @@ func CheckColumns(t *testing.T, s *Store) {
 		"before_events": {"batch_seq", "case_id", "events"},
 	}
 	for _, model := range []any{versionRow{}, settingRow{}, sourceRow{}, caseTypeRow{}, departmentRow{}, channelRow{}, wordRow{},
-		batchRow{}, targetRow{}, rebaseRow{}, publishedRow{}, sampleRow{}, holidayRow{}, userRow{}, sessionRow{}, tokenRow{}, trailRow{}, accessRow{}, answerRow{}, definitionRow{}} {
+		batchRow{}, targetRow{}, rebaseRow{}, publishedRow{}, sampleRow{}, holidayRow{}, userRow{}, sessionRow{}, tokenRow{}, trailRow{}, accessRow{}, answerRow{}, definitionRow{},
+		failedRow{}, choreRow{}} {
 		parsed, err := schema.Parse(model, &sync.Map{}, schema.NamingStrategy{})
 		if err != nil {
 			t.Fatal(err)

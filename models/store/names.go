@@ -43,6 +43,20 @@ type (
 		Mappings  map[models.Kind]models.Mapping `gorm:"serializer:json"`
 		Marks     string
 		CreatedAt time.Time
+
+		OwnerID     int64
+		DeputyID    int64
+		Door        models.Door
+		Every       models.Every
+		OnDay       int
+		MaxAge      int
+		Zone        string
+		Partial     bool
+		Address     string
+		Agreed      models.Day `gorm:"serializer:day"`
+		Revision    int64
+		Confirmed   models.Day `gorm:"serializer:day"` // that it has nothing new
+		ConfirmedAt *time.Time
 	}
 )
 

@@ -29,7 +29,10 @@ type Incoming struct {
 	File       string
 	Checksum   string // SHA-256 of the content
 	Form       string // csv, xlsx, xes, json
-	Kind       models.Kind
+	Door       models.Door
+	// Ref is what the door knows this delivery by. A second one of the same Ref is a models.Problem "taken_in".
+	Ref  string
+	Kind models.Kind
 	// EventRows says that events come as rows of a file of their own and count as such. Events that a file of cases
 	// brings along count with their case (CONTRACT §4). Rows of Kind events always count.
 	EventRows bool
@@ -151,7 +154,10 @@ type heardEvent struct {
 func newTaking(ctx context.Context, t *tx, in Incoming) (*taking, error) {
 	k := &taking{ctx: ctx, t: t, in: in, seq: t.row.NextBatch, first: uint32(t.row.NextCase), id: uint32(t.row.NextCase),
 		imaged: map[uint32]bool{}, moved: map[uint32]bool{}, heard: map[uint32]bool{}, byNo: map[string]uint32{}, lastEvent: t.row.LastEvent}
-	var err error
+	err := t.unheard(in.Ref)
+	if err != nil {
+		return nil, err
+	}
 	if k.source, k.fresh, err = t.source(in.SourceKey, in.SourceName); err != nil {
 		return nil, err
 	}
@@ -574,12 +580,15 @@ func (k *taking) finish(report *models.Report) error {
 	id := fmt.Sprintf("%04d-%06d", year, k.seq)
 	report.Batch = &id
 	b := batchRow{Seq: k.seq, ID: id, SourceID: k.source.ID, File: k.in.File, Checksum: k.in.Checksum, CreatedAt: at,
-		CreatedBy: k.in.Scope.Who, FirstCase: int64(k.first), UntilCase: int64(k.id), Report: keepReport(*report)}
+		CreatedBy: k.in.Scope.Who, FirstCase: int64(k.first), UntilCase: int64(k.id), Report: keepReport(*report),
+		Door: k.in.Door, Day: k.t.store.today(), Ref: k.in.Ref}
 	if k.added+len(k.imaged)+k.retold > 0 {
 		k.t.row.Version++
 		b.Version = k.t.row.Version
-	} else if k.fresh {
-		k.t.row.Version++ // the source's name is new
+	} else if last, err := k.t.lastDay(k.source); err != nil {
+		return err
+	} else if k.fresh || last != b.Day {
+		k.t.row.Version++ // the source is new, or what there is of it has been found to stand
 	}
 	k.t.row.NextCase, k.t.row.NextBatch, k.t.row.LastEvent = int64(k.id), k.seq+1, k.lastEvent
 	if k.marks.changed {
@@ -612,6 +621,9 @@ func (k *taking) finish(report *models.Report) error {
 		return err
 	}
 	next := *k.current
+	if next.sources, err = loadSources(k.t.DB); err != nil {
+		return err
+	}
 	if k.builder != nil {
 		k.table = k.builder.Table(next.today, k.lastEvent)
 	}
@@ -637,6 +649,9 @@ type batchRow struct {
 	UndoneAt      *time.Time
 	UndoneBy      string
 	UndoneVersion int64
+	Door          models.Door
+	Day           models.Day `gorm:"serializer:day"` // on which it counts as delivered
+	Ref           string
 }
 
 func (batchRow) TableName() string { return "batches" }

@@ -156,6 +156,9 @@ func (t *tx) undo(ctx context.Context, scope models.Scope, batchID string) (*sta
 		t.row.Version++
 		b.UndoneVersion = t.row.Version
 	}
+	if b.Version == 0 {
+		t.row.Version++ // how old the source's data are may be another now
+	}
 	now := t.store.clock()
 	b.UndoneAt, b.UndoneBy = &now, scope.Who
 	if err := t.Save(&b).Error; err != nil {
@@ -164,7 +167,7 @@ func (t *tx) undo(ctx context.Context, scope models.Scope, batchID string) (*sta
 	if err := t.trail(scope.Who, "undo", b.ID, map[string]any{"file": b.File, "checksum": b.Checksum}); err != nil {
 		return nil, err
 	}
-	if current == nil || b.Version == 0 {
+	if current == nil {
 		return nil, nil
 	}
 	var removed []uint32
@@ -172,6 +175,9 @@ func (t *tx) undo(ctx context.Context, scope models.Scope, batchID string) (*sta
 		removed = append(removed, uint32(id))
 	}
 	next := *current
+	if next.sources, err = loadSources(t.DB); err != nil {
+		return nil, err
+	}
 	next.table = current.table.Patch(t.row.Version, current.table.Dictionaries, restored, removed, next.today, t.row.LastEvent)
 	return &next, nil
 }
@@ -313,7 +319,7 @@ func (s *Store) batches(ctx context.Context, narrow func(*gorm.DB) *gorm.DB) ([]
 		id := r.ID
 		report.Batch = &id
 		out[i] = models.Batch{ID: r.ID, SourceID: r.SourceID, SourceKey: key[r.SourceID], File: r.File, Checksum: r.Checksum,
-			At: r.CreatedAt, By: r.CreatedBy, Report: report, UndoneAt: r.UndoneAt, UndoneBy: r.UndoneBy}
+			At: r.CreatedAt, By: r.CreatedBy, Door: r.Door, Report: report, UndoneAt: r.UndoneAt, UndoneBy: r.UndoneBy}
 		if r.UndoneAt != nil {
 			continue
 		}
@@ -327,33 +333,20 @@ func (s *Store) batches(ctx context.Context, narrow func(*gorm.DB) *gorm.DB) ([]
 
 // Sources gives the systems that deliver, by name.
 func (s *Store) Sources(ctx context.Context) ([]models.Source, error) {
-	var rows []sourceRow
-	if err := s.reader(ctx).Find(&rows).Error; err != nil {
-		return nil, translate("read the sources", err)
-	}
-	out := make([]models.Source, len(rows))
-	for i, r := range rows {
-		out[i] = r.source()
-	}
-	slices.SortFunc(out, func(a, b models.Source) int {
-		if a.Name != b.Name {
-			if a.Name < b.Name {
-				return -1
-			}
-			return 1
-		}
-		return int(a.ID - b.ID)
-	})
-	return out, nil
+	out, err := loadSources(s.reader(ctx))
+	return out, translate("read the sources", err)
 }
 
 // SourceByKey gives the source of a name or slug, models.ErrNotFound where there is none.
 func (s *Store) SourceByKey(ctx context.Context, key string) (models.Source, error) {
-	row, err := findSource(s.reader(ctx), key)
+	g := s.reader(ctx)
+	row, err := findSource(g, key)
 	if err != nil {
 		return models.Source{}, translate("find the source", err)
 	}
-	return row.source(), nil
+	one := []models.Source{row.source()}
+	err = complete(g, one)
+	return one[0], translate("find the source", err)
 }
 
 func findSource(g *gorm.DB, key string) (sourceRow, error) {
@@ -391,12 +384,17 @@ func (t *tx) source(key, name string) (row sourceRow, made bool, err error) {
 		return row, false, models.Problem{Field: "source", Code: "too_many_names", Value: fmt.Sprint(maxSource)}
 	}
 	row = sourceRow{ID: last + 1, Slug: models.Slug(key), Name: models.Tidy(name), CreatedAt: t.store.clock(),
-		Mappings: map[models.Kind]models.Mapping{}}
+		Mappings: map[models.Kind]models.Mapping{}, Agreed: models.NoDay, Confirmed: models.NoDay}
 	return row, true, t.Create(&row).Error
 }
 
 func (r sourceRow) source() models.Source {
-	out := models.Source{ID: r.ID, Key: r.Slug, Name: r.Name, URL: r.URL, Mappings: r.Mappings, Mapped: len(r.Mappings) > 0}
+	out := models.Source{ID: r.ID, Key: r.Slug, Name: r.Name, URL: r.URL, Mappings: r.Mappings, Mapped: len(r.Mappings) > 0,
+		OwnerID: r.OwnerID, DeputyID: r.DeputyID, Door: r.Door, Every: r.Every, OnDay: r.OnDay, MaxAge: r.MaxAge, Zone: r.Zone,
+		Partial: r.Partial, Address: r.Address, Agreed: r.Agreed, Revision: r.Revision, Last: r.Confirmed}
+	if r.ConfirmedAt != nil {
+		out.LastAt = *r.ConfirmedAt
+	}
 	if m, ok := r.Mappings[models.KindCases]; ok {
 		out.Mapping = m
 		return out
@@ -443,29 +441,6 @@ func (s *Store) SaveMapping(ctx context.Context, scope models.Scope, sourceKey s
 			return err
 		}
 		return t.trail(scope.Who, "source.mapping", row.Slug, m)
-	})
-}
-
-// SaveSource changes the name of a source and the pattern of links into its own system ("{case_no}" stands for the
-// case's number). The key stays.
-func (s *Store) SaveSource(ctx context.Context, scope models.Scope, source models.Source) error {
-	if !scope.May(models.RightSources) || !scope.All {
-		return models.ErrForbidden
-	}
-	if models.Tidy(source.Name) == "" {
-		return models.Problem{Field: "name", Code: "missing_value"}
-	}
-	return s.changeNames(ctx, "save the source", func(t *tx) error {
-		row, err := findSource(t.DB, source.Key)
-		if err != nil {
-			return err
-		}
-		row.Name, row.URL = models.Tidy(source.Name), source.URL
-		if err := t.Save(&row).Error; err != nil {
-			return err
-		}
-		t.row.Version++
-		return t.trail(scope.Who, "source.save", row.Slug, map[string]any{"name": row.Name, "url": row.URL})
 	})
 }
 

@@ -26,7 +26,8 @@ type Asked struct {
 	Which    string // tab of the cases behind a figure
 	Version  int64  // of the facts
 	DataDate models.Day
-	Made     time.Time // on the wall of the municipality
+	Made     time.Time          // on the wall of the municipality
+	Late     []models.Freshness // the sources whose data are out of date or overdue
 	// Catalogue tells what the key figures are called.
 	Catalogue models.Catalogue
 }
@@ -174,15 +175,18 @@ func (a Asked) about() About {
 		}
 		return name(strings.Join(shown, "; "))
 	}
-	filter := List(
+	lines := [][]Value{
 		line("from", name(a.From)), line("to", name(a.To)), line("compare", name(a.Compare)), line("by", name(string(a.By))), line("group", names(a.Group)),
 		line("case_type", names(a.Filter.CaseTypes)), line("department", names(a.Filter.Departments)),
 		line("channel", names(a.Filter.Channels)), line("source", names(a.Filter.Sources)), line("which", name(a.Which)),
 		line("data_date", Date(a.DataDate)), line("version", Text(fmt.Sprint(a.Version))),
 		line("made", Text(a.Made.Format("2006-01-02 15:04"))),
-	)
+	}
+	for _, f := range a.Late {
+		lines = append(lines, line("late", Text(f.Name+": "+l.Age(f))))
+	}
 	return About{
 		Definitions: Table{l.Say("export.definitions"), []string{"kpi", l.Say("export.name"), l.Say("export.what"), l.Say("export.unit"), l.Say("export.better")}, definitions},
-		Filter:      Table{l.Say("export.filter"), []string{l.Say("export.asked"), l.Say("export.value")}, filter},
+		Filter:      Table{l.Say("export.filter"), []string{l.Say("export.asked"), l.Say("export.value")}, List(lines...)},
 	}
 }

@@ -25,6 +25,7 @@ var catalogue = merge(
 	wordsPublished,
 	wordsDefine,
 	wordsJudge,
+	wordsDoors,
 )
 
 func merge(parts ...words) words {

@@ -1,0 +1,104 @@
+package measure
+
+import (
+	"gevinstoverblik/models"
+	"gevinstoverblik/models/facts"
+)
+
+// Ages tells how old what each source has delivered is, by name: of the sources with cases within the scope of b, and to
+// those who see all also of those that have delivered nothing yet but are to.
+func Ages(b *facts.Book) []models.Freshness {
+	var seen idSet
+	for combo := range combos(b, nil) {
+		seen.add(int64(combo.Source))
+	}
+	var out []models.Freshness
+	for _, s := range b.Delivering {
+		f := s.Fresh(b.Today)
+		if seen.has(s.ID) || b.Scope.All && f.Overdue {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// Overdue are the sources of Ages whose delivery is overdue. It costs nothing while there is none.
+func Overdue(b *facts.Book) []models.Freshness {
+	any := false
+	for _, s := range b.Delivering {
+		any = any || s.Fresh(b.Today).Overdue
+	}
+	if !any {
+		return nil
+	}
+	var out []models.Freshness
+	for _, f := range Ages(b) {
+		if f.Overdue {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// lateness is the sources of a board that are overdue, and which figures stand on them.
+type lateness struct {
+	by   map[int64]models.Freshness // by source id; empty = none is overdue
+	of   map[int64]idSet            // by case type: those that its cases come from
+	from map[staleKey]idSet         // the sources of the cases of a figure of the period
+}
+
+type staleKey struct {
+	kpi      int
+	caseType int64
+}
+
+// findLate asks once, and only where a source is overdue, which sources the figures of the period stand on.
+func (m *maker) findLate() {
+	m.late.by = map[int64]models.Freshness{}
+	for _, s := range m.b.Delivering {
+		if f := s.Fresh(m.b.Today); f.Overdue {
+			m.late.by[s.ID] = f
+		}
+	}
+	if len(m.late.by) == 0 || m.sel.nothing {
+		return
+	}
+	m.late.of, m.late.from = map[int64]idSet{}, map[staleKey]idSet{}
+	for combo := range combos(m.b, m.sel) {
+		if _, late := m.late.by[int64(combo.Source)]; late {
+			set := m.late.of[int64(combo.CaseType)]
+			set.add(int64(combo.Source))
+			m.late.of[int64(combo.CaseType)] = set
+		}
+	}
+	a := run(m.b, request{kpis: m.kpis, group: []string{GroupCaseType, GroupSource}, sel: m.sel, periods: m.periods[:1], targets: m.targets})
+	for g := range a.keys {
+		for i := range m.kpis {
+			if f := a.figure(i, g, 0); f.N+f.Unknown > 0 {
+				key := staleKey{i, a.id(g, GroupCaseType)}
+				set := m.late.from[key]
+				set.add(a.id(g, GroupSource))
+				m.late.from[key] = set
+			}
+		}
+	}
+}
+
+// lag says how late what a figure of the period stands on is: the days since the delivery of the stalest source that
+// it stands on, -1 where none is stale; and whether a delivery is missing that could have brought cases of the period.
+func (m *maker) lag(kpi int, caseType int64) (age int, missing bool) {
+	age = -1
+	stands := m.late.from[staleKey{kpi, caseType}]
+	for id, in := range m.late.of[caseType] {
+		if !in {
+			continue
+		}
+		f := m.late.by[int64(id)]
+		reaches := m.window.Period.Until > f.Last+1
+		missing = missing || reaches
+		if f.Stale && (reaches || stands.has(f.ID)) {
+			age = max(age, f.Age)
+		}
+	}
+	return age, missing
+}

@@ -1,0 +1,107 @@
+package measure
+
+import (
+	"slices"
+	"testing"
+
+	"gevinstoverblik/models"
+	"gevinstoverblik/models/facts"
+)
+
+// fromSources makes a book in which Enfamiliehus comes from BOM, Byfornyelse from ESDH, and Nedrivning from both: five
+// cases each, decided in the first quarter of 2025. Both delivered on 10 April.
+func fromSources(today string, agree func(bom, esdh *models.Source)) *facts.Book {
+	var rows []facts.Row
+	add := func(caseType uint16, source uint8) {
+		for range 5 {
+			r := decided(uint32(len(rows)+1), "2025-01-07", "2025-01-10", "2025-02-03")
+			r.CaseType, r.Source, r.Channel = caseType, source, 1
+			rows = append(rows, r)
+		}
+	}
+	add(1, 1)
+	add(2, 2)
+	add(3, 1)
+	add(3, 2)
+	b := bookOf(today, rows...)
+	at := day("2025-04-10")
+	b.Delivering = []models.Source{{ID: 1, Key: "bom", Name: "BOM", Last: at, Agreed: at}, {ID: 2, Key: "esdh", Name: "ESDH", Last: at, Agreed: at}}
+	agree(&b.Delivering[0], &b.Delivering[1])
+	return b
+}
+
+func staleTypes(t *testing.T, b *facts.Book, p string) (stale, missing []string) {
+	t.Helper()
+	board, err := NewBoard(b, Window{Period: period(t, p)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range board.Rows {
+		for _, c := range r.Cells {
+			if c.KPI != "digital_share" {
+				continue
+			}
+			if c.Stale {
+				stale = append(stale, r.CaseType)
+			}
+			if c.Status == models.StatusMissing {
+				missing = append(missing, r.CaseType)
+			}
+			if c.Stale != (c.Age > 0) {
+				t.Errorf("%s: stale %v with the age %d", r.CaseType, c.Stale, c.Age)
+			}
+		}
+	}
+	slices.Sort(stale)
+	slices.Sort(missing)
+	return stale, missing
+}
+
+func TestOnlyFiguresOfAStaleSourceAreStale(t *testing.T) {
+	aged := func(bom, esdh *models.Source) { bom.MaxAge, esdh.MaxAge = 90, 30 }
+	tests := []struct {
+		name, today, period string
+		stale, missing      []string
+	}{
+		{"on the last day of the age nothing is", "2025-05-10", "2025-Q1", nil, nil},
+		{"a day later what it brought is", "2025-05-11", "2025-Q1", []string{"Byfornyelse", "Nedrivning"}, nil},
+		{"past both ages all is", "2025-07-10", "2025-Q1", []string{"Byfornyelse", "Enfamiliehus", "Nedrivning"}, nil},
+		{"a period that the delivery should have reached lacks its cases", "2025-05-11", "2025-Q2", []string{"Byfornyelse", "Nedrivning"}, []string{"Byfornyelse", "Nedrivning"}},
+		{"a period that it had reached has none", "2025-05-11", "2024-Q4", nil, nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			stale, missing := staleTypes(t, fromSources(tt.today, aged), tt.period)
+			if !slices.Equal(stale, tt.stale) || !slices.Equal(missing, tt.missing) {
+				t.Errorf("stale %v, missing %v; want %v, %v", stale, missing, tt.stale, tt.missing)
+			}
+		})
+	}
+	// What stands on a source that is merely late by its schedule keeps its value and is no older than agreed.
+	late := fromSources("2025-05-07", func(_, esdh *models.Source) { esdh.Every, esdh.OnDay, esdh.MaxAge = models.Monthly, 5, 40 })
+	if stale, missing := staleTypes(t, late, "2025-Q2"); stale != nil || !slices.Equal(missing, []string{"Byfornyelse", "Nedrivning"}) {
+		t.Errorf("late only: stale %v, missing %v", stale, missing)
+	}
+}
+
+func TestWhoSeesAPartIsToldOfItsSourcesOnly(t *testing.T) {
+	b := fromSources("2025-06-01", func(bom, esdh *models.Source) { bom.MaxAge, esdh.MaxAge = 10, 10 })
+	b.Delivering = append(b.Delivering, models.Source{ID: 3, Name: "Ny", Agreed: day("2025-05-01"), Last: models.NoDay, Every: models.Daily})
+	names := func(list []models.Freshness) (out []string) {
+		for _, f := range list {
+			out = append(out, f.Name)
+		}
+		return out
+	}
+	if got := names(Overdue(b)); !slices.Equal(got, []string{"BOM", "ESDH", "Ny"}) {
+		t.Errorf("who sees all: %v", got)
+	}
+	b.Scope.All, b.Scope.Departments = false, []int64{4}
+	if got := names(Overdue(b)); got != nil {
+		t.Errorf("who sees no case: %v", got)
+	}
+	b.Scope.Departments = []int64{1}
+	if got := names(Overdue(b)); !slices.Equal(got, []string{"BOM", "ESDH"}) {
+		t.Errorf("who sees the cases: %v", got)
+	}
+}

@@ -1,0 +1,66 @@
+package views
+
+import (
+	"gevinstoverblik/models"
+	"gevinstoverblik/models/measure"
+	"gevinstoverblik/views/text"
+)
+
+// showsFigures says whether a page shows figures, so that it must say when they are out of date.
+func showsFigures(path string) bool {
+	for _, section := range []string{"/overview", "/case-types", "/cases", "/definitions", "/targets", "/explore", "/reports"} {
+		if under(path, section) {
+			return true
+		}
+	}
+	return false
+}
+
+// oldBanner says which sources' figures are out of date and how old they are; nil where none are.
+func oldBanner(l text.Lang, v Visitor) *Banner {
+	b := Banner{Kind: "near", Shape: "clock", Text: l.Say("stale.what")}
+	oldest := 0
+	for _, f := range v.Late {
+		if f.Stale {
+			oldest = max(oldest, f.Age)
+			b.Items = append(b.Items, Link{Text: f.Name + ": " + l.Age(f)})
+		}
+	}
+	if len(b.Items) == 0 {
+		return nil
+	}
+	b.Title = l.Many("stale.age", oldest)
+	if rest := v.Sources - len(b.Items); rest > 0 {
+		b.Title = l.Say("stale.partial", "a", l.Count(rest), "b", l.Count(v.Sources))
+	}
+	if v.Scope.May(models.RightImports) {
+		b.Links = []Link{{Text: l.Say("stale.see"), URL: "/data"}}
+	}
+	return &b
+}
+
+// owed puts the deliveries that are overdue into the strip: who owes what, and since when.
+func (v *Verdict) owed(l text.Lang, s Scene, b *measure.Board) {
+	for _, f := range s.Late {
+		line := OwedLine{Name: f.Name, Text: l.Many("owed.late", f.By) + " " + responsible(l, f.Source)}
+		if s.CanImport {
+			line.URL = "/data"
+		}
+		v.Owed = append(v.Owed, line)
+	}
+	if len(v.Owed) > 0 && b.Counts.Missing > 0 {
+		n := b.Counts.Judged()
+		v.Partial = l.Say("stale.judged", "n", l.Count(n), "m", l.Count(n+b.Counts.Missing))
+	}
+}
+
+// responsible names who answers for a source.
+func responsible(l text.Lang, s models.Source) string {
+	switch {
+	case s.Owner == "":
+		return l.Say("owed.nobody")
+	case s.Deputy == "":
+		return l.Say("owed.owner", "name", s.Owner)
+	}
+	return l.Say("owed.deputy", "name", s.Owner, "deputy", s.Deputy)
+}
