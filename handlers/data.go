@@ -37,6 +37,9 @@ func (h *Handlers) data(c *fiber.Ctx) error {
 	}
 	in := views.DataInput{First: first + 1, Total: len(batches), PerPage: batchesPerPage, Cases: b.N, DataDate: b.DataDate,
 		Records: mayRecord(b.Scope), Offer: offersPublished(b)}
+	if in.Waiting, err = h.waitingFiles(c); err != nil {
+		return err
+	}
 	counts, err := casesOf(b)
 	if err != nil {
 		return err

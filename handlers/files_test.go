@@ -83,7 +83,7 @@ func TestEveryFaultOfAnImportIsTakenHome(t *testing.T) {
 	w := newWorld(t)
 	analyst := w.as(models.RoleAnalyst)
 	file, lines := faultyFile()
-	pending := analyst.sendFile("/data/imports/new", "sager.csv", file, "source", "wabo").location()
+	pending := analyst.sendFile("/data/imports/new", "sager.csv", file, "source", "wabo").waits()
 	if page := analyst.get(pending); !strings.Contains(page.body, pending+"?format=csv") {
 		t.Error("the page of the look has no link to the file")
 	}

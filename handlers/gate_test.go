@@ -32,7 +32,6 @@ var may = map[string]string{
 	"GET /data/imports/new":                 "analyst",
 	"POST /data/imports/new":                "analyst",
 	"GET /data/imports/pending/:id":         "analyst",
-	"POST /data/imports/pending/:id":        "analyst",
 	"POST /data/imports/pending/:id/commit": "analyst",
 	"POST /data/imports/pending/:id/drop":   "analyst",
 	"GET /data/imports/:id":                 "analyst",
@@ -97,6 +96,9 @@ var may = map[string]string{
 	"POST /api/v1/imports/:id/undo":         "imports:write",
 	"GET /api/v1/targets":                   "figures:read targets:write",
 	"PUT /api/v1/targets":                   "targets:write",
+
+	"GET /data/imports/pending/:id/columns":  "analyst",
+	"POST /data/imports/pending/:id/columns": "analyst",
 }
 
 func allRoutes(t *testing.T, w *world) []route {

@@ -58,7 +58,7 @@ func TestOneDeedAtATimeForAWaitingFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	analyst := w.as(models.RoleAnalyst)
-	waits := analyst.sendFile("/data/imports/new", "sager.csv", goodFile, "source", "Wabo").location()
+	waits := analyst.sendFile("/data/imports/new", "sager.csv", goodFile, "source", "Wabo").waits()
 	csrf := analyst.csrf("/account")
 	id := strings.TrimPrefix(waits, "/data/imports/pending/")
 	leave, free := h.busy.hold("pending " + id)
@@ -66,7 +66,7 @@ func TestOneDeedAtATimeForAWaitingFile(t *testing.T) {
 		t.Fatal("somebody has the file already")
 	}
 	before := spooled(t, w)
-	for _, deed := range []string{"", "/commit", "/drop"} {
+	for _, deed := range []string{"/columns", "/commit", "/drop"} {
 		got := analyst.send(waits+deed, map[string][]string{"csrf": {csrf}, "choice": {"all"}, "decimal": {"."}})
 		if got.StatusCode != http.StatusSeeOther || got.location() != waits {
 			t.Errorf("%q beside another: %d to %q", deed, got.StatusCode, got.location())

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -48,8 +49,11 @@ func (h *Handlers) upload(c *fiber.Ctx) error {
 	if models.Slug(p.Source) == "" {
 		problems = append(problems, models.Problem{Field: "source", Code: "required"})
 	}
-	if form.id == "" {
+	switch {
+	case form.id == "":
 		problems = append(problems, models.Problem{Field: "file", Code: "file_missing"})
+	case form.twice:
+		problems = append(problems, models.Problem{Field: "pasted", Code: "file_or_text"})
 	}
 	p.Mapping, err = mappingOf(form.values["mapping"])
 	problems = append(problems, problemsOf(err)...)
@@ -60,10 +64,11 @@ func (h *Handlers) upload(c *fiber.Ctx) error {
 		}
 		return h.uploadForm(c, views.UploadInput{Source: p.Source, Mapping: form.values["mapping"], Problems: problems})
 	}
+	p.Step = stepColumns
 	if err := h.look(c, &p); err != nil {
 		return errors.Join(err, h.spool.drop(p))
 	}
-	return c.Redirect(pendingAddress(p.ID), fiber.StatusSeeOther)
+	return c.Redirect(p.address(), fiber.StatusSeeOther)
 }
 
 func pendingAddress(id string) string { return "/data/imports/pending/" + id }
@@ -88,6 +93,10 @@ func (h *Handlers) look(c *fiber.Ctx, p *pending) error {
 	}
 	veil(&seen)
 	p.Seen = seen
+	given := p.Mapping != nil && !seen.Report.FileRefused()
+	if seen.Known() || given || len(seen.Columns) == 0 && len(seen.Readings) == 0 { // nothing to match, or nothing that could be
+		p.Step = stepReview
+	}
 	h.metrics.imports.WithLabelValues("looked").Inc()
 	return h.spool.save(*p)
 }
@@ -128,6 +137,7 @@ type received struct {
 	name     string
 	size     int64
 	checksum string
+	twice    bool // a file and a text were given
 }
 
 // receive reads an upload part by part: the form's token comes before the file, so that nothing is kept of a form
@@ -149,6 +159,12 @@ func (h *Handlers) receive(c *fiber.Ctx) (received, error) {
 		if err != nil {
 			return out, h.broken(out, err)
 		}
+		if part.FormName() == fieldPasted {
+			if err := h.receivePasted(c, part, checked, &out); err != nil {
+				return out, err
+			}
+			continue
+		}
 		if part.FileName() == "" && part.FormName() != "file" {
 			value, err := io.ReadAll(io.LimitReader(part, guard.MaxForm))
 			if err != nil {
@@ -167,7 +183,8 @@ func (h *Handlers) receive(c *fiber.Ctx) (received, error) {
 			return out, guard.ErrForm
 		}
 		if part.FileName() == "" || out.id != "" {
-			continue // no file was chosen, or a second one that the form does not have
+			out.twice = out.twice || part.FileName() != "" // a text was pasted as well
+			continue
 		}
 		out.name, _ = models.MaskCPR(baseName(part.FileName()))
 		if out.id, out.size, out.checksum, err = h.spool.take(part); err != nil {
@@ -181,6 +198,31 @@ func (h *Handlers) receive(c *fiber.Ctx) (received, error) {
 		return out, h.broken(out, guard.ErrForm)
 	}
 	return out, nil
+}
+
+// fieldPasted is the field that a text from a spreadsheet is pasted into.
+const fieldPasted = "pasted"
+
+// receivePasted keeps a pasted text as a file, unless it is empty.
+func (h *Handlers) receivePasted(c *fiber.Ctx, part *multipart.Part, checked bool, out *received) error {
+	if !checked {
+		return guard.ErrForm
+	}
+	text := bufio.NewReader(part)
+	head, err := text.Peek(text.Size())
+	if err != nil && !errors.Is(err, io.EOF) {
+		return h.broken(*out, err)
+	}
+	if strings.TrimSpace(string(head)) == "" {
+		return nil
+	}
+	if out.id != "" {
+		out.twice = true
+		return nil
+	}
+	out.name = h.langOf(c).Say("upload.pasted")
+	out.id, out.size, out.checksum, err = h.spool.take(text)
+	return err
 }
 
 // broken throws away what was kept of an upload that did not come whole.
@@ -247,16 +289,26 @@ func (h *Handlers) pendingImport(c *fiber.Ctx) error {
 	if format != "" {
 		return h.notesFile(c, format, p.Seen.Report, models.DayOfTime(h.local(p.At)).String())
 	}
-	return h.showPending(c, p, "", nil)
+	return h.showPending(c, p, nil)
 }
 
-func (h *Handlers) showPending(c *fiber.Ctx, p pending, mapping string, problems models.Problems) error {
-	in := views.PendingInput{ID: p.ID, File: p.Name, SourceKey: models.Slug(p.Source), SourceName: p.Source,
-		Report: p.Seen.Report, Mapping: p.Seen.Mapping, Remembered: p.Seen.Remembered, Columns: p.Seen.Columns,
-		Preview: p.Seen.Preview, MappingRaw: mapping, Problems: problems, Expires: h.local(p.At.Add(spoolFor))}
-	batches, err := h.store.Batches(c.UserContext(), guard.Asker(c).Scope)
+func (h *Handlers) showPending(c *fiber.Ctx, p pending, problems models.Problems) error {
+	in, err := h.pendingInput(c, p)
 	if err != nil {
 		return err
+	}
+	in.Problems = problems
+	return h.show(c, views.NewPending(h.chrome(c), in))
+}
+
+// pendingInput is what the pages of a waiting file show.
+func (h *Handlers) pendingInput(c *fiber.Ctx, p pending) (views.PendingInput, error) {
+	in := views.PendingInput{ID: p.ID, File: p.Name, SourceKey: models.Slug(p.Source), SourceName: p.Source,
+		Report: p.Seen.Report, Mapping: p.Seen.Mapping, Remembered: p.Seen.Remembered, Columns: p.Seen.Columns,
+		Preview: p.Seen.Preview, Asks: len(p.Seen.Readings) > 0, Expires: h.local(p.At.Add(spoolFor))}
+	batches, err := h.store.Batches(c.UserContext(), guard.Asker(c).Scope)
+	if err != nil {
+		return in, err
 	}
 	for _, b := range batches {
 		if b.SourceKey == in.SourceKey && b.UndoneAt == nil {
@@ -265,52 +317,7 @@ func (h *Handlers) showPending(c *fiber.Ctx, p pending, mapping string, problems
 			break
 		}
 	}
-	return h.show(c, views.NewPending(h.chrome(c), in))
-}
-
-// readAgain reads a waiting file again with a person's answers to what it left open.
-func (h *Handlers) readAgain(c *fiber.Ctx) error {
-	return h.alone(c, func(p pending) error { return h.readPending(c, p) })
-}
-
-func (h *Handlers) readPending(c *fiber.Ctx, p pending) error {
-	typed := c.FormValue("mapping")
-	given, err := mappingOf(typed)
-	problems := problemsOf(err)
-	m := models.Mapping{} // without columns: they are found again, from another row or sheet perhaps
-	switch {
-	case given != nil:
-		m = *given
-	case p.Mapping != nil:
-		m = *p.Mapping
-	}
-	problems = append(problems, answers(c, &m)...)
-	if len(problems) > 0 {
-		return h.showPending(c.Status(fiber.StatusUnprocessableEntity), p, typed, problems)
-	}
-	p.Mapping = &m
-	if err := h.look(c, &p); err != nil {
-		return err
-	}
-	return c.Redirect(pendingAddress(p.ID), fiber.StatusSeeOther)
-}
-
-// answers puts a person's answers to what a file left open into a mapping.
-func answers(c *fiber.Ctx, m *models.Mapping) models.Problems {
-	for name, to := range map[string]*string{"date_order": &m.DateOrder, "decimal": &m.Decimal, "encoding": &m.Encoding,
-		"delimiter": &m.Delimiter, "sheet": &m.Sheet} {
-		if v := c.FormValue(name); v != "" {
-			*to = v
-		}
-	}
-	if v := strings.TrimSpace(c.FormValue("header_row")); v != "" {
-		n, err := strconv.Atoi(v)
-		if err != nil || n < -1 || n > 1e6 {
-			return models.Problems{{Field: "header_row", Code: "bad_number", Value: v}}
-		}
-		m.HeaderRow = n
-	}
-	return nil
+	return in, nil
 }
 
 // commitImport takes a waiting file in: all of it or nothing, or the good rows, as the person chose.
@@ -321,7 +328,7 @@ func (h *Handlers) commitImport(c *fiber.Ctx) error {
 func (h *Handlers) commitPending(c *fiber.Ctx, p pending) error {
 	choice, vanished := c.FormValue("choice"), c.FormValue("vanished")
 	if choice != "all" && choice != "partial" || vanished != "" && vanished != store.VanishedKeep && vanished != store.VanishedRemove {
-		return h.showPending(c.Status(fiber.StatusUnprocessableEntity), p, "", models.Problems{{Field: "choice", Code: "bad_choice"}})
+		return h.showPending(c.Status(fiber.StatusUnprocessableEntity), p, models.Problems{{Field: "choice", Code: "bad_choice"}})
 	}
 	r := h.request(c, p)
 	r.Partial, r.Vanished = choice == "partial", vanished
@@ -336,7 +343,7 @@ func (h *Handlers) commitPending(c *fiber.Ctx, p pending) error {
 			return err
 		}
 		problems := models.Problems{{Field: "choice", Code: "rows_rejected", Value: strconv.Itoa(report.Rejected)}}
-		return h.showPending(c.Status(fiber.StatusUnprocessableEntity), p, "", problems)
+		return h.showPending(c.Status(fiber.StatusUnprocessableEntity), p, problems)
 	}
 	h.metrics.imports.WithLabelValues("stored").Inc()
 	p.Batch = *report.Batch

@@ -46,6 +46,9 @@ func (b *browser) sendFile(path, name, content string, values ...string) reply {
 	return b.do(http.MethodPost, path, &body, "Content-Type", form.FormDataContentType())
 }
 
+// waits gives the address of the file that an upload leads to, whatever step it stands at.
+func (r reply) waits() string { return strings.TrimSuffix(r.location(), "/columns") }
+
 func spooled(t *testing.T, w *world) int {
 	t.Helper()
 	entries, err := os.ReadDir(w.deps.Spool)
@@ -62,7 +65,7 @@ func TestUploadLooksFirstThenStoresThenUndoes(t *testing.T) {
 	if got.StatusCode != http.StatusSeeOther || !strings.HasPrefix(got.location(), "/data/imports/pending/") {
 		t.Fatalf("upload: %d to %q %s", got.StatusCode, got.location(), got.body)
 	}
-	pending := got.location()
+	pending := got.waits()
 	if n := w.store.Facts().N; n != 40 {
 		t.Fatalf("the look stored something: %d cases", n)
 	}
@@ -108,7 +111,7 @@ func TestUploadLooksFirstThenStoresThenUndoes(t *testing.T) {
 func TestUploadWithFaultsAsks(t *testing.T) {
 	w := newWorld(t)
 	analyst := w.as(models.RoleAnalyst)
-	pending := analyst.sendFile("/data/imports/new", "sager.csv", goodFile+badRow, "source", "wabo").location()
+	pending := analyst.sendFile("/data/imports/new", "sager.csv", goodFile+badRow, "source", "wabo").waits()
 	if page := analyst.get(pending); !strings.Contains(page.body, "N-4") && !strings.Contains(page.body, "28.02.2026") && !strings.Contains(page.body, "2026-02-28") {
 		t.Errorf("the page does not show the row that was rejected: %s", page.body)
 	}
@@ -124,14 +127,17 @@ func TestUploadThatIsAmbiguousIsReadAgain(t *testing.T) {
 	w := newWorld(t)
 	analyst := w.as(models.RoleAnalyst)
 	file := "Sagsnummer;Modtaget;Afsluttet\nA-1;01/02/2026;03/02/2026\nA-2;02/03/2026;04/03/2026\n"
-	pending := analyst.sendFile("/data/imports/new", "sager.csv", file, "source", "us").location()
+	pending := analyst.sendFile("/data/imports/new", "sager.csv", file, "source", "us").waits()
 	if got := analyst.post(pending+"/commit", "choice", "all"); got.StatusCode != http.StatusUnprocessableEntity {
 		t.Fatalf("an ambiguous file was stored: %d", got.StatusCode)
 	}
-	if got := analyst.post(pending, "header_row", "x"); got.StatusCode != http.StatusUnprocessableEntity {
+	if got := analyst.get(pending + "/columns"); !strings.Contains(got.body, "1. februar 2026") || !strings.Contains(got.body, "2. januar 2026") {
+		t.Errorf("the page does not show both readings: %d %s", got.StatusCode, got.body)
+	}
+	if got := analyst.post(pending+"/columns", "header_row", "x"); got.StatusCode != http.StatusUnprocessableEntity {
 		t.Errorf("a header row that is no number: %d", got.StatusCode)
 	}
-	if got := analyst.post(pending, "date_order", "dmy"); got.location() != pending {
+	if got := analyst.post(pending+"/columns", "date_order", "dmy"); got.location() != pending {
 		t.Fatalf("the answer: %d %s", got.StatusCode, got.body)
 	}
 	if got := analyst.post(pending+"/commit", "choice", "all"); got.StatusCode != http.StatusSeeOther || w.store.Facts().N != 42 {
@@ -142,7 +148,7 @@ func TestUploadThatIsAmbiguousIsReadAgain(t *testing.T) {
 func TestUploadIsDroppedOrRefused(t *testing.T) {
 	w := newWorld(t)
 	analyst := w.as(models.RoleAnalyst)
-	pending := analyst.sendFile("/data/imports/new", "sager.csv", goodFile, "source", "wabo").location()
+	pending := analyst.sendFile("/data/imports/new", "sager.csv", goodFile, "source", "wabo").waits()
 	if got := analyst.post(pending + "/drop"); got.location() != "/data" {
 		t.Errorf("drop: %d", got.StatusCode)
 	}
@@ -180,7 +186,7 @@ func TestSpoolForgetsAfterADay(t *testing.T) {
 	now := time.Now()
 	w := newWorld(t, func(d *Deps) { d.Now = func() time.Time { return now } })
 	analyst := w.as(models.RoleAnalyst)
-	pending := analyst.sendFile("/data/imports/new", "sager.csv", goodFile, "source", "wabo").location()
+	pending := analyst.sendFile("/data/imports/new", "sager.csv", goodFile, "source", "wabo").waits()
 	now = now.Add(spoolFor + time.Minute)
 	analyst = w.as(models.RoleAnalyst)
 	if got := analyst.get(pending); got.StatusCode != http.StatusNotFound {
@@ -196,7 +202,7 @@ func TestCPRInAFileNameIsNeverShown(t *testing.T) {
 	w := newWorld(t)
 	analyst := w.as(models.RoleAnalyst)
 	w.log.Reset()
-	pending := analyst.sendFile("/data/imports/new", "sag 010180-1234.csv", goodFile, "source", "wabo").location()
+	pending := analyst.sendFile("/data/imports/new", "sag 010180-1234.csv", goodFile, "source", "wabo").waits()
 	page := analyst.get(pending).body + w.log.String()
 	stored := analyst.post(pending+"/commit", "choice", "all")
 	page += analyst.get(stored.location()).body + analyst.get("/data").body

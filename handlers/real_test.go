@@ -122,12 +122,12 @@ func TestDamagedFilesOnThePage(t *testing.T) {
 			if up.StatusCode != http.StatusSeeOther {
 				t.Fatalf("upload: %d %s", up.StatusCode, up.body)
 			}
-			known, err := os.ReadFile(filepath.Join(w.deps.Spool, strings.TrimPrefix(up.location(), "/data/imports/pending/")+".json"))
+			known, err := os.ReadFile(filepath.Join(w.deps.Spool, strings.TrimPrefix(up.waits(), "/data/imports/pending/")+".json"))
 			if err != nil {
 				t.Fatal(err)
 			}
-			pages := analyst.get(up.location())
-			english := analyst.get(up.location() + "?lang=en")
+			pages := analyst.get(up.waits())
+			english := analyst.get(up.waits() + "?lang=en")
 			for _, page := range []reply{pages, english} {
 				if page.StatusCode != http.StatusOK || strings.Contains(page.body, "⟨") {
 					t.Errorf("the page: %d, missing words %q", page.StatusCode, regexp.MustCompile(`⟨[^⟩]*⟩`).FindAllString(page.body, 3))
@@ -136,7 +136,7 @@ func TestDamagedFilesOnThePage(t *testing.T) {
 			if w.store.Facts().N != 40 {
 				t.Error("something was stored before the choice")
 			}
-			all := analyst.post(up.location()+"/commit", "choice", "all")
+			all := analyst.post(up.waits()+"/commit", "choice", "all")
 			stored := w.store.Facts().N - 40
 			switch want.Outcome {
 			case "accept":
@@ -144,7 +144,7 @@ func TestDamagedFilesOnThePage(t *testing.T) {
 					t.Errorf("commit: %d, %d cases stored, want %d", all.StatusCode, stored, want.OK)
 				}
 			case "partial":
-				good := analyst.post(up.location()+"/commit", "choice", "partial")
+				good := analyst.post(up.waits()+"/commit", "choice", "partial")
 				if all.StatusCode != http.StatusUnprocessableEntity || stored != 0 || good.StatusCode != http.StatusSeeOther || w.store.Facts().N-40 != want.OK {
 					t.Errorf("all: %d and %d cases; the good rows: %d and %d cases, want %d", all.StatusCode, stored, good.StatusCode, w.store.Facts().N-40, want.OK)
 				}
@@ -181,7 +181,7 @@ func TestTheRealExportThroughThePage(t *testing.T) {
 			t.Fatal(err)
 		}
 		up := analyst.sendFile("/data/imports/new", name, string(content), "source", "wabo")
-		got := analyst.post(up.location()+"/commit", "choice", "all")
+		got := analyst.post(up.waits()+"/commit", "choice", "all")
 		if got.StatusCode != http.StatusSeeOther {
 			t.Fatalf("%s: %d %s", name, got.StatusCode, got.body)
 		}

@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -45,9 +46,24 @@ type pending struct {
 	Checksum string // SHA-256 of the content as it came
 	Source   string // the name that the person gave
 	Mapping  *models.Mapping
+	Step     string                 // where the person is: stepColumns, stepReview
 	Seen     gather.Seen            // what a dry run said
 	Args     [2][]map[string]string // of the report's errors and warnings: the words need them, its JSON leaves them out
 	Batch    string                 // once it was stored
+}
+
+// The steps between upload and receipt.
+const (
+	stepColumns = "columns"
+	stepReview  = "review"
+)
+
+// address is the step of the file: leaving and coming back leads to it.
+func (p pending) address() string {
+	if p.Step == stepColumns {
+		return pendingAddress(p.ID) + "/columns"
+	}
+	return pendingAddress(p.ID)
 }
 
 func newSpool(folder string, max int64, now func() time.Time) (*spool, error) {
@@ -143,6 +159,33 @@ func (s *spool) find(id string, userID int64) (pending, error) {
 		}
 	}
 	return p, nil
+}
+
+// of gives the files of a user that wait for a choice, the latest first.
+func (s *spool) of(userID int64) ([]pending, error) {
+	entries, err := os.ReadDir(s.folder)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("look through the uploads: %w", err)
+	}
+	var out []pending
+	for _, e := range entries {
+		id, ok := strings.CutSuffix(e.Name(), ".json")
+		if !ok {
+			continue
+		}
+		p, err := s.find(id, userID)
+		if errors.Is(err, models.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		if p.Batch == "" {
+			out = append(out, p)
+		}
+	}
+	slices.SortFunc(out, func(a, b pending) int { return b.At.Compare(a.At) })
+	return out, nil
 }
 
 // drop removes a file; what is known of it goes with it unless it tells of a batch.

@@ -1,7 +1,6 @@
 package views
 
 import (
-	"encoding/json"
 	"strings"
 	"time"
 
@@ -29,6 +28,7 @@ type DataInput struct {
 	Records  bool                    // the one who looks may enter published figures and time samples
 	Offer    bool                    // and none was entered yet
 	Failures []models.FailedDelivery // of late and not solved since, the latest first
+	Waiting  []WaitingInput
 }
 
 // Data is the page of imports and sources.
@@ -38,6 +38,7 @@ type Data struct {
 	Lead    string
 	Tabs    []Link
 	Offer   *Banner // to reconcile, until a published figure was entered
+	Waiting []WaitingRow
 	Sources []SourceRow
 	Batches []BatchRow
 	Empty   *Empty
@@ -85,6 +86,9 @@ func NewData(c Chrome, in DataInput) Data {
 	p := Data{Chrome: c, Lead: l.Say("data.lead", "cases", l.Cases(in.Cases), "sources", l.Many("many.source", len(in.Sources)))}
 	if in.DataDate.Known() {
 		p.Fresh = l.Say("fresh", "date", l.Date(in.DataDate))
+	}
+	for _, w := range in.Waiting {
+		p.Waiting = append(p.Waiting, waitingRow(l, w))
 	}
 	for _, s := range in.Sources {
 		row := SourceRow{
@@ -154,6 +158,7 @@ func batchTag(l text.Lang, b models.Batch) Tag {
 type UploadInput struct {
 	Sources  []models.Source
 	Source   string // key or name as typed
+	Pasted   string // from a spreadsheet, as typed
 	Mapping  string // JSON as typed
 	Problems []models.Problem
 }
@@ -166,6 +171,7 @@ type Upload struct {
 	Faults  *Faults
 	Source  Field
 	File    Field
+	Paste   Field
 	Mapping Field
 	Columns []Fact // the headings that are known from the start
 }
@@ -174,6 +180,7 @@ type Upload struct {
 type Step struct {
 	Number  int
 	Text    string
+	URL     string // "" = it cannot be gone to
 	Done    bool
 	Current bool
 	State   string // read aloud
@@ -188,14 +195,15 @@ func NewUpload(c Chrome, in UploadInput) Upload {
 		Crumbs: importCrumbs(l, l.Say("upload.crumb")),
 		Steps:  steps(l, 1),
 		Source: Field{Name: "source", Label: l.Say("field.source"), Help: l.Say("upload.source"), Value: in.Source, Auto: "off", Required: true},
-		File: Field{Name: "file", Kind: "file", Label: l.Say("upload.file"), Help: l.Say("upload.forms"), Required: true,
+		File: Field{Name: "file", Kind: "file", Label: l.Say("upload.file"), Help: l.Say("upload.forms"),
 			Accept: ".csv,.txt,.tsv,.xlsx,.xes,.xml,.gz"},
+		Paste:   Field{Name: "pasted", Kind: "textarea", Label: l.Say("upload.paste"), Help: l.Say("upload.paste.help"), Value: in.Pasted, Auto: "off"},
 		Mapping: Field{Name: "mapping", Kind: "textarea", Label: l.Say("upload.mapping"), Help: l.Say("upload.mapping.help"), Value: in.Mapping, Lang: "en"},
 	}
 	for _, s := range in.Sources {
 		p.Source.List = append(p.Source.List, Choice{Value: s.Key, Text: s.Name})
 	}
-	p.Faults = tellFaults(l, in.Problems, &p.Source, &p.File, &p.Mapping)
+	p.Faults = tellFaults(l, in.Problems, &p.Source, &p.File, &p.Paste, &p.Mapping)
 	for _, f := range []string{models.FieldCaseNo, models.FieldReceived, models.FieldDecided, models.FieldCaseType,
 		models.FieldDepartment, models.FieldChannel, models.FieldComplete, models.FieldDeadline} {
 		p.Columns = append(p.Columns, Fact{Name: l.Field(f), Value: l.Say("heading." + f)})
@@ -211,8 +219,8 @@ func importCrumbs(l text.Lang, last string) Crumbs {
 }
 
 func steps(l text.Lang, current int) []Step {
-	out := make([]Step, 3)
-	for i, key := range []string{"step.file", "step.look", "step.receipt"} {
+	out := make([]Step, 4)
+	for i, key := range []string{"step.file", "step.columns", "step.look", "step.receipt"} {
 		out[i] = Step{Number: i + 1, Text: l.Say(key), Done: i+1 < current, Current: i+1 == current}
 		if out[i].Done {
 			out[i].State = l.Say("step.done")
@@ -346,6 +354,7 @@ type PendingInput struct {
 	MappingRaw string     // JSON as typed, where it was refused
 	Last       *models.Batch
 	Problems   []models.Problem
+	Asks       bool      // what it was refused for can be answered
 	Expires    time.Time // when the kept file is thrown away; zero = not told
 }
 
@@ -362,7 +371,6 @@ type Pending struct {
 	Errors   *Notes
 	Warnings *Notes
 	Download string // address of all notes as a file; "" = there are none
-	Reading  []ReadColumn
 	Others   string // columns that are not used
 	Heads    []string
 	Preview  [][]string
@@ -370,17 +378,9 @@ type Pending struct {
 	Choices  []PendingChoice
 	Vanished string
 	Commit   string
-	Reread   bool
-	Fields   []Field
-	Mapping  Field
+	Match    bool // the columns can be matched in another way
 	Last     []Fact
 	Receipt  string
-}
-
-// ReadColumn says which column of the file becomes which field.
-type ReadColumn struct {
-	Field  string
-	Column string
 }
 
 // PendingChoice is one of the ways to take a file in.
@@ -399,9 +399,10 @@ func NewPending(c Chrome, in PendingInput) Pending {
 	p := Pending{
 		Chrome: c,
 		Crumbs: importCrumbs(l, in.File),
-		Steps:  steps(l, 2),
-		Lead:   names(l.Say("import.source", "source", orSay(in.SourceKey, in.SourceName)), l.Say("kind."+string(r.Kind)), l.Many("many.row", r.Rows), reading(l, in)),
-		Action: "/data/imports/pending/" + in.ID,
+		Steps:  pendingSteps(l, 3, in.ID, true),
+		Lead:   pendingLead(l, in),
+		Action: pendingPath(in.ID),
+		Match:  len(in.Columns) > 0 || in.Asks,
 	}
 	good := r.Rows - r.Rejected
 	refused := r.FileRefused()
@@ -424,13 +425,12 @@ func NewPending(c Chrome, in PendingInput) Pending {
 	p.Errors = notes(l, "errors", title, r.Errors)
 	p.Warnings = notes(l, "warnings", l.Many("warnings", len(r.Warnings)), r.Warnings)
 	p.Download = notesFile(r, p.Action)
-	p.Reading, p.Others = readColumns(l, in)
+	p.Others = unused(l, in)
 	p.preview(in)
 	if !refused && good > 0 {
 		p.choices(r, good)
 	}
-	p.Reread = refused || r.Rejected > 0
-	p.rereadFields(in)
+	p.Faults = tellFaults(l, in.Problems)
 	if in.Last != nil {
 		p.Last = []Fact{
 			{Name: l.Moment(in.Last.At), Value: in.Last.ID, URL: "/data/imports/" + in.Last.ID, Note: in.Last.By},
@@ -459,36 +459,6 @@ func (p *Pending) choices(r models.Report, good int) {
 		p.Vanished = l.Many("pending.vanished", r.Vanished)
 	}
 	p.Receipt = l.Say("pending.receipt")
-}
-
-// rereadFields are the answers to what a file leaves open (CONTRACT §4: the import asks).
-func (p *Pending) rereadFields(in PendingInput) {
-	l, m := p.Lang, in.Mapping
-	pick := func(name, value string, values ...string) Field {
-		f := Field{Name: name, Kind: "select", Label: l.Say("read." + name), Value: value}
-		for _, v := range values {
-			f.List = append(f.List, Choice{Value: v, Text: l.Say("read." + name + "." + readWord(v)), Chosen: v == value || value == "" && v == "auto"})
-		}
-		return f
-	}
-	header := ""
-	if m.HeaderRow != 0 {
-		header = l.Number(float64(m.HeaderRow), 0)
-	}
-	p.Fields = []Field{
-		pick("date_order", m.DateOrder, "auto", "dmy", "mdy", "ymd"),
-		pick("decimal", m.Decimal, "auto", ",", "."),
-		pick("encoding", m.Encoding, "auto", "utf-8", "windows-1252", "cp850"),
-		pick("delimiter", m.Delimiter, "auto", ";", ",", "\t", "|"),
-		{Name: "sheet", Label: l.Say("read.sheet"), Value: m.Sheet, Auto: "off"},
-		{Name: "header_row", Label: l.Say("read.header_row"), Value: strings.ReplaceAll(header, "\u2212", "-"), Help: l.Say("read.header_row.help"), Auto: "off"},
-	}
-	p.Mapping = Field{Name: "mapping", Kind: "textarea", Label: l.Say("upload.mapping"), Help: l.Say("upload.mapping.help"), Value: orSay(draft(in), in.MappingRaw), Lang: "en"}
-	fields := make([]*Field, 0, len(p.Fields)+1)
-	for i := range p.Fields {
-		fields = append(fields, &p.Fields[i])
-	}
-	p.Faults = tellFaults(l, in.Problems, append(fields, &p.Mapping)...)
 }
 
 // preview shows the first rows in the columns that are read. What is not read is not shown either: it may be names
@@ -529,33 +499,6 @@ func masked(row []string) []string {
 	return out
 }
 
-// draft is the mapping as the file was read, as JSON to be completed, where the fault lies in the columns: the field
-// that has none stands empty. Elsewhere columns are found again by themselves, and nothing is drafted.
-func draft(in PendingInput) string {
-	for _, n := range in.Report.Errors {
-		if n.Code != models.CodeMissingColumn && n.Code != models.CodeDuplicateColumn && n.Args["why"] != "column" {
-			continue
-		}
-		m := struct {
-			Kind    models.Kind       `json:"kind"`
-			Columns map[string]string `json:"columns"`
-		}{in.Report.Kind, map[string]string{}}
-		for field, column := range in.Mapping.Columns {
-			m.Columns[field] = column
-		}
-		if field := n.Args["field"]; field != "" {
-			m.Columns[field] = ""
-		}
-		text, err := json.MarshalIndent(m, "", "  ")
-		if err != nil {
-			return "" // two maps of text: it cannot fail
-		}
-		shown, _ := models.MaskCPR(string(text))
-		return shown
-	}
-	return ""
-}
-
 // readWord is a value of a reading as it stands in the key of its words.
 func readWord(v string) string {
 	switch v {
@@ -589,22 +532,12 @@ func reading(l text.Lang, in PendingInput) string {
 	return strings.Join(parts, ", ")
 }
 
-// readColumns lists field by field which column it comes from, in the order of CONTRACT §3, and the columns that
-// nothing comes from.
-func readColumns(l text.Lang, in PendingInput) ([]ReadColumn, string) {
-	var out []ReadColumn
+// unused tells the columns that nothing comes from.
+func unused(l text.Lang, in PendingInput) string {
 	used := map[string]bool{}
-	fields := append(append([]string(nil), models.CaseFields...), models.FieldStatus, models.FieldActivity, models.FieldAt, models.FieldUnit, models.FieldResource)
-	for _, f := range fields {
-		if column := in.Mapping.Columns[f]; column != "" {
-			shown, _ := models.MaskCPR(column)
-			out = append(out, ReadColumn{Field: l.Field(f), Column: shown})
-			used[models.NameKey(shown)] = true
-			continue
-		}
-		if constant := in.Mapping.Constants[f]; constant != "" {
-			out = append(out, ReadColumn{Field: l.Field(f), Column: l.Say("read.constant", "value", constant)})
-		}
+	for _, column := range in.Mapping.Columns {
+		shown, _ := models.MaskCPR(column)
+		used[models.NameKey(shown)] = true
 	}
 	var others []string
 	for _, column := range in.Columns {
@@ -613,9 +546,9 @@ func readColumns(l text.Lang, in PendingInput) ([]ReadColumn, string) {
 		}
 	}
 	if len(others) == 0 {
-		return out, ""
+		return ""
 	}
-	return out, l.Say("read.unused", "columns", l.List(others))
+	return l.Say("read.unused", "columns", l.List(others))
 }
 
 // sourceName gives a source's name and, where it says more, its key.
@@ -682,7 +615,7 @@ func NewBatch(c Chrome, in BatchInput) BatchPage {
 	p.Download = notesFile(r, "/data/imports/"+b.ID)
 	p.Faults = tellFaults(l, in.Problems)
 	if in.Fresh {
-		p.Steps = steps(l, 3)
+		p.Steps = steps(l, 4)
 		p.Banner = &Banner{Kind: "on", Title: l.Say("batch.done"), Text: l.Say("batch.done.text")}
 		if in.Offer {
 			p.Banner.Text += " " + l.Say("offer.published.what")

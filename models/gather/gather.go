@@ -40,11 +40,14 @@ type Request struct {
 
 // Seen is what a look at files shows before they are taken in.
 type Seen struct {
-	Report     models.Report  // as an import would give it, nothing stored
-	Mapping    models.Mapping // of the first file, with what was found from its content
-	Remembered bool           // the mapping is the one that the source remembers
-	Columns    []string       // the headings of the first file
-	Preview    [][]string     // its first rows, at most 20, CPR-like numbers masked
+	Report     models.Report     // as an import would give it, nothing stored
+	Mapping    models.Mapping    // of the first file, with what was found from its content
+	Used       models.Mapping    // the same with what was left to the content left open: it can be remembered
+	Remembered bool              // the mapping is the one that the source remembers
+	Columns    []string          // the headings of the first file
+	Preview    [][]string        // its first rows, at most 20, CPR-like numbers masked
+	Recognised map[string]string // the fields that its headings stand for by themselves
+	Readings   []Reading         // the ways to read it, where it was refused because there are several
 }
 
 // errStale rolls an import back whose rows were handed out before a conflict among them was found.
@@ -85,7 +88,10 @@ func take(ctx context.Context, st *store.Store, r Request) (Seen, error) {
 	}
 	seen := opened.seen()
 	if seen.Report.FileRefused() {
-		return seen, nil
+		if r.DryRun {
+			seen.Readings, err = r.readings(ctx, source, opened)
+		}
+		return seen, err
 	}
 	digest, err := sum()
 	if err != nil {
@@ -112,7 +118,11 @@ func take(ctx context.Context, st *store.Store, r Request) (Seen, error) {
 		return Seen{}, fmt.Errorf("import %s: %w", in.File, err)
 	}
 	opened.namePlaces(&seen.Report, in.File)
-	return seen, nil
+	if r.DryRun && seen.Report.FileRefused() { // asked only after all of it was read
+		opened.report = seen.Report
+		seen.Readings, err = r.readings(ctx, source, opened)
+	}
+	return seen, err
 }
 
 // check tells what is wrong with the request itself.

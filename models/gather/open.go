@@ -120,8 +120,9 @@ func (o *opening) sameColumns() {
 
 // seen is what a look shows so far.
 func (o opening) seen() Seen {
-	return Seen{Report: o.report, Mapping: o.first.Found(), Remembered: o.remembered, Columns: o.first.Columns(),
-		Preview: o.first.Preview(previewRows)}
+	columns := o.first.Columns()
+	return Seen{Report: o.report, Mapping: o.first.Found(), Used: o.first.Mapping(), Remembered: o.remembered, Columns: columns,
+		Preview: o.first.Preview(previewRows), Recognised: recognised(o.first.Kind(), columns)}
 }
 
 const previewRows = 20

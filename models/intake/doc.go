@@ -33,6 +33,8 @@
 //	missing   missing_column: all columns that are missing, separated by ", "
 //	readings  ambiguous: the possible readings, separated by " / "
 //	as_comma  ambiguous, decimal: what the number is where the comma is the decimal sign; as_point where the point is
+//	as_dmy, as_mdy  ambiguous, date_order and month_first: the day, as ISO writes it, in either order; where it is one
+//	as_windows, as_dos  ambiguous, encoding: the same bytes in either character set
 //	with_comma, with_point  ambiguous, both_signs: a number of either kind; comma_line, point_line: their lines
 //	expected  field_count: the number of columns; got, which is also the value, that of the row
 //	other     conflict, duplicate: the other line; decided_before_received, contradiction: the other date

@@ -482,7 +482,8 @@ func (s survey) ask() *fault {
 		example = s.first
 	}
 	readings := fmt.Sprintf("%s (%s) / %s (%s)", win.text(example), win.name, dos.text(example), dos.name)
-	return refuse(models.CodeAmbiguous, s.brokenAt, "why", "encoding", "readings", readings)
+	return refuse(models.CodeAmbiguous, s.brokenAt, "why", "encoding", "readings", readings,
+		"as_windows", win.text(example), "as_dos", dos.text(example))
 }
 
 // sniffSize is how much of the beginning is kept for finding delimiter and heading.

@@ -143,18 +143,19 @@ func (e *evidence) dateOrder(said order) (order, *fault) {
 
 // askOrder shows the readings of a date: both, or the one with the month first, which is read only when it is said.
 func (e *evidence) askOrder() *fault {
-	why, readings := "date_order", ""
+	args := map[string]string{"why": "date_order"}
 	m, month := parseMoment([]byte(e.date.value), orderMDY)
 	if month {
-		readings = m.day.String() + " (mdy)"
+		args["as_mdy"] = m.day.String()
+		args["readings"] = args["as_mdy"] + " (mdy)"
 	}
 	if d, ok := parseMoment([]byte(e.date.value), orderDMY); ok {
-		readings = d.day.String() + " (dmy) / " + readings
+		args["as_dmy"] = d.day.String()
+		args["readings"] = args["as_dmy"] + " (dmy) / " + args["readings"]
 	} else if month {
-		why = "month_first"
+		args["why"] = "month_first"
 	}
-	return &fault{code: models.CodeAmbiguous, line: e.date.line, column: e.date.column, value: e.date.value,
-		args: map[string]string{"why": why, "readings": readings}}
+	return &fault{code: models.CodeAmbiguous, line: e.date.line, column: e.date.column, value: e.date.value, args: args}
 }
 
 func (e *evidence) decimal(said byte) (byte, *fault) {

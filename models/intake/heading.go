@@ -96,6 +96,26 @@ func columnsOf(kind models.Kind) []string {
 	return caseColumns
 }
 
+// Fields lists the fields that a column of a file of a kind can be mapped to.
+func Fields(kind models.Kind) []string { return slices.Clone(columnsOf(kind)) }
+
+// Required lists the fields without which a row of a kind means nothing.
+func Required(kind models.Kind) []string { return required(kind) }
+
+// KnownHeadings gives the fields that the headings of a file stand for by themselves, each with its heading. A field
+// that two headings stand for is left out: it is for a person to choose.
+func KnownHeadings(kind models.Kind, headings []string) map[string]string {
+	m := match(kind, headings)
+	out := map[string]string{}
+	for f, i := range m.columns {
+		out[f] = headings[i]
+	}
+	if m.twice != nil {
+		delete(out, m.twice.args["field"])
+	}
+	return out
+}
+
 // byHeading gives the field of a heading's key, for each kind.
 var byHeading = map[models.Kind]map[string]string{
 	models.KindCases:   headingsOf(caseColumns),

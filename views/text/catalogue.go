@@ -13,6 +13,7 @@ var catalogue = merge(
 	wordsCLI,
 	wordsLogin,
 	wordsImport,
+	wordsWizard,
 	wordsTargets,
 	wordsAdmin,
 	wordsCalendar,

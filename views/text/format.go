@@ -575,7 +575,7 @@ func (l Lang) noteArg(name, why, value string) string {
 			switch iso, rest, _ := strings.Cut(r, " "); why {
 			case "date_order", "month_first":
 				if d, err := models.ParseDay(iso); err == nil {
-					readings[i] = strings.TrimSpace(l.dateLong(d) + " " + rest)
+					readings[i] = strings.TrimSpace(l.DateLong(d) + " " + rest)
 				}
 			case "kind":
 				if Has("kind." + r) {
@@ -588,8 +588,8 @@ func (l Lang) noteArg(name, why, value string) string {
 	return value
 }
 
-// dateLong writes a day with its month as a word, where its order is in question: "3. april 2026".
-func (l Lang) dateLong(d models.Day) string {
+// DateLong writes a day with its month as a word, where its order is in question: "3. april 2026".
+func (l Lang) DateLong(d models.Day) string {
 	_, _, day := d.Date()
 	if l == English {
 		return strconv.Itoa(day) + " " + l.Month(d.Month())
