@@ -24,7 +24,8 @@ type figuresCommand struct {
 	Filters
 	JSON   bool `name:"json" xor:"form" help:"json"`
 	CSV    bool `name:"csv" xor:"form" help:"csv"`
-	Public bool `name:"public" help:"public"`
+	Public bool `name:"public" xor:"more" help:"public"`
+	Limits bool `name:"limits" xor:"more" help:"limits"`
 }
 
 // Run prints them.
@@ -50,6 +51,9 @@ func (c *figuresCommand) Run(p *program) error {
 		if c.Public {
 			return c.public(p, b, q, asked)
 		}
+		if c.Limits {
+			return c.charted(p, b, q, asked)
+		}
 		figures, err := measure.Figures(b, q)
 		if err != nil {
 			return err
@@ -61,6 +65,29 @@ func (c *figuresCommand) Run(p *program) error {
 			return p.buffered(func(w io.Writer) error { return export.Figures(w, export.CSVMachine, figures, asked) })
 		}
 		return p.columns(func(w io.Writer) { p.figureTable(w, figures, c.Group) })
+	})
+}
+
+// charted prints monthly figures with their limits.
+func (c *figuresCommand) charted(p *program, b *facts.Book, q measure.Query, asked export.Asked) error {
+	figures, err := measure.ChartedFigures(b, q)
+	if err != nil {
+		return err
+	}
+	switch {
+	case c.JSON:
+		return p.buffered(func(w io.Writer) error { return export.Charted(w, export.JSON, figures, asked) })
+	case c.CSV:
+		return p.buffered(func(w io.Writer) error { return export.Charted(w, export.CSVMachine, figures, asked) })
+	}
+	return p.columns(func(w io.Writer) {
+		for _, f := range figures {
+			limits := ""
+			if f.Lower != nil {
+				limits = p.lang.Say("cli.limits", "lower", p.lang.Value(*f.Lower, f.Unit), "upper", p.lang.Value(*f.Upper, f.Unit))
+			}
+			p.figureTable(w, []measure.Figure{f.Figure}, c.Group, limits)
+		}
 	})
 }
 
@@ -103,7 +130,7 @@ func keys(given []string) []string {
 }
 
 // figureTable writes figures for a person: rounded, with units.
-func (p *program) figureTable(w io.Writer, figures []measure.Figure, group []string) {
+func (p *program) figureTable(w io.Writer, figures []measure.Figure, group []string, more ...string) {
 	for _, f := range figures {
 		fmt.Fprintf(w, "%s\t%s\t", p.lang.KPIShort(f.KPI), f.Period)
 		if len(group) > 0 {
@@ -117,7 +144,11 @@ func (p *program) figureTable(w io.Writer, figures []measure.Figure, group []str
 		if f.Value != nil {
 			value = p.lang.Value(*f.Value, f.Unit)
 		}
-		fmt.Fprintf(w, "%s\tn=%s\n", value, p.lang.Count(int(f.N)))
+		fmt.Fprintf(w, "%s\tn=%s", value, p.lang.Count(int(f.N)))
+		for _, word := range more {
+			fmt.Fprintf(w, "\t%s", word)
+		}
+		fmt.Fprintln(w)
 	}
 }
 

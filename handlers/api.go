@@ -28,7 +28,10 @@ func (h *Handlers) apiFigures(c *fiber.Ctx) error {
 	q := params{c: c}
 	query := measure.Query{KPIs: q.commas("kpi"), By: models.PeriodKind(q.text("by")), Group: q.commas("group"), Filter: q.filter()}
 	query.From, query.To = q.end("from", b), q.end("to", b)
-	format, public := q.form(), q.yes("public")
+	format, public, limits := q.form(), q.yes("public"), q.yes("limits")
+	if public && limits {
+		q.wrong(models.Problem{Field: "limits", Code: "limits_public"})
+	}
 	if len(query.KPIs) == 0 {
 		q.wrong(models.Problem{Field: "kpi", Code: "required"})
 	}
@@ -46,6 +49,16 @@ func (h *Handlers) apiFigures(c *fiber.Ctx) error {
 		}
 		return h.stream(c, format.ContentType(), func(w *bufio.Writer) error {
 			return export.PublicFigures(w, format, figures, asked)
+		})
+	}
+	if limits {
+		figures, err := measure.ChartedFigures(b, query)
+		if err != nil {
+			return err
+		}
+		h.unknown(c, b, query.Filter)
+		return h.stream(c, format.ContentType(), func(w *bufio.Writer) error {
+			return export.Charted(w, format, figures, asked)
 		})
 	}
 	figures, err := measure.Figures(b, query)

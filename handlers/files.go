@@ -116,14 +116,14 @@ func figuresOf(b *facts.Book, q measure.Query, p models.Period) ([]measure.Figur
 	return measure.Figures(b, q)
 }
 
-// caseTypeFile answers with the monthly figures of the chart of one case type.
+// caseTypeFile answers with the months of the chart of one case type: figure, target, limits and signal.
 func (h *Handlers) caseTypeFile(c *fiber.Ctx) error {
 	b, w, err := h.asked(c)
 	if err != nil {
 		return err
 	}
 	q := params{c: c}
-	format := q.format(export.CSV, export.XLSX)
+	format := q.format(export.CSV, export.XLSX, export.JSON)
 	if err := q.fault(); err != nil {
 		return err
 	}
@@ -137,10 +137,7 @@ func (h *Handlers) caseTypeFile(c *fiber.Ctx) error {
 	}
 	w.Filter.CaseTypes = []string{v.Row.Slug}
 	query := measure.Query{KPIs: []string{v.KPI.Key}, By: models.ByMonth, Filter: w.Filter}
-	figures := make([]measure.Figure, len(v.Months))
-	for i, m := range v.Months {
-		figures[i] = m.Figure
-	}
+	figures := v.Charted()
 	asked := h.figuresAsked(c, b, query)
 	if len(figures) > 0 {
 		asked.From, asked.To = figures[0].Period, figures[len(figures)-1].Period
@@ -149,7 +146,7 @@ func (h *Handlers) caseTypeFile(c *fiber.Ctx) error {
 	if slug == measure.Missing {
 		slug = asked.Lang.Say("file.name.no_type")
 	}
-	return h.taken(c, format, func(out *bufio.Writer) error { return export.Figures(out, format, figures, asked) },
+	return h.taken(c, format, func(out *bufio.Writer) error { return export.Charted(out, format, figures, asked) },
 		slug, v.KPI.Key, v.Period.String())
 }
 

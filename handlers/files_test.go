@@ -154,7 +154,10 @@ func answered(t *testing.T, w *world, query string) [][]string {
 // points writes the numbers of a Danish file with points.
 func points(rows [][]string) [][]string {
 	for _, row := range rows[1:] {
-		for _, i := range []int{6, 8, 9} { // value, numerator, denominator
+		for i := range row {
+			if i != 6 && i != 8 && i != 9 && (i < 15 || i > 18) { // value, numerator, denominator; target, mean and limits
+				continue
+			}
 			row[i] = strings.ReplaceAll(row[i], ",", ".")
 		}
 	}
@@ -208,8 +211,17 @@ func TestTheChartAsAFileIsTheMonthlyFigures(t *testing.T) {
 	leader := w.as(models.RoleLeader)
 	got := leader.get("/case-types/enfamiliehuse?kpi=net_days_median&period=2025-Q4&area=byg&format=csv")
 	want := answered(t, w, "kpi=net_days_median&case_type=enfamiliehuse&department=byg&from=2025-06&to=2025-12")
-	if diff := cmp.Diff(want, points(danish(t, got))); diff != "" || len(want) != 8 {
+	lines := points(danish(t, got))
+	figures := make([][]string, len(lines))
+	for i, line := range lines {
+		figures[i] = line[:len(want[0])]
+	}
+	if diff := cmp.Diff(want, figures); diff != "" || len(want) != 8 {
 		t.Errorf("%d months: %s", len(want)-1, diff)
+	}
+	limited := answered(t, w, "kpi=net_days_median&case_type=enfamiliehuse&department=byg&from=2025-06&to=2025-12&limits=1")
+	if diff := cmp.Diff(limited, lines); diff != "" {
+		t.Errorf("limits of the chart's file and of the interface: %s", diff)
 	}
 	if name := attachment(got); name != "gevinstoverblik-enfamiliehuse-net_days_median-2025-Q4.csv" {
 		t.Errorf("the file is called %q", name)
@@ -217,6 +229,11 @@ func TestTheChartAsAFileIsTheMonthlyFigures(t *testing.T) {
 	workbook := leader.get("/case-types/enfamiliehuse?kpi=net_days_median&period=2025-Q4&area=byg&format=xlsx")
 	if rows := sheet(t, workbook, "Nøgletal"); len(rows) != len(want) || rows[3][6] != want[3][6] {
 		t.Errorf("the workbook: %q", rows)
+	}
+	var objects []map[string]any
+	leader.get("/case-types/enfamiliehuse?kpi=net_days_median&period=2025-Q4&area=byg&format=json").json(t, &objects)
+	if len(objects) != len(want)-1 || objects[0]["kpi"] != "net_days_median" {
+		t.Errorf("as JSON: %v", objects)
 	}
 	page := leader.get("/case-types/enfamiliehuse?kpi=net_days_median&period=2025-Q4")
 	if !strings.Contains(page.body, `href="/case-types/enfamiliehuse?format=csv&amp;kpi=net_days_median&amp;period=2025-Q4"`) {

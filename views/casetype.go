@@ -77,6 +77,7 @@ type Trend struct {
 	Define   string
 	Cases    *Link
 	Download string // address of the chart's figures as a file; "" = not offered
+	Workbook string // the same as a workbook
 }
 
 // TrendRow is one month of the table.
@@ -338,6 +339,7 @@ func newTrend(c Chrome, s Scene, v *measure.CaseTypeView) Trend {
 	}
 	if s.CanExport && len(v.Months) > 0 {
 		t.Download = NewAddress(c.Address.With("kpi", k.Key)).With("format", "csv")
+		t.Workbook = NewAddress(c.Address.With("kpi", k.Key)).With("format", "xlsx")
 	}
 	if lower, upper, ok := v.Chosen.Interval(); ok {
 		t.Interval = l.Say("trend.interval", "a", l.Number(*v.Chosen.Numerator, 0), "cases", l.Cases(int(*v.Chosen.Denominator)),

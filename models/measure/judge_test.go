@@ -283,3 +283,109 @@ func TestAPChartCoversOnePhase(t *testing.T) {
 		t.Error("a count has a chart of shares")
 	}
 }
+
+// The page's chart, a series of figures with limits, the board and calc all say the same of a month.
+func TestOneNumberForLimitsEverywhere(t *testing.T) {
+	b := stepped()
+	own := target("digital_share", "2024-06", 0.75)
+	own.CaseTypeID, own.DepartmentID = 1, 1
+	b.Targets = []models.Target{target("digital_share", "2023-01", 0.5), own}
+	b.Rebases = []models.Rebase{{KPI: "digital_share", CaseTypeID: 1, FromMonth: month("2025-01")}}
+	v := viewOf(t, b, Window{Period: period(t, "2025-Q3")}, "digital_share")
+	page := v.Charted()
+	to := period(t, "2025-09")
+	q := Query{KPIs: []string{"digital_share"}, To: &to, Filter: Filter{CaseTypes: []string{"Enfamiliehus"}}}
+	alone, err := ChartedFigures(b, q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q.Filter, q.Group = Filter{}, []string{GroupCaseType}
+	grouped, err := ChartedFigures(b, q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	from := period(t, "2025-06")
+	q.From = &from
+	short, err := ChartedFigures(b, q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	board, err := NewBoard(b, Window{Period: period(t, "2025-Q3")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := cellOf(t, board, "Enfamiliehus", "digital_share").Outlook
+	in, err := v.CalcInput("xmr", 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, _ := json.Marshal(in)
+	out, err := Calc("xmr", bytes.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	calc := map[string]map[string]any{}
+	for _, p := range asMap(t, out)["points"].([]any) {
+		calc[p.(map[string]any)["period"].(string)] = p.(map[string]any)
+	}
+	said := func(c Charted) string {
+		one := func(v *float64) string {
+			if v == nil {
+				return "-"
+			}
+			return fmt.Sprint(*v)
+		}
+		return fmt.Sprint(c.Period, one(c.Value), one(c.Target), one(c.Mean), one(c.Lower), one(c.Upper), *c.Phase, c.LimitsProvisional, c.Signal)
+	}
+	of := map[string]string{}
+	for _, c := range grouped {
+		if *c.CaseType == "Enfamiliehus" {
+			of[c.Period] = said(c)
+		}
+	}
+	if len(page) != 21 || len(alone) != 21 || len(of) != 21 {
+		t.Fatalf("%d, %d and %d months, want 21", len(page), len(alone), len(of))
+	}
+	for i, c := range page {
+		if said(alone[i]) != said(c) || of[c.Period] != said(c) {
+			t.Errorf("the page says %s, the series %s, grouped %s", said(c), said(alone[i]), of[c.Period])
+		}
+		p := o.Point(month(c.Period))
+		if *p.Centre != *c.Mean || *p.Lower != *c.Lower || *p.Upper != *c.Upper || p.Signal != c.Signal {
+			t.Errorf("%s: the board says %+v", c.Period, p)
+		}
+		x := calc[c.Period]
+		if fmt.Sprint(x["centre"], x["lower"], x["upper"], x["signal"]) != fmt.Sprint(*c.Mean, *c.Lower, *c.Upper, c.Signal) {
+			t.Errorf("%s: calc says %v, the page %s", c.Period, x, said(c))
+		}
+	}
+	for _, c := range short {
+		if *c.CaseType == "Enfamiliehus" && said(c) != of[c.Period] {
+			t.Errorf("asked from June: %s, asked for all: %s", said(c), of[c.Period])
+		}
+	}
+	if c := page[5]; *c.Target != 0.75 || *c.Phase != "2024-01" || *page[4].Target != 0.5 || *page[20].Phase != "2025-01" || !page[20].LimitsProvisional {
+		t.Errorf("June 2024: %s; May 2024: %s; September 2025: %s", said(c), said(page[4]), said(page[20]))
+	}
+	q.By = models.ByQuarter
+	var p models.Problem
+	if _, err := ChartedFigures(b, q); !errors.As(err, &p) || p.Code != "limits_month" {
+		t.Errorf("limits by quarter: %v, want refused: only single months have them", err)
+	}
+}
+
+func TestAMonthThatHasNotFinishedIsHeldAgainstNothing(t *testing.T) {
+	rows := append(monthly("2024-01", 5, 6, 5, 4, 5, 6, 5, 4, 5, 6, 5, 4, 5), applied(8_000_000, 1, "2025-02", 6, 0)...)
+	b := bookOf("2025-02-10", rows...)
+	got, err := ChartedFigures(b, Query{KPIs: []string{"digital_share"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	last, before := got[len(got)-1], got[len(got)-2]
+	if !last.Provisional || last.Lower != nil || last.Signal != "" || last.Phase != nil {
+		t.Errorf("February has but begun and is held against %+v", last)
+	}
+	if before.Lower == nil || before.Signal != stats.SignalCommonCause {
+		t.Errorf("January is held against %+v", before)
+	}
+}

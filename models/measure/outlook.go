@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"gevinstoverblik/models"
+	"gevinstoverblik/models/facts"
 	"gevinstoverblik/models/stats"
 )
 
@@ -95,32 +96,36 @@ func (m *maker) outlook(kpi int, caseType int64, target *models.Target) Outlook 
 	for i := range s.Values {
 		s.Values[i] = m.valueOf(kpi, caseType, m.outlookAt+i)
 	}
-	for _, r := range m.b.Rebases {
-		if r.KPI == k.Key && r.CaseTypeID == caseType && r.Stands() && r.FromMonth > o.First && r.FromMonth <= last {
-			o.Rebases = append(o.Rebases, r)
-			s.Rebase = append(s.Rebase, int(r.FromMonth-o.First))
-		}
-	}
-	for _, d := range m.b.KPIs.Breaks(k.Key) { // another way of counting begins a segment of its own
-		if d.ValidFrom > o.First && d.ValidFrom <= last {
-			s.Rebase = append(s.Rebase, int(d.ValidFrom-o.First))
-		}
-	}
-	slices.Sort(s.Rebase)
-	s.Rebase = slices.Compact(s.Rebase)
-	o.Chart = stats.XmR(s)
+	o.Chart, o.Rebases = controlChart(m.b, k, &caseType, o.First, s)
 	if r, ok := stats.SeasonalPattern(s.Values); ok && r > seasonal {
 		o.Season = &r
 	}
 	if next := DefaultNext(m.window.Period); next.Kind != "" {
-		from := 0
-		if len(s.Rebase) > 0 {
-			from = s.Rebase[len(s.Rebase)-1]
-		}
 		o.Ahead = next.LastMonth()
-		o.Projection = stats.Project(s.Values[from:], s.Direction, s.Target, int(o.Ahead-last))
+		o.Projection = stats.Project(s.Values[o.Chart.Segments[len(o.Chart.Segments)-1].Start:], s.Direction, s.Target, int(o.Ahead-last))
 	}
 	return o
+}
+
+// controlChart makes the chart of consecutive months from first on. A person's choice begins a segment in the series
+// of the case type that it was made for (nil: of no single one), and so does another way of counting in any.
+func controlChart(b *facts.Book, k models.KPI, caseType *int64, first models.Month, s stats.Series) (stats.Chart, []models.Rebase) {
+	var chosen []models.Rebase
+	last := first + models.Month(len(s.Values)) - 1
+	for _, r := range b.Rebases {
+		if r.KPI == k.Key && caseType != nil && r.CaseTypeID == *caseType && r.Stands() && r.FromMonth > first && r.FromMonth <= last {
+			chosen = append(chosen, r)
+			s.Rebase = append(s.Rebase, int(r.FromMonth-first))
+		}
+	}
+	for _, d := range b.KPIs.Breaks(k.Key) {
+		if d.ValidFrom > first && d.ValidFrom <= last {
+			s.Rebase = append(s.Rebase, int(d.ValidFrom-first))
+		}
+	}
+	slices.Sort(s.Rebase)
+	s.Rebase = slices.Compact(s.Rebase)
+	return stats.XmR(s), chosen
 }
 
 // valueOf is the value of figure alone: a board asks for thousands.

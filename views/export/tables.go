@@ -40,15 +40,36 @@ var figureColumns = []string{"kpi", "period", "case_type", "department", "channe
 func Figures(w io.Writer, f Format, figures []measure.Figure, asked Asked) error {
 	rows := func(yield func([]Value, error) bool) {
 		for _, g := range figures {
-			row := []Value{Text(g.KPI), Text(g.Period), MaybeText(g.CaseType), MaybeText(g.Department), MaybeText(g.Channel),
-				MaybeText(g.Source), Maybe(g.Value), Text(string(g.Unit)), Maybe(g.Numerator), Maybe(g.Denominator),
-				Number(float64(g.N)), Number(float64(g.Unknown)), Number(float64(g.Excluded)), Flag(g.Few), Flag(g.Provisional)}
-			if !yield(row, nil) {
+			if !yield(figureRow(g), nil) {
 				return
 			}
 		}
 	}
 	return Write(w, f, Table{asked.Lang.Say("export.figures"), figureColumns, rows}, asked.about())
+}
+
+func figureRow(g measure.Figure) []Value {
+	return []Value{Text(g.KPI), Text(g.Period), MaybeText(g.CaseType), MaybeText(g.Department), MaybeText(g.Channel),
+		MaybeText(g.Source), Maybe(g.Value), Text(string(g.Unit)), Maybe(g.Numerator), Maybe(g.Denominator),
+		Number(float64(g.N)), Number(float64(g.Unknown)), Number(float64(g.Excluded)), Flag(g.Few), Flag(g.Provisional)}
+}
+
+// chartColumns stand after the columns of a figure where its limits are asked for.
+var chartColumns = []string{"target", "mean", "lower", "upper", "phase", "limits_provisional", "signal"}
+
+// Charted writes monthly figures with the target of the month and what their control chart says of it, unrounded.
+func Charted(w io.Writer, f Format, figures []measure.Charted, asked Asked) error {
+	rows := func(yield func([]Value, error) bool) {
+		for _, c := range figures {
+			row := append(figureRow(c.Figure), Maybe(c.Target), Maybe(c.Mean), Maybe(c.Lower), Maybe(c.Upper), MaybeText(c.Phase),
+				Flag(c.LimitsProvisional), name(string(c.Signal)))
+			if !yield(row, nil) {
+				return
+			}
+		}
+	}
+	columns := append(slices.Clone(figureColumns), chartColumns...)
+	return Write(w, f, Table{asked.Lang.Say("export.figures"), columns, rows}, asked.about())
 }
 
 // PublicFigures writes figures as they may leave the house: with the column withheld, nothing told of what is

@@ -11,6 +11,8 @@ var wordsCLI = words{
 	"help.mapping":        {"Viser den kolonneforståelse, som programmet ville gætte for filen.", "Prints the mapping that would be guessed for the file."},
 	"help.undo":           {"Fortryder en indlæsning helt.", "Takes an import back, whole."},
 	"help.figures":        {"Viser nøgletal.", "Prints figures."},
+	"help.limits":         {"Med månedens mål, gennemsnit og grænser i dens fase og det, den siger (kun måneder).", "With the month's target, the mean and limits of its phase and what it signals (months only)."},
+	"cli.limits":          {"grænser {lower} til {upper}", "limits {lower} to {upper}"},
 	"help.public":         {"Som tallene må forlade huset: få sager holdes tilbage, også mod fratrækning.", "As figures may leave the house: few cases are withheld, against subtraction too."},
 	"help.explain":        {"Viser, hvilke dele ændringen af et nøgletal mellem to perioder består af.", "Prints the parts that the change of a figure between two periods is made of."},
 	"help.explain_by":     {"Delt efter: case_type, department, channel, channel_class, source.", "Taken apart by: case_type, department, channel, channel_class, source."},

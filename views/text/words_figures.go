@@ -17,6 +17,8 @@ var wordsFigures = words{
 
 	"withheld":              {"For få sager til at vise, uden at en enkelt sag kan genkendes", "Too few cases to show without a single case being recognisable"},
 	"problem.public_group":  {"Den offentlige form findes for hele kommunen og efter sagstype.", "The public form exists for the whole municipality and by case type."},
+	"problem.limits_month":  {"Grænser regnes af enkelte måneder. Spørg pr. måned.", "Limits come from single months. Ask by month."},
+	"problem.limits_public": {"Den offentlige form har ingen grænser. Vælg én af de to.", "The public form has no limits. Choose one of the two."},
 	"problem.public_filter": {"Den offentlige form kan ikke filtreres: udsnit ville kunne trækkes fra hinanden.", "The public form cannot be filtered: parts could be subtracted from one another."},
 	"problem.public_period": {"Den offentlige form findes efter måned, kvartal, halvår, år og i alt, ikke efter ”{value}”.", "The public form exists by month, quarter, half-year, year and in all, not by “{value}”."},
 	"problem.public_total":  {"Den offentlige form kan ikke skære i det hele: vælg en periode, eller lad fra og til være tomme.", "The public form cannot cut the whole: choose a period, or leave from and to empty."},
