@@ -18,6 +18,7 @@ type commands struct {
 	Serve   serveCommand   `cmd:"" help:"serve"`
 	Migrate migrateCommand `cmd:"" help:"migrate"`
 	Import  importCommand  `cmd:"" help:"import"`
+	Inbox   inboxCommand   `cmd:"" name:"inbox" help:"inbox"`
 	Mapping mappingCommand `cmd:"" help:"mapping"`
 	Undo    undoCommand    `cmd:"" help:"undo"`
 	Figures figuresCommand `cmd:"" help:"figures"`

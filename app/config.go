@@ -3,6 +3,7 @@ package main
 import (
 	"net"
 	"net/url"
+	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -24,6 +25,7 @@ type Settings struct {
 	OIDCIssuer       string `name:"oidc-issuer" setting:"GEVINST_OIDC_ISSUER" placeholder:"URL" group:"settings" help:"oidc_issuer"`
 	OIDCClientID     string `name:"oidc-client-id" setting:"GEVINST_OIDC_CLIENT_ID" placeholder:"ID" group:"settings" help:"oidc_client_id"`
 	OIDCClientSecret string `name:"oidc-client-secret" setting:"GEVINST_OIDC_CLIENT_SECRET" placeholder:"SECRET" group:"settings" help:"oidc_client_secret"`
+	Inbox            string `name:"inbox" setting:"GEVINST_INBOX" placeholder:"FOLDER" group:"settings" help:"inbox_root"`
 }
 
 // Config is the settings after the check: what the program runs on. It is read once, at the start.
@@ -65,6 +67,11 @@ func (s Settings) check() (Config, models.Problems) {
 	if c.Lang, known = text.Parse(s.Lang); !known {
 		fault("GEVINST_LANG", "bad_lang", s.Lang)
 	}
+	if s.Inbox != "" {
+		if info, err := os.Stat(s.Inbox); err != nil || !info.IsDir() {
+			fault("GEVINST_INBOX", "bad_folder", s.Inbox)
+		}
+	}
 	if s.Today != "" {
 		if c.Today, err = models.ParseDay(s.Today); err != nil {
 			fault("GEVINST_TODAY", "bad_date", s.Today)
@@ -104,6 +111,7 @@ func (c Config) shown() []shownSetting {
 		{"GEVINST_TIMEZONE", c.Timezone}, {"GEVINST_LANG", string(c.Lang)}, {"GEVINST_TODAY", c.Today.String()},
 		{"GEVINST_SMTP", maskDSN(c.SMTP)}, {"GEVINST_OIDC_ISSUER", c.OIDCIssuer},
 		{"GEVINST_OIDC_CLIENT_ID", c.OIDCClientID}, {"GEVINST_OIDC_CLIENT_SECRET", secret},
+		{"GEVINST_INBOX", c.Inbox},
 	}
 }
 

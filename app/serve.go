@@ -50,7 +50,7 @@ func (c *serveCommand) Run(p *program) (err error) {
 		return err
 	}
 	web, err := handlers.New(handlers.Deps{Store: st, Log: log, Lang: string(p.lang), BaseURL: p.config.BaseURL,
-		Today: p.today, Now: p.now, Zone: p.config.Zone, Spool: p.config.spool()})
+		Today: p.today, Now: p.now, Zone: p.config.Zone, Spool: p.config.spool(), Inbox: p.config.Inbox})
 	if err != nil {
 		return fmt.Errorf("build the web side: %w", err)
 	}
@@ -63,6 +63,10 @@ func (c *serveCommand) Run(p *program) (err error) {
 	var chores sync.WaitGroup
 	chores.Go(func() { st.Watch(ctx) })
 	chores.Go(func() { st.Keep(ctx) })
+	bringer := p.bringer(st, log)
+	if p.config.Inbox != "" {
+		chores.Go(func() { newInbox(bringer, p.config.Inbox).watch(ctx) })
+	}
 
 	served := make(chan error, 1)
 	go func() { served <- web.Listener(listener) }()

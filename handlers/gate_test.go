@@ -63,6 +63,7 @@ var may = map[string]string{
 	"POST /admin/calendar":                  "admin",
 	"POST /admin/calendar/days":             "admin",
 	"POST /admin/calendar/days/remove":      "admin",
+	"GET /admin/health":                     "admin",
 	"GET /admin/sources":                    "analyst admin",
 	"POST /admin/sources":                   "analyst admin",
 	"GET /admin/sources/:slug":              "analyst admin",

@@ -28,6 +28,7 @@ type Deps struct {
 	Today   func() models.Day
 	Now     func() time.Time // nil = time.Now
 	Zone    *time.Location   // of the times that pages show; nil = time.Local
+	Inbox   string           // the root of the sources' watched folders; "" = none are watched
 	Spool   string           // the folder for files between upload and choice, made when it is not there; "" = a new one
 	// MaxUpload is the largest file that is taken in, in bytes as they come; 0 = DefaultMaxUpload.
 	MaxUpload int64
@@ -48,6 +49,7 @@ type Handlers struct {
 	zone    *time.Location
 	spool   *spool
 	metrics *metrics
+	health  *health
 	pages   *cache
 	start   string // names this start of the program
 	busy    *keys  // the idempotency keys whose import is under way
@@ -97,6 +99,8 @@ func newHandlers(d Deps) (*Handlers, error) {
 		return nil, err
 	}
 	h.metrics = newMetrics(d.Store)
+	h.health = &health{store: d.Store, today: h.today, now: h.now, disk: h.spool.folder, inbox: d.Inbox}
+	h.metrics.measured(h.health)
 	return h, nil
 }
 
@@ -196,12 +200,13 @@ func guarded(do func() error) (err error) {
 // healthz says that the program runs.
 func (h *Handlers) healthz(c *fiber.Ctx) error { return c.SendString("ok\n") }
 
-// readyz says that the program can answer: the database replies and the facts are in memory.
+// readyz says that the program can answer: the database replies and the facts are in memory. What is not well beside
+// that stands in a second line.
 func (h *Handlers) readyz(c *fiber.Ctx) error {
 	ctx, cancel := context.WithTimeout(c.UserContext(), 2*time.Second)
 	defer cancel()
 	if err := h.store.Ping(ctx); err != nil {
 		return errors.Join(errNotReady, err)
 	}
-	return c.SendString("ok\n")
+	return c.SendString(h.health.look(ctx).said())
 }

@@ -66,6 +66,9 @@ func (h *Handlers) chrome(c *fiber.Ctx) views.Chrome {
 	}
 	if who.User.ID != 0 {
 		v.User = &who.User
+		if b != nil {
+			v.Failed = h.failedOf(c, b.Delivering, who.User.ID)
+		}
 	}
 	return views.NewChrome(v)
 }

@@ -95,6 +95,7 @@ func (h *Handlers) routes() []route {
 		{post, "/admin/calendar/days", admin, h.addHoliday, false},
 		{post, "/admin/calendar/days/remove", admin, h.removeHoliday, false},
 
+		{get, "/admin/health", admin, h.healthPage, false},
 		{get, "/admin/sources", sources, h.sources, false},
 		{post, "/admin/sources", sources, h.addSource, false},
 		{get, "/admin/sources/:slug", sources, h.source, false},

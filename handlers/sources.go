@@ -172,3 +172,27 @@ func sourceTyped(s models.Source, t views.SourceTyped) (models.Source, models.Pr
 	}
 	return s, problems
 }
+
+// failedOf gives the failed deliveries of the sources that somebody answers for, as far as they are not made good. They
+// are told whatever else that person may see.
+func (h *Handlers) failedOf(c *fiber.Ctx, sources []models.Source, user int64) []models.FailedDelivery {
+	mine := slices.DeleteFunc(slices.Clone(sources), func(s models.Source) bool { return s.OwnerID != user && s.DeputyID != user })
+	if len(mine) == 0 {
+		return nil
+	}
+	failures, err := h.store.Failures(c.UserContext(), models.Local(), h.now().Add(-failuresFor))
+	if err != nil {
+		h.log.Error("read the failed deliveries", "err", err)
+		return nil
+	}
+	failures = slices.DeleteFunc(failures, func(f models.FailedDelivery) bool {
+		return f.Solved || !slices.ContainsFunc(mine, func(s models.Source) bool { return s.Key == f.SourceKey })
+	})
+	for i := range failures {
+		failures[i].At = h.local(failures[i].At)
+	}
+	return failures[:min(len(failures), mostMine)]
+}
+
+// mostMine is how many failed deliveries a page tells the one who answers for them.
+const mostMine = 3

@@ -18,6 +18,7 @@ import (
 type moved struct {
 	*world
 	today models.Day
+	later time.Duration // after noon
 }
 
 // newMoved opens one in which Byg and Borger deliver by an agreement: a delivery is good for 30 days.
@@ -26,7 +27,7 @@ func newMoved(t *testing.T) *moved {
 	m := &moved{today: storetest.Today}
 	options := storetest.Options()
 	options.Today = func() models.Day { return m.today }
-	options.Now = func() time.Time { return m.today.Time().Add(12 * time.Hour) }
+	options.Now = func() time.Time { return m.today.Time().Add(12*time.Hour + m.later) }
 	st, err := store.Open(context.Background(), storetest.SQLite(t), options)
 	if err != nil {
 		t.Fatal(err)

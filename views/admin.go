@@ -148,6 +148,7 @@ func adminTabs(c Chrome) []Link {
 		{Text: c.Say("tokens.title"), URL: "/admin/tokens", Current: c.Address.Path == "/admin/tokens"},
 		{Text: c.Say("calendar.title"), URL: "/admin/calendar", Current: strings.HasPrefix(c.Address.Path, "/admin/calendar")},
 		sources,
+		{Text: c.Say("health.title"), URL: "/admin/health", Current: c.Address.Path == "/admin/health"},
 		kpis,
 		{Text: c.Say("published.title"), URL: "/data/published"},
 		{Text: c.Say("samples.title"), URL: "/data/time-samples"},

@@ -18,9 +18,10 @@ type Visitor struct {
 	Address      Address // of the page that is asked for
 	Organisation string
 	Demo         bool
-	Flash        *Banner            // what the last action came to
-	Late         []models.Freshness // the sources whose delivery is overdue, as far as the visitor sees their figures
-	Sources      int                // sources of the figures in all
+	Flash        *Banner                 // what the last action came to
+	Late         []models.Freshness      // the sources whose delivery is overdue, as far as the visitor sees their figures
+	Sources      int                     // sources of the figures in all
+	Failed       []models.FailedDelivery // of sources that the visitor answers for, not made good
 }
 
 // Chrome is the frame of a page: everything outside <main>, and what every page must know. Every page embeds it.
@@ -41,6 +42,7 @@ type Chrome struct {
 	Themes       []Choice
 	Flash        *Banner
 	Old          *Banner // says on a page of figures which of them are out of date
+	Failed       *Banner // and that a delivery has failed which the visitor answers for
 }
 
 // Link is a place to go to. Current marks the page that is shown; Primary is the main action of a page.
@@ -97,7 +99,7 @@ func NewChrome(v Visitor) Chrome {
 	c.Initials = initials(v.User.Name)
 	c.RoleName = l.Role(v.User.Role)
 	if showsFigures(v.Address.Path) {
-		c.Old = oldBanner(l, v)
+		c.Old, c.Failed = oldBanner(l, v), failedBanner(l, v.Failed)
 	}
 	for _, item := range navigation {
 		if v.Scope.May(item.right) {

@@ -852,6 +852,21 @@ func TestTheSourcesTellWhoIsLate(t *testing.T) {
 	})
 }
 
+func TestTheHealthPageTellsTheWorstFirst(t *testing.T) {
+	in := HealthInput{At: at, Checks: []HealthCheck{{Code: "database", Kind: "met"}, {Code: "late_source", Kind: "near", Subject: "Wabo", Value: "3", URL: "/admin/sources/wabo"},
+		{Code: "chore_stopped", Kind: "off", Subject: "inbox"}, {Code: "disk_little", Kind: "off", Value: "90"}}}
+	eachLang(t, func(t *testing.T, l text.Lang) {
+		page := NewHealth(visitor(l, models.RoleAdmin, "/admin/health"), in)
+		d := read(t, "health-"+string(l), page)
+		d.says(pick2(l, "Wabo er 3 dage forsinket.", "Wabo is 3 days late."), pick2(l, "Overvågningen af mapper er gået i stå.", "The watch over folders has stopped."),
+			pick2(l, "3 forhold kræver opmærksomhed", "3 things need attention"))
+		d.goes("/admin/sources/wabo")
+		if page.Rows[0].Tag.Kind != "off" || page.Rows[3].Tag.Kind != "met" {
+			t.Errorf("rows: %+v", page.Rows)
+		}
+	})
+}
+
 func TestTheCalendarShowsWhoseEachDayIs(t *testing.T) {
 	settings := models.DefaultSettings()
 	settings.Revision, settings.ClosedDays = 7, []string{"christmas_eve"}

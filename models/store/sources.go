@@ -74,11 +74,16 @@ func namesOf(g *gorm.DB, sources []models.Source) (map[int64]string, error) {
 	return names, nil
 }
 
-// lastDay gives the day of a source's latest delivery that stands.
-func (t *tx) lastDay(row sourceRow) (models.Day, error) {
+// isNews says whether a delivery that brings nothing new is news all the same: because it is the source's first of the
+// day, which makes its data fresh again, or because the one before had failed.
+func (t *tx) isNews(row sourceRow) (bool, error) {
 	one := []models.Source{row.source()}
-	err := complete(t.DB, one)
-	return one[0].Last, err
+	if err := complete(t.DB, one); err != nil || one[0].Last != t.store.today() {
+		return true, err
+	}
+	var n int64
+	err := t.Model(&failedRow{}).Where("source_id = ? AND at >= ?", row.ID, one[0].LastAt).Count(&n).Error
+	return n > 0, err
 }
 
 // unheard says that a delivery of this name was not taken in before.
@@ -253,7 +258,7 @@ func (s *Store) KeepFailure(ctx context.Context, scope models.Scope, f models.Fa
 		return models.ErrForbidden
 	}
 	f.File, _ = models.MaskCPR(f.File)
-	return s.change(ctx, "note a failed delivery", func(t *tx) error {
+	return s.changeNames(ctx, "note a failed delivery", func(t *tx) error {
 		row, err := findSource(t.DB, f.SourceKey)
 		if err != nil {
 			return err
@@ -264,6 +269,7 @@ func (s *Store) KeepFailure(ctx context.Context, scope models.Scope, f models.Fa
 				return err
 			}
 		}
+		t.row.Version++ // pages tell of it
 		return t.Create(&failedRow{SourceID: row.ID, At: t.store.clock(), Door: f.Door, File: f.File, Checksum: f.Checksum, Ref: f.Ref, Code: f.Code,
 			Report: keepReport(f.Report)}).Error
 	})
@@ -292,7 +298,7 @@ func (s *Store) Failures(ctx context.Context, scope models.Scope, since time.Tim
 		for _, source := range sources {
 			if source.ID == r.SourceID {
 				out[i].SourceKey, out[i].SourceName = source.Key, source.Name
-				out[i].Solved = source.Last.Known() && source.LastAt.After(r.At)
+				out[i].Solved = source.Last.Known() && !source.LastAt.Before(r.At)
 			}
 		}
 	}
@@ -313,9 +319,7 @@ func (s *Store) Confirm(ctx context.Context, scope models.Scope, sourceKey strin
 			return err
 		}
 		now := t.store.clock()
-		if row.Confirmed != s.today() {
-			t.row.Version++
-		}
+		t.row.Version++
 		row.Confirmed, row.ConfirmedAt = s.today(), &now
 		return t.Save(&row).Error
 	})

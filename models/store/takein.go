@@ -585,10 +585,10 @@ func (k *taking) finish(report *models.Report) error {
 	if k.added+len(k.imaged)+k.retold > 0 {
 		k.t.row.Version++
 		b.Version = k.t.row.Version
-	} else if last, err := k.t.lastDay(k.source); err != nil {
+	} else if news, err := k.t.isNews(k.source); err != nil {
 		return err
-	} else if k.fresh || last != b.Day {
-		k.t.row.Version++ // the source is new, or what there is of it has been found to stand
+	} else if k.fresh || news {
+		k.t.row.Version++
 	}
 	k.t.row.NextCase, k.t.row.NextBatch, k.t.row.LastEvent = int64(k.id), k.seq+1, k.lastEvent
 	if k.marks.changed {

@@ -1,0 +1,95 @@
+package views
+
+import (
+	"time"
+
+	"gevinstoverblik/models"
+	"gevinstoverblik/views/text"
+)
+
+// HealthCheck is one thing that the program stands on, and how it is.
+type HealthCheck struct {
+	Code    string
+	Kind    string // met, near, off
+	Subject string // the source or chore that it is about
+	Value   string // a number that the words need
+	URL     string
+}
+
+// HealthInput is the latest look at everything.
+type HealthInput struct {
+	Checks []HealthCheck
+	At     time.Time // on the wall of the installation
+}
+
+// Health is the page that says what is well and what is not.
+type Health struct {
+	Chrome
+	Tabs []Link
+	Lead string
+	Rows []HealthRow
+}
+
+// HealthRow is one line of it.
+type HealthRow struct {
+	Tag  Tag
+	What string
+	URL  string
+	Do   string
+}
+
+// NewHealth gives the page: what is bad first, then what is doubtful, then what is well.
+func NewHealth(c Chrome, in HealthInput) Health {
+	l := c.Lang
+	c.Title = l.Say("health.title")
+	p := Health{Chrome: c, Tabs: adminTabs(c)}
+	bad := 0
+	for _, kind := range []string{"off", "near", "met"} {
+		for _, check := range in.Checks {
+			if check.Kind != kind {
+				continue
+			}
+			if kind != "met" {
+				bad++
+			}
+			p.Rows = append(p.Rows, healthRow(l, check))
+		}
+	}
+	p.Lead = l.Say("health.good", "time", l.Clock(in.At))
+	if bad > 0 {
+		p.Lead = l.Many("health.bad", bad, "time", l.Clock(in.At))
+	}
+	return p
+}
+
+// Template names the page's template.
+func (Health) Template() string { return "health" }
+
+func healthRow(l text.Lang, check HealthCheck) HealthRow {
+	if check.Kind == "met" {
+		return HealthRow{Tag: Tag{Kind: "met", Icon: "met", Text: l.Say("health.well")}, What: l.Say("health.well." + check.Code)}
+	}
+	subject := check.Subject
+	if check.Code == "chore_stopped" {
+		subject = l.Say("chore." + check.Subject)
+	}
+	row := HealthRow{URL: check.URL, What: l.Say("health."+check.Code, "name", subject, "n", check.Value),
+		Do: l.Say("health." + check.Code + ".do"), Tag: Tag{Kind: "near", Icon: "near", Text: l.Say("health.doubtful")}}
+	if check.Kind == "off" {
+		row.Tag = Tag{Kind: "off", Icon: "off", Text: l.Say("health.wrong")}
+	}
+	return row
+}
+
+// failedBanner tells somebody who answers for a source that a delivery of it has failed; nil where none has.
+func failedBanner(l text.Lang, failures []models.FailedDelivery) *Banner {
+	if len(failures) == 0 {
+		return nil
+	}
+	b := Banner{Kind: "off", Title: l.Say("failed.yours")}
+	for _, f := range failures {
+		row := failureRow(l, f)
+		b.Items = append(b.Items, Link{Text: f.SourceName + ", " + row.At + ": " + row.Why})
+	}
+	return &b
+}
