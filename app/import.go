@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"runtime/debug"
 	"strconv"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"gevinstoverblik/models/gather"
 	"gevinstoverblik/models/intake"
 	"gevinstoverblik/models/store"
+	"gevinstoverblik/views/export"
 )
 
 // importCommand brings files in as one batch: CONTRACT §4.
@@ -22,6 +24,7 @@ type importCommand struct {
 	DryRun   bool     `name:"dry-run" help:"dry_run"`
 	Partial  bool     `name:"partial" help:"partial"`
 	Vanished string   `name:"vanished" enum:"keep,remove," default:"" placeholder:"keep|remove" help:"vanished"`
+	Rejected string   `name:"rejected" placeholder:"FILE" help:"rejected"`
 	Files    []string `arg:"" name:"file" help:"files"`
 }
 
@@ -46,10 +49,16 @@ func (c *importCommand) Run(p *program) error {
 	for _, file := range c.Files {
 		request.Inputs = append(request.Inputs, intake.FileInput(file))
 	}
+	if c.Rejected != "" && len(c.Files) != 1 {
+		return models.Problem{Field: "--rejected", Code: "one_file"}
+	}
 	debug.SetGCPercent(50) // a large import makes little garbage: a smaller heap costs it no time
 	return p.with(func(st *store.Store) error {
 		report, err := gather.Import(p.ctx, st, request)
 		if err != nil {
+			return err
+		}
+		if err := c.writeRejected(p, st, request, report); err != nil {
 			return err
 		}
 		done := p.lang.Say("cli.import.dry_run")
@@ -58,6 +67,31 @@ func (c *importCommand) Run(p *program) error {
 		}
 		return p.reported(report, c.JSON, done)
 	})
+}
+
+// writeRejected writes the rows that were rejected with the reason, as CSV or, by the file's name, XLSX.
+func (c *importCommand) writeRejected(p *program, st *store.Store, request gather.Request, report models.Report) (err error) {
+	if c.Rejected == "" || report.Rejected == 0 {
+		return nil
+	}
+	rows, err := gather.Reject(p.ctx, st, request)
+	if errors.Is(err, models.ErrNotFound) {
+		p.tell(p.lang.Say("cli.import.no_rejected"))
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	format := export.CSV
+	if strings.EqualFold(filepath.Ext(c.Rejected), ".xlsx") {
+		format = export.XLSX
+	}
+	f, err := os.Create(c.Rejected)
+	if err != nil {
+		return fmt.Errorf("write the rejected rows: %w", err)
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	return export.Rejected(f, format, rows, p.lang)
 }
 
 // reported prints a report, as JSON or for a person, and says whether something was refused. done leads the summary

@@ -250,6 +250,26 @@ func TestRejectedRowsAreThreeAndStoreNothingUnlessPartial(t *testing.T) {
 	}
 }
 
+func TestRejectedRowsAreWrittenMendedAndImported(t *testing.T) {
+	d := newDesk(t)
+	out := filepath.Join(t.TempDir(), "afviste.csv")
+	bad := d.file("sager.csv", threeCases+"S-4;Byggesag;Byg;E-mail;31-02-2026;;\r\n")
+	if r, status := d.report("--source", "byg", "--partial", "--rejected", out, bad); status != exitRefused || r.Rejected != 1 || r.New != 3 {
+		t.Fatalf("partial: %+v, %d", r, status)
+	}
+	content, err := os.ReadFile(out)
+	if err != nil || strings.Count(string(content), "\n") != 2 || !strings.Contains(string(content), "Reason") {
+		t.Fatalf("the rejected rows: %q, %v", content, err)
+	}
+	mended := d.file("rettet.csv", strings.Replace(string(content), ";31-02-2026;", ";28-02-2026;", 1))
+	if r, status := d.report("--source", "byg", mended); status != exitDone || r.New != 1 || r.Rejected != 0 {
+		t.Errorf("mended: %+v, %d", r, status)
+	}
+	if a := d.run("import", "--source", "byg", "--rejected", out, bad, bad); a.status != exitUsage {
+		t.Errorf("of two files: %d %s", a.status, a.stderr)
+	}
+}
+
 func TestADryRunStoresNothing(t *testing.T) {
 	d := newDesk(t)
 	before := d.hash()

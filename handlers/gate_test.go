@@ -100,6 +100,7 @@ var may = map[string]string{
 
 	"GET /data/imports/pending/:id/columns":  "analyst",
 	"POST /data/imports/pending/:id/columns": "analyst",
+	"GET /data/imports/pending/:id/rejected": "analyst",
 }
 
 func allRoutes(t *testing.T, w *world) []route {

@@ -306,6 +306,10 @@ func (h *Handlers) pendingInput(c *fiber.Ctx, p pending) (views.PendingInput, er
 	in := views.PendingInput{ID: p.ID, File: p.Name, SourceKey: models.Slug(p.Source), SourceName: p.Source,
 		Report: p.Seen.Report, Mapping: p.Seen.Mapping, Remembered: p.Seen.Remembered, Columns: p.Seen.Columns,
 		Preview: p.Seen.Preview, Asks: len(p.Seen.Readings) > 0, Expires: h.local(p.At.Add(spoolFor))}
+	for _, r := range p.Seen.First {
+		in.First = append(in.First, views.FirstInput(r))
+	}
+	in.Rejects = p.rejects()
 	batches, err := h.store.Batches(c.UserContext(), guard.Asker(c).Scope)
 	if err != nil {
 		return in, err
@@ -346,11 +350,54 @@ func (h *Handlers) commitPending(c *fiber.Ctx, p pending) error {
 		return h.showPending(c.Status(fiber.StatusUnprocessableEntity), p, problems)
 	}
 	h.metrics.imports.WithLabelValues("stored").Inc()
-	p.Batch = *report.Batch
-	if err := errors.Join(h.spool.save(p), h.spool.drop(p)); err != nil {
+	p.Batch, p.Seen.Report = *report.Batch, report
+	if err := h.spool.save(p); err != nil {
 		return err
 	}
-	return c.Redirect("/data/imports/"+p.Batch+"?done=1", fiber.StatusSeeOther)
+	receipt := "/data/imports/" + p.Batch + "?done=1"
+	if p.rejects() { // its rejected rows can be fetched as long as the file would have waited
+		return c.Redirect(receipt+"&file="+p.ID, fiber.StatusSeeOther)
+	}
+	if err := h.spool.drop(p); err != nil {
+		return err
+	}
+	return c.Redirect(receipt, fiber.StatusSeeOther)
+}
+
+// rejects says whether the file has rejected rows that can be mended and imported by themselves.
+func (p pending) rejects() bool {
+	r := p.Seen.Report
+	return r.Rejected > 0 && !r.FileRefused() && r.Form != "xes"
+}
+
+// rejectedRows gives the rows that an import of the file rejects, in its own columns with the reason: a file that can
+// be mended and imported again.
+func (h *Handlers) rejectedRows(c *fiber.Ctx) error {
+	p, err := h.waiting(c)
+	if err != nil {
+		return err
+	}
+	q := params{c: c}
+	format := q.format(export.CSV, export.XLSX)
+	if err := q.fault(); err != nil {
+		return err
+	}
+	if !p.rejects() {
+		return models.ErrNotFound
+	}
+	if format == "" {
+		format = export.CSV
+	}
+	l := h.langOf(c)
+	rejected, err := gather.Reject(c.UserContext(), h.store, h.request(c, p))
+	if err != nil {
+		return err
+	}
+	if err := h.seen(c, fmt.Sprintf("rejected rows of a file, %d lines taken home", p.Seen.Report.Rejected)); err != nil {
+		return err
+	}
+	c.Attachment(fileName(format, l.Say("file.name.rejected"), models.DayOfTime(h.local(p.At)).String()))
+	return h.stream(c, format.ContentType(), func(out *bufio.Writer) error { return export.Rejected(out, format, rejected, l) })
 }
 
 // dropImport throws a waiting file away.
@@ -400,6 +447,9 @@ func (h *Handlers) showBatch(c *fiber.Ctx, problems models.Problems) error {
 	}
 	b = h.localBatch(b)
 	in := views.BatchInput{Batch: b, SourceName: source.Name, Fresh: c.Query("done") != "", Problems: problems}
+	if p, err := h.spool.find(c.Query("file"), guard.Asker(c).User.ID); err == nil && p.Batch == b.ID && p.rejects() {
+		in.File, in.Expires = p.ID, h.local(p.At.Add(spoolFor))
+	}
 	if in.Fresh {
 		book, err := h.book(c)
 		if err != nil {

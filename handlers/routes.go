@@ -60,6 +60,7 @@ func (h *Handlers) routes() []route {
 		{get, "/data/imports/pending/:id", imports, h.pendingImport, false},
 		{get, "/data/imports/pending/:id/columns", imports, h.columns, false},
 		{post, "/data/imports/pending/:id/columns", imports, h.matchColumns, false},
+		{get, "/data/imports/pending/:id/rejected", imports, h.rejectedRows, false},
 		{post, "/data/imports/pending/:id/commit", imports, h.commitImport, false},
 		{post, "/data/imports/pending/:id/drop", imports, h.dropImport, false},
 		{get, "/data/imports/:id", imports, h.oneImport, false},

@@ -96,6 +96,29 @@ type Delivery struct {
 	Nameless bool
 }
 
+// Cell is one cell of a rejected row, as its file writes it, CPR-like numbers masked.
+type Cell struct {
+	Text   string
+	Number bool // of a workbook or JSON: Text has a decimal point
+}
+
+// RejectedRow is a row that an import rejects, with all that is wrong with it.
+type RejectedRow struct {
+	Line  int
+	Cells []Cell
+	Notes []Note
+}
+
+// RejectedRows is the rows of a file that an import of it rejects, and what a file of them needs so that it is read as
+// the first one was: once the rows are mended it can be imported by itself.
+type RejectedRows struct {
+	Columns   []string // the file's own; nil = it has no heading, and columns go by their number
+	Heading   int      // the line of the heading where the mapping says so, else 0
+	Delimiter string   // where the mapping says so, else ""
+	Sheet     string   // of a workbook, else ""
+	Each      func(func(RejectedRow) error) error
+}
+
 // WholeFile says whether the code, as an error, refuses the file as a whole: not one of its rows is stored, not
 // even when the good rows are asked for.
 func (c Code) WholeFile() bool {

@@ -251,7 +251,9 @@ type Notes struct {
 	Labels NoteLabels
 	Rows   []NoteRow
 	More   string
-	Files  bool // several files: each row names its own
+	Named  bool   // several files: each row names its own
+	Files  []Link // the rejected rows, to be mended
+	Note   string // what can be done with them
 }
 
 // NoteLabels are the heads of the list.
@@ -266,7 +268,7 @@ func notes(l text.Lang, id, title string, list []models.Note) *Notes {
 		Value: l.Say("note.head.value"), Why: l.Say("note.head.why"), Do: l.Say("note.head.do"),
 	}}
 	for i, note := range list {
-		n.Files = n.Files || note.File != list[0].File
+		n.Named = n.Named || note.File != list[0].File
 		if i >= mostNotes {
 			continue
 		}
@@ -292,6 +294,11 @@ func notesFile(r models.Report, page string) string {
 		return ""
 	}
 	return page + "?format=csv"
+}
+
+// rejectLinks lead to the rejected rows as files.
+func rejectLinks(l text.Lang, rejected int, path string) []Link {
+	return []Link{{Text: l.Many("rejects.csv", rejected), URL: path + "?format=csv"}, {Text: "XLSX", URL: path + "?format=xlsx"}}
 }
 
 // CountCell is one number of an import's strip: parts/counts.html.
@@ -350,8 +357,10 @@ type PendingInput struct {
 	Mapping    models.Mapping
 	Remembered bool // the mapping is the source's own
 	Columns    []string
-	Preview    [][]string // the first rows as read
-	MappingRaw string     // JSON as typed, where it was refused
+	Preview    [][]string   // the first rows as read
+	First      []FirstInput // the first good ones as they will be stored
+	Rejects    bool         // the rejected rows can be had as a file
+	MappingRaw string       // JSON as typed, where it was refused
 	Last       *models.Batch
 	Problems   []models.Problem
 	Asks       bool      // what it was refused for can be answered
@@ -426,7 +435,14 @@ func NewPending(c Chrome, in PendingInput) Pending {
 	p.Warnings = notes(l, "warnings", l.Many("warnings", len(r.Warnings)), r.Warnings)
 	p.Download = notesFile(r, p.Action)
 	p.Others = unused(l, in)
-	p.preview(in)
+	if len(in.First) > 0 {
+		p.first(in)
+	} else {
+		p.preview(in)
+	}
+	if p.Errors != nil && in.Rejects {
+		p.Errors.Files = rejectLinks(l, r.Rejected, p.Action+"/rejected")
+	}
 	if !refused && good > 0 {
 		p.choices(r, good)
 	}
@@ -563,8 +579,10 @@ func sourceName(name, key string) string {
 type BatchInput struct {
 	Batch      models.Batch
 	SourceName string
-	Fresh      bool // it was done just now: the page is its receipt
-	Offer      bool // and no published figure was entered yet: to reconcile with one is offered
+	File       string    // the kept file of which rejected rows can still be had; "" = none
+	Expires    time.Time // until when
+	Fresh      bool      // it was done just now: the page is its receipt
+	Offer      bool      // and no published figure was entered yet: to reconcile with one is offered
 	Problems   []models.Problem
 }
 
@@ -613,6 +631,9 @@ func NewBatch(c Chrome, in BatchInput) BatchPage {
 		},
 	}
 	p.Download = notesFile(r, "/data/imports/"+b.ID)
+	if in.File != "" && p.Errors != nil {
+		p.Errors.Files, p.Errors.Note = rejectLinks(l, r.Rejected, pendingPath(in.File)+"/rejected"), l.Say("rejects.kept", "time", l.Moment(in.Expires))
+	}
 	p.Faults = tellFaults(l, in.Problems)
 	if in.Fresh {
 		p.Steps = steps(l, 4)

@@ -47,6 +47,7 @@ type Seen struct {
 	Columns    []string          // the headings of the first file
 	Preview    [][]string        // its first rows, at most 20, CPR-like numbers masked
 	Recognised map[string]string // the fields that its headings stand for by themselves
+	First      []FirstRow        // its first good rows as they will be stored, at most 20
 	Readings   []Reading         // the ways to read it, where it was refused because there are several
 }
 
@@ -98,7 +99,16 @@ func take(ctx context.Context, st *store.Store, r Request) (Seen, error) {
 		return Seen{}, err
 	}
 	in := r.incoming(opened, digest)
+	var first firstRows
 	in.Read = func(emit func(models.Delivery) error) (models.Report, error) {
+		if r.DryRun {
+			first.rows = nil
+			pass := emit
+			emit = func(d models.Delivery) error {
+				first.take(d, in.Kind)
+				return pass(d)
+			}
+		}
 		rep, err := opened.joint.Read(ctx, r.counting(emit))
 		if r.Vanished != "" && !(in.Full && in.Kind == models.KindCases) {
 			rep.Warnings = append(rep.Warnings, models.Note{Code: models.CodeVanished, Value: r.Vanished,
@@ -118,6 +128,10 @@ func take(ctx context.Context, st *store.Store, r Request) (Seen, error) {
 		return Seen{}, fmt.Errorf("import %s: %w", in.File, err)
 	}
 	opened.namePlaces(&seen.Report, in.File)
+	if err := first.compare(ctx, st, r.Scope, source, in.Told); err != nil {
+		return Seen{}, err
+	}
+	seen.First = first.rows
 	if r.DryRun && seen.Report.FileRefused() { // asked only after all of it was read
 		opened.report = seen.Report
 		seen.Readings, err = r.readings(ctx, source, opened)

@@ -15,6 +15,7 @@ import (
 type Joint struct {
 	readers []*Reader
 	keys    registry
+	rejects *rejecting // of Rejects
 }
 
 // registry knows the case numbers of an import, over all its files. Lines are counted through, so that one number
@@ -92,7 +93,7 @@ func (j *Joint) Read(ctx context.Context, emit func(models.Delivery) error) (mod
 	base := 0
 	var refused *models.Report
 	for _, r := range j.readers {
-		run := &reading{r: r, keys: &j.keys, base: base, runs: &runs, notes: newNotes(r.src.in.Name), emit: emit}
+		run := &reading{r: r, keys: &j.keys, base: base, runs: &runs, notes: newNotes(r.src.in.Name), emit: emit, rejects: j.rejects}
 		if !placed {
 			j.keys.files = append(j.keys.files, fileLines{name: r.src.in.Name, base: base, r: r})
 		}
@@ -130,6 +131,7 @@ type reading struct {
 	s        *shaper
 	notes    *notes
 	emit     func(models.Delivery) error
+	rejects  *rejecting
 	events   []bind // XES
 	block    models.Delivery
 	rows     int
@@ -198,6 +200,11 @@ func (x *reading) all(ctx context.Context) error {
 			}
 		}
 		x.row(row)
+		if x.rejects != nil {
+			if err := x.rejects.take(x, row); err != nil {
+				return err
+			}
+		}
 	}
 	if err := x.flush(ctx); err != nil {
 		return err
