@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"net"
 	"net/url"
 	"os"
@@ -21,6 +22,7 @@ type Settings struct {
 	Timezone         string `name:"timezone" setting:"GEVINST_TIMEZONE" default:"Europe/Copenhagen" placeholder:"ZONE" group:"settings" help:"timezone"`
 	Lang             string `name:"lang" setting:"GEVINST_LANG" default:"da" placeholder:"da|en" group:"settings" help:"lang"`
 	Today            string `name:"today" setting:"GEVINST_TODAY" placeholder:"DATE" group:"settings" help:"today"`
+	CaseKeyFile      string `name:"case-key-file" setting:"GEVINST_CASE_KEY_FILE" placeholder:"FILE" group:"settings" help:"case_key_file"`
 	SMTP             string `name:"smtp" setting:"GEVINST_SMTP" placeholder:"URL" group:"settings" help:"smtp"`
 	OIDCIssuer       string `name:"oidc-issuer" setting:"GEVINST_OIDC_ISSUER" placeholder:"URL" group:"settings" help:"oidc_issuer"`
 	OIDCClientID     string `name:"oidc-client-id" setting:"GEVINST_OIDC_CLIENT_ID" placeholder:"ID" group:"settings" help:"oidc_client_id"`
@@ -34,6 +36,8 @@ type Config struct {
 	Zone  *time.Location
 	Lang  text.Lang
 	Today models.Day // NoDay = the clock
+	// CaseKey is what CaseKeyFile holds, without the line break at its end.
+	CaseKey []byte
 }
 
 // check reads the settings and tells all their faults at once.
@@ -77,6 +81,12 @@ func (s Settings) check() (Config, models.Problems) {
 			fault("GEVINST_TODAY", "bad_date", s.Today)
 		}
 	}
+	if s.CaseKeyFile != "" {
+		content, err := os.ReadFile(s.CaseKeyFile)
+		if c.CaseKey = bytes.TrimRight(content, "\r\n"); err != nil || len(c.CaseKey) < models.MinCaseKey {
+			fault("GEVINST_CASE_KEY_FILE", "bad_case_key", s.CaseKeyFile)
+		}
+	}
 	return c, faults
 }
 
@@ -109,6 +119,7 @@ func (c Config) shown() []shownSetting {
 	return []shownSetting{
 		{"GEVINST_DB", c.maskedDB()}, {"GEVINST_LISTEN", c.Listen}, {"GEVINST_BASE_URL", c.BaseURL},
 		{"GEVINST_TIMEZONE", c.Timezone}, {"GEVINST_LANG", string(c.Lang)}, {"GEVINST_TODAY", c.Today.String()},
+		{"GEVINST_CASE_KEY_FILE", c.CaseKeyFile},
 		{"GEVINST_SMTP", maskDSN(c.SMTP)}, {"GEVINST_OIDC_ISSUER", c.OIDCIssuer},
 		{"GEVINST_OIDC_CLIENT_ID", c.OIDCClientID}, {"GEVINST_OIDC_CLIENT_SECRET", secret},
 		{"GEVINST_INBOX", c.Inbox},

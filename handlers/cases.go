@@ -250,7 +250,7 @@ func (h *Handlers) oneCase(c *fiber.Ctx) error {
 	row := stored.Row
 	in := views.CaseInput{Case: stored.Case, Source: stored.Source.Key, SourceName: stored.Source.Name, Days: measure.Days(row),
 		TypeSlug: b.CaseTypes.Entry(int64(row.CaseType)).Slug, DataDate: b.DataDate, Events: stored.Events}
-	if pattern := stored.Source.URL; pattern != "" {
+	if pattern := stored.Source.URL; pattern != "" && !models.IsHashedCaseNo(stored.Case.CaseNo) {
 		in.OwnSystem = strings.ReplaceAll(pattern, "{case_no}", url.QueryEscape(stored.Case.CaseNo))
 	}
 	in.Limit, in.Within = measure.LimitOf(b, row)

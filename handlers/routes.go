@@ -101,6 +101,10 @@ func (h *Handlers) routes() []route {
 		{post, "/admin/sources", sources, h.addSource, false},
 		{get, "/admin/sources/:slug", sources, h.source, false},
 		{post, "/admin/sources/:slug", sources, h.saveSource, false},
+		{get, "/admin/sources/:slug/personal-data", admin, h.privacy, false},
+		{post, "/admin/sources/:slug/personal-data/caseworkers", admin, h.keepCaseworkers, false},
+		{post, "/admin/sources/:slug/personal-data/caseworkers/drop", admin, h.dropCaseworkers, false},
+		{post, "/admin/sources/:slug/personal-data/hash", admin, h.hashCases, false},
 
 		{get, "/admin/kpis", sources, h.kpis, false},
 		{get, "/admin/kpis/:kpi", sources, h.kpiForm, false},

@@ -867,6 +867,35 @@ func TestTheHealthPageTellsTheWorstFirst(t *testing.T) {
 	})
 }
 
+func TestThePageOfPersonalDataSaysWhatWasDecided(t *testing.T) {
+	const address = "/admin/sources/esdh/personal-data"
+	eachLang(t, func(t *testing.T, l text.Lang) {
+		show := func(name string, in PrivacyInput) doc {
+			in.Key, in.Name = "esdh", "ESDH Nordvig"
+			return read(t, "privacy-"+name+"-"+string(l), NewPrivacy(visitor(l, models.RoleAdmin, address), in))
+		}
+		undecided := models.Privacy{Informed: models.NoDay}
+		d := show("plain", PrivacyInput{Privacy: undecided, Cases: 1434, HasKey: true, Reason: "x",
+			Problems: []models.Problem{{Field: "informed", Code: "missing_value"}, {Field: "for_good", Code: "not_confirmed"}}})
+		d.says(pick2(l, "Kilden har 1.434 sager.", "The source has 1,434 cases."), pick2(l, "gemmes ikke", "not kept"))
+		d.goes("#f-informed", "#f-for_good", "/admin/sources/esdh")
+		if !d.posts(address+"/hash") || !d.posts(address+"/caseworkers") || d.posts(address+"/caseworkers/drop") {
+			t.Error("the forms are not those of a source about which nothing was decided")
+		}
+		d = show("no-key", PrivacyInput{Privacy: undecided})
+		d.says("GEVINST_CASE_KEY_FILE")
+		if d.posts(address + "/hash") {
+			t.Error("hashing is offered without a key")
+		}
+		decided := models.Privacy{Salt: "s", HashedBy: "anna@nordvig.example", HashedAt: &at, Informed: models.DayOf(2026, 1, 5), Reason: "Fordeling af sager", KeptBy: "anna@nordvig.example", KeptAt: &at, Revision: 2}
+		d = show("decided", PrivacyInput{Privacy: decided, Cases: 1, HasKey: true, KeyProblems: []models.Problem{{Field: "source", Code: "case_key_other"}}})
+		d.says(pick2(l, "gemmes som aftryk", "kept as hashes"), "Fordeling af sager", pick2(l, "05.01.2026", "5 Jan 2026"), pick2(l, "en anden end den", "not the one that"))
+		if d.posts(address+"/hash") || !d.posts(address+"/caseworkers/drop") {
+			t.Error("there is a way back from hashes, or none from caseworkers")
+		}
+	})
+}
+
 func TestTheCalendarShowsWhoseEachDayIs(t *testing.T) {
 	settings := models.DefaultSettings()
 	settings.Revision, settings.ClosedDays = 7, []string{"christmas_eve"}

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"slices"
 	"strconv"
 
 	"gevinstoverblik/models"
@@ -157,6 +158,7 @@ type Agreement struct {
 	Link       Field
 	Zone       Field
 	Partial    bool
+	Personal   string // the address of the page of personal data, for those who may see it
 	Deliveries []DeliveryRow
 	None       string
 }
@@ -185,6 +187,9 @@ func NewAgreement(c Chrome, in AgreementInput) Agreement {
 		Zone:    Field{Name: "zone", Label: l.Say("sources.zone"), Help: l.Say("sources.zone.help", "zone", in.Zone), Value: t.Zone, Auto: "off"},
 		Address: Field{Name: "address", Label: l.Say("sources.address"), Help: l.Say("sources.address.help"), Value: t.Address, Auto: "off"},
 		Partial: t.Partial,
+	}
+	if slices.ContainsFunc(c.Nav, func(l Link) bool { return l.URL == "/admin" }) {
+		p.Personal = p.Action + "/personal-data"
 	}
 	if f.Last.Known() {
 		p.Lead = l.Age(f) + " " + responsible(l, f.Source)

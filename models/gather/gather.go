@@ -36,6 +36,9 @@ type Request struct {
 	// Timezone is the program's time zone, for a mapping that names none; "" = Europe/Copenhagen.
 	Timezone string
 	Progress func(rows int) // told now and then how many rows have been read; may be nil
+
+	privacy models.Privacy      // what was decided about the source
+	hash    func(string) string // nil: case numbers are kept as they come
 }
 
 // Seen is what a look at files shows before they are taken in.
@@ -82,6 +85,12 @@ func take(ctx context.Context, st *store.Store, r Request) (Seen, error) {
 	}
 	if source.Zone != "" {
 		r.Timezone = source.Zone
+	}
+	if r.privacy, err = st.Privacy(ctx, source.ID); err != nil {
+		return Seen{}, err
+	}
+	if r.hash, err = st.CaseHasher(r.privacy); err != nil {
+		return Seen{}, err
 	}
 	opened, err := r.open(ctx, source)
 	if err != nil {
@@ -168,7 +177,7 @@ func (r Request) incoming(o opening, digest string) store.Incoming {
 		Mapping: first.Mapping(), Remember: r.Mapping != nil, Checksum: digest, Form: first.Form(), Kind: first.Kind(),
 		Door: r.Door, Ref: r.Ref,
 		Full: first.Mapping().Extract == intake.ExtractFull, Vanished: r.Vanished, DryRun: r.DryRun, Partial: r.Partial,
-		Told: first.Told()}
+		Told: first.Told(), Hashed: r.privacy.Hashed()}
 	if in.Remember && len(r.Mapping.Columns) == 0 {
 		// What is remembered is what was given: a column that a later file has more must not be passed over.
 		in.Mapping.Columns = map[string]string{}

@@ -30,6 +30,9 @@ type Options struct {
 	Timezone string
 	// KeepResource lets caseworkers of events through (CONTRACT §3 "Events").
 	KeepResource bool
+	// HashCaseNo turns a case number into what is kept of it; nil = it is kept as it comes, and one that looks like a
+	// CPR number is refused.
+	HashCaseNo func(string) string
 	// KPIs are the key figures that targets may name.
 	KPIs models.Catalogue
 }
@@ -128,8 +131,22 @@ func (r *Reader) Told() models.FieldSet {
 // previewRows is how many rows Preview has at most.
 const previewRows = 20
 
-// Preview gives the first rows below the heading as text, at most n and at most 20, CPR-like numbers masked.
+// Preview gives the first rows below the heading as text, at most n and at most 20, CPR-like numbers masked and case
+// numbers as they would be kept.
 func (r *Reader) Preview(n int) [][]string { return r.preview[:min(n, len(r.preview))] }
+
+// hashPreview puts hashes in the place of case numbers.
+func (r *Reader) hashPreview(below []sample) {
+	at, ok := r.at[models.FieldCaseNo]
+	if !ok || r.opts.HashCaseNo == nil {
+		return
+	}
+	for i, line := range r.preview {
+		if at < len(line) && below[i].cells[at] != "" {
+			line[at] = r.opts.HashCaseNo(string(unguard([]byte(below[i].cells[at]))))
+		}
+	}
+}
 
 func (r *Reader) report(n *notes) models.Report {
 	rep := models.Report{Kind: r.mapping.Kind, Form: r.form}
@@ -471,6 +488,7 @@ func (r *Reader) bind(below []sample) error {
 		}
 		r.preview = append(r.preview, line)
 	}
+	defer r.hashPreview(below)
 	if r.opts.Given && len(r.mapping.Columns) > 0 {
 		return r.bindGiven()
 	}
@@ -829,7 +847,7 @@ func (r *Reader) table(ctx context.Context) (table, error) {
 
 // shaper makes what turns rows into cases or events.
 func (r *Reader) shaper(n *notes) *shaper {
-	s := &shaper{form: r.form, mapping: r.mapping, keep: r.opts.KeepResource, today: r.opts.Today,
+	s := &shaper{form: r.form, mapping: r.mapping, keep: r.opts.KeepResource, hash: r.opts.HashCaseNo, today: r.opts.Today,
 		zone: r.zone, order: r.order, decimal: r.decimal, width: len(r.columns), headers: r.columns, caseNo: -1, date: -1,
 		notes: n, seed: r.alone.keys.seed}
 	s.proof = evidence{auto: r.guessDate, is1904: r.is1904}

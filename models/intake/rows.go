@@ -26,6 +26,7 @@ type shaper struct {
 	form    string
 	mapping models.Mapping
 	keep    bool // caseworkers may be kept
+	hash    func(string) string
 	today   models.Day
 	zone    *time.Location
 	order   order
@@ -153,7 +154,11 @@ func (s *shaper) flush(r *row) (stands bool) {
 	stands = true
 	for _, f := range s.staged {
 		if r.trace != nil {
-			f.args = append(f.args, "case", r.trace.attrs[s.mapping.Columns[models.FieldCaseNo]])
+			no := r.trace.attrs[s.mapping.Columns[models.FieldCaseNo]]
+			if s.hash != nil {
+				no = s.hash(models.Tidy(no))
+			}
+			f.args = append(f.args, "case", no)
 		}
 		if f.refuses {
 			stands = false
@@ -349,11 +354,17 @@ func (s *shaper) readCaseNo(b *bind, c []byte, kind cellKind) string {
 	switch {
 	case no == "":
 		s.refuse(models.CodeMissingValue, b, "")
+	case s.hash != nil && len(no) <= maxCaseNo:
+		return s.hash(no)
 	case models.IsCPRKey(no):
 		s.refuse(models.CodeCPRInKey, b, "")
 		return ""
 	case len(no) > maxCaseNo:
-		s.refuse(models.CodeBadValue, b, no, "why", "long", "limit", strconv.Itoa(maxCaseNo))
+		shown := no
+		if s.hash != nil {
+			shown = ""
+		}
+		s.refuse(models.CodeBadValue, b, shown, "why", "long", "limit", strconv.Itoa(maxCaseNo))
 		return ""
 	}
 	return no

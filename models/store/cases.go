@@ -40,7 +40,8 @@ type CaseName struct {
 	KLE    string
 }
 
-// Case gives one case of a source, models.ErrNotFound where there is none in scope.
+// Case gives one case of a source, models.ErrNotFound where there is none in scope. Where the source keeps hashes it is
+// found by its number and by its hash.
 func (s *Store) Case(ctx context.Context, scope models.Scope, sourceKey, caseNo string) (*StoredCase, error) {
 	const doing = "read the case"
 	if !scope.May(models.RightCases) {
@@ -50,6 +51,15 @@ func (s *Store) Case(ctx context.Context, scope models.Scope, sourceKey, caseNo 
 	source, err := findSource(g, sourceKey)
 	if err != nil {
 		return nil, translate(doing, err)
+	}
+	privacy, err := loadPrivacy(g, source.ID)
+	if err != nil {
+		return nil, translate(doing, err)
+	}
+	if hash, err := s.CaseHasher(privacy); hash != nil && !models.IsHashedCaseNo(caseNo) {
+		caseNo = hash(caseNo)
+	} else if err != nil && !models.IsHashedCaseNo(caseNo) {
+		return nil, err
 	}
 	rows, err := s.readCases(ctx, "SELECT "+caseColumns+" FROM cases WHERE source_id = ? AND case_no = ?", source.ID, caseNo)
 	if err != nil {

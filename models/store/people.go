@@ -55,6 +55,9 @@ func checkUser(u models.User) error {
 	if at := strings.LastIndexByte(u.Email, '@'); at < 1 || at == len(u.Email)-1 || strings.ContainsAny(u.Email, " \t\r\n") {
 		ps = append(ps, models.Problem{Field: "email", Code: "bad_email", Value: u.Email})
 	}
+	if models.HasCPR(u.Email) { // masked it would be no address
+		ps = append(ps, models.Problem{Field: "email", Code: "cpr"})
+	}
 	if u.Name == "" {
 		ps = append(ps, models.Problem{Field: "name", Code: "missing_value"})
 	}

@@ -53,6 +53,8 @@ type Options struct {
 	// Snapshot names a file that holds the facts beside the database, so that a start need not read every case. It is
 	// read where it is there and fits; Keep writes it. "" = none.
 	Snapshot string
+	// CaseKey hashes the case numbers of the sources that keep hashes. It lies outside the database.
+	CaseKey []byte
 }
 
 // Store is the house's memory. It may be used by any number of goroutines.
@@ -69,6 +71,7 @@ type Store struct {
 
 	schema      int64        // the latest migration
 	snapshot    string       // Options.Snapshot
+	caseKey     []byte       // Options.CaseKey
 	keeping     sync.Mutex   // held while the snapshot is written
 	keptVersion atomic.Int64 // what the snapshot holds, 0 where that is not known
 
@@ -82,7 +85,7 @@ func Open(ctx context.Context, dsn string, options Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{today: options.Today, now: options.Now, log: options.Log, snapshot: options.Snapshot, postgres: a.postgres != ""}
+	s := &Store{today: options.Today, now: options.Now, log: options.Log, snapshot: options.Snapshot, caseKey: options.CaseKey, postgres: a.postgres != ""}
 	if s.now == nil {
 		s.now = time.Now
 	}

@@ -38,6 +38,7 @@ type Incoming struct {
 	EventRows bool
 	Full      bool   // the file holds every open case of the source
 	Vanished  string // "", keep: vanished cases are told; remove: they are taken out
+	Hashed    bool   // the case numbers are hashes already; checked against what was decided for the source
 	DryRun    bool   // store nothing
 	Partial   bool   // store the good rows although others were rejected
 	// Told says which fields the file speaks of; empty = those of Mapping. The others keep their stored value.
@@ -160,6 +161,13 @@ func newTaking(ctx context.Context, t *tx, in Incoming) (*taking, error) {
 	}
 	if k.source, k.fresh, err = t.source(in.SourceKey, in.SourceName); err != nil {
 		return nil, err
+	}
+	privacy, err := loadPrivacy(t.DB, k.source.ID)
+	if err != nil {
+		return nil, err
+	}
+	if privacy.Hashed() != in.Hashed {
+		return nil, models.Problem{Field: "source", Code: "changed_meanwhile"} // between the reading and here
 	}
 	if k.names, err = t.lexicons(); err != nil {
 		return nil, err

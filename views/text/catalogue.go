@@ -17,6 +17,7 @@ var catalogue = merge(
 	wordsTargets,
 	wordsAdmin,
 	wordsCalendar,
+	wordsPrivacy,
 	wordsHelp,
 	wordsWeb,
 	wordsFiles,

@@ -1,0 +1,143 @@
+package handlers
+
+import (
+	"fmt"
+	"net/http"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"gevinstoverblik/models"
+	"gevinstoverblik/models/store/storetest"
+)
+
+// typed is a form that is filled in and sent. In its values %s stands for text with a CPR-like number in it, each time
+// another. A new form belongs here: everything that a person can type must be guarded.
+type typed struct {
+	route  string
+	role   models.Role
+	path   string // where it differs from the route
+	values []string
+	status int // 0 = 303: what was typed is kept, masked. 422: it is refused, and nothing is kept
+}
+
+var sampleForm = []string{"case_type", "1", "from", "2026-03-02", "to", "2026-03-15", "n", "20", "total", "1.904,5", "minutes", "", "method", "measured",
+	"expires", "", "reference", "", "note", ""}
+
+var inputs = []typed{
+	{"POST /case-types/:slug/limits", models.RoleLeader, "/case-types/enfamiliehuse/limits?kpi=digital_share", []string{"month", "2025-01", "reason", "Ny praksis %s"}, 0},
+	{"POST /case-types/:slug/limits/:id/end", models.RoleLeader, "/case-types/enfamiliehuse/limits/1/end?kpi=digital_share", []string{"reason", "Fejl %s"}, 0},
+	{"POST /data/published", models.RoleAnalyst, "", with(klForm, "reference", "Side %s"), 0},
+	{"POST /data/published", models.RoleAnalyst, "", append(with(klForm, "from", "2025-08-01"), "category", "Småbyg %s", "note", "Se %s"), 0},
+	{"POST /data/published/:id/correct", models.RoleAnalyst, "/data/published/1/correct", append(with(klForm, "reference", "Side %s"), "reason", "Rettet %s", "note", "%s"), 0},
+	{"POST /data/published/:id/end", models.RoleAnalyst, "/data/published/2/end", []string{"reason", "Slut %s"}, 0},
+	{"POST /data/time-samples", models.RoleAnalyst, "", with(sampleForm, "reference", "Dagbog %s", "note", "Hos %s"), 0},
+	{"POST /data/time-samples/:id/correct", models.RoleAnalyst, "/data/time-samples/1/correct", append(with(sampleForm, "reference", "Dagbog %s"), "reason", "Rettet %s"), 0},
+	{"POST /data/time-samples/:id/end", models.RoleAnalyst, "/data/time-samples/2/end", []string{"reason", "Slut %s"}, 0},
+	{"POST /admin/users", models.RoleAdmin, "", []string{"name", "Ida %s", "email", "ida@nordvig.example", "role", "reader", "password", password}, 0},
+	{"POST /admin/users", models.RoleAdmin, "", []string{"name", "Ida", "email", "%s@nordvig.example", "role", "reader", "password", password}, 422},
+	{"POST /admin/users/:id/disable", models.RoleAdmin, "/admin/users/7/disable", []string{"disabled", "%s"}, 0},
+	{"POST /admin/users/:id/password", models.RoleAdmin, "/admin/users/7/password", []string{"password", "%s"}, 0},
+	{"POST /admin/tokens", models.RoleAdmin, "", []string{"name", "Push %s", "scope", "imports:write"}, 200},
+	{"POST /admin/tokens/:id/revoke", models.RoleAdmin, "/admin/tokens/1/revoke", nil, 0},
+	{"POST /admin/calendar", models.RoleAdmin, "", []string{"fiscal_start", "%s"}, 422},
+	{"POST /admin/calendar/days", models.RoleAdmin, "", []string{"revision", "0", "day", "2026-05-15", "name", "Lukket, spørg %s"}, 0},
+	{"POST /admin/calendar/days/remove", models.RoleAdmin, "", []string{"revision", "1", "day", "2026-05-15"}, 0},
+	{"POST /admin/kpis/:kpi", models.RoleAnalyst, "/admin/kpis/new", []string{"do", "save", "base", "0", "key", "quick_share", "name_da", "Hurtige %s", "name_en", "Quick %s",
+		"form", "share", "cohort", "D", "better", "higher", "dimension", "service", "condition", "all", "condition_1_field", "gross_days", "condition_1_op", "<=",
+		"condition_1_value", "30", "reason", "Aftalt med %s"}, 422},
+	{"POST /admin/sources", models.RoleAdmin, "", []string{"name", "Ny %s"}, 422},
+	{"POST /admin/sources/:slug", models.RoleAdmin, "/admin/sources/byg", []string{"revision", "0", "name", "Byg %s"}, 422},
+	{"POST /admin/sources/:slug", models.RoleAdmin, "/admin/sources/byg", []string{"revision", "0", "name", "Byg", "url", "https://byg.example/%s/{case_no}"}, 422},
+	{"POST /admin/sources/:slug", models.RoleAdmin, "/admin/sources/byg", []string{"revision", "0", "name", "Byg", "address", "https://byg.example/%s"}, 422},
+	{"POST /admin/sources/:slug/personal-data/caseworkers", models.RoleAdmin, "/admin/sources/byg/personal-data/caseworkers",
+		[]string{"revision", "0", "informed", "2026-01-05", "reason", "Fordeling %s"}, 0},
+	{"POST /admin/sources/:slug/personal-data/caseworkers/drop", models.RoleAdmin, "/admin/sources/byg/personal-data/caseworkers/drop", []string{"revision", "1"}, 0},
+	{"POST /admin/sources/:slug/personal-data/hash", models.RoleAdmin, "/admin/sources/byg/personal-data/hash", []string{"revision", "2"}, 422},
+	{"POST /account", models.RoleLeader, "", []string{"language", "da", "theme", "dark", "return", "/cases?q=%s"}, 0},
+	{"POST /account/password", models.RoleLeader, "", []string{"current", "%s", "password", password, "again", password}, 422},
+	{"POST /settings", models.RoleLeader, "", []string{"language", "da", "return", "/cases?q=%s"}, 0},
+	{"POST /targets/reference", models.RoleAnalyst, "", []string{"on", "%s"}, 422},
+	{"POST /login", "", "", []string{"email", "x%s@nordvig.example", "password", "%s", "next", "/cases?q=%s"}, 422},
+	{"POST /setup", "", "", []string{"key", "%s", "name", "%s", "email", "x@nordvig.example", "password", password, "again", password}, 422},
+	{"POST /logout", models.RoleReader, "", []string{"x", "%s"}, 0},
+}
+
+// Files come in through forms of their own; planted numbers in them are the business of the test in app.
+var uploads = []string{"/data/imports/", "/targets/new"}
+
+// TestWhateverAPersonTypesIsGuarded types CPR-like numbers into every field of every form, and finds none of them in
+// the database or the log.
+func TestWhateverAPersonTypesIsGuarded(t *testing.T) {
+	dsn := storetest.SQLite(t)
+	w := newWorldOn(t, storetest.OpenDSN(t, dsn))
+	h := &Handlers{}
+	for _, r := range h.routes() {
+		name := r.method + " " + r.path
+		if r.method != http.MethodPost || r.api() || slices.ContainsFunc(uploads, func(u string) bool { return strings.HasPrefix(r.path, u) }) {
+			continue
+		}
+		if !slices.ContainsFunc(inputs, func(x typed) bool { return x.route == name }) {
+			t.Errorf("%s is a form that the table does not have: add it with what can be typed there", name)
+		}
+	}
+	planted := map[string]string{}
+	n := 0
+	plant := func(where, text string) string {
+		for strings.Contains(text, "%s") {
+			n++
+			number := fmt.Sprintf("%02d0871-%04d", n%28+1, 1000+n)
+			planted[number] = where
+			text = strings.Replace(text, "%s", number, 1)
+		}
+		return text
+	}
+	visitors := map[models.Role]*browser{"": w.browser()}
+	for _, x := range inputs {
+		if visitors[x.role] == nil {
+			visitors[x.role] = w.as(x.role)
+		}
+		values := slices.Clone(x.values)
+		for i := 1; i < len(values); i += 2 {
+			values[i] = plant(x.route+" "+values[i-1], values[i])
+		}
+		path := x.path
+		if path == "" {
+			path = strings.TrimPrefix(x.route, "POST ")
+		}
+		got := visitors[x.role].post(path, values...)
+		want := x.status
+		if want == 0 {
+			want = http.StatusSeeOther
+		}
+		if got.StatusCode != want {
+			t.Errorf("%s answers %d, want %d: %s", x.route, got.StatusCode, want, faultsOf(got.body))
+		}
+	}
+	found := regexp.MustCompile(`[0-9]{2}0871-?[0-9]{4}`)
+	look := func(where string, content []byte) {
+		for _, number := range found.FindAllString(string(content), -1) {
+			if len(number) == 10 {
+				number = number[:6] + "-" + number[6:]
+			}
+			if place, ok := planted[number]; ok {
+				t.Errorf("%s holds what was typed at %s", where, place)
+			}
+		}
+	}
+	look("the log", w.log.Bytes())
+	for _, ending := range []string{"", "-wal"} {
+		content, err := os.ReadFile(strings.TrimPrefix(dsn, "sqlite:") + ending)
+		if err != nil {
+			t.Fatal(err)
+		}
+		look("the database"+ending, content)
+	}
+}
+
+var faultText = regexp.MustCompile(`(?s)<li>.*?</li>|class="fault"[^>]*>[^<]*`)
+
+// faultsOf gives what a page says is wrong.
+func faultsOf(page string) string { return strings.Join(faultText.FindAllString(page, 12), " ") }
