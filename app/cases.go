@@ -24,7 +24,8 @@ type casesListCommand struct {
 	Period string `name:"period" placeholder:"P" help:"period" xor:"span"`
 	From   string `name:"from" placeholder:"P" help:"from" xor:"span"`
 	To     string `name:"to" placeholder:"P" help:"to"`
-	Which  string `name:"which" enum:"counted,unknown,excluded" default:"counted" placeholder:"W" help:"which"`
+	Which  string `name:"which" enum:",counted,unknown,excluded" default:"" placeholder:"W" help:"which"`
+	Reason string `name:"reason" placeholder:"R" help:"reason"`
 	Filters
 	JSON bool `name:"json" xor:"form" help:"json"`
 	CSV  bool `name:"csv" xor:"form" help:"csv"`
@@ -37,14 +38,14 @@ func (c *casesListCommand) Run(p *program) error {
 		if err != nil {
 			return err
 		}
-		set, err := measure.Cases(b, measure.CaseQuery{KPI: c.KPI, Period: span, Filter: c.filter(p, b), Which: c.Which})
+		set, err := measure.Cases(b, measure.CaseQuery{KPI: c.KPI, Period: span, Filter: c.filter(p, b), Which: c.Which, Reason: measure.Reason(c.Reason)})
 		if err != nil {
 			return err
 		}
 		if err := st.LogAccess(p.ctx, models.Local(), "cases list"); err != nil {
 			return err
 		}
-		asked := export.Asked{Lang: p.lang, Catalogue: b.KPIs, From: c.From, To: c.To, Filter: c.filter(p, b), Which: c.Which,
+		asked := export.Asked{Lang: p.lang, Catalogue: b.KPIs, From: c.From, To: c.To, Filter: c.filter(p, b), Which: set.Which, Reason: set.Reason,
 			Version: b.Version, DataDate: b.DataDate, Made: p.now()}
 		if c.KPI != "" {
 			asked.KPIs = []string{c.KPI}

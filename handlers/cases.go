@@ -30,6 +30,7 @@ func (q *params) caseQuery(b *facts.Book) measure.CaseQuery {
 		Period: q.span(b),
 		Filter: q.filter(),
 		Which:  q.oneOf("which", measure.TabCounted, measure.TabUnknown, measure.TabExcluded),
+		Reason: measure.Reason(q.text("reason")),
 		Sort: q.oneOf("sort", measure.SortValue, "-"+measure.SortValue, measure.SortReceived, "-"+measure.SortReceived,
 			measure.SortDecided, "-"+measure.SortDecided),
 	}
@@ -136,7 +137,7 @@ func (h *Handlers) seen(c *fiber.Ctx, what string) error {
 // writeCases streams cases with their names, some thousand at a time.
 func (h *Handlers) writeCases(c *fiber.Ctx, b *facts.Book, query measure.CaseQuery, set *measure.CaseSet, format export.Format) error {
 	ctx, lang := c.UserContext(), h.langOf(c)
-	asked := export.Asked{Lang: lang, Catalogue: b.KPIs, Filter: query.Filter, Which: set.Which, Version: b.Version, DataDate: b.DataDate, Made: h.local(h.now()), Late: measure.Overdue(b)}
+	asked := export.Asked{Lang: lang, Catalogue: b.KPIs, Filter: query.Filter, Which: set.Which, Reason: set.Reason, Version: b.Version, DataDate: b.DataDate, Made: h.local(h.now()), Late: measure.Overdue(b)}
 	if query.KPI != "" {
 		asked.KPIs = []string{query.KPI}
 	}

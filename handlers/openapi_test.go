@@ -86,6 +86,8 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 		{"GET", "/api/v1/figures/explain?kpi=none", "/api/v1/figures/explain", ""},
 		{"GET", "/api/v1/board", "/api/v1/board", ""},
 		{"GET", "/api/v1/cases?kpi=gross_days_mean", "/api/v1/cases", ""},
+		{"GET", "/api/v1/cases?kpi=net_days_median&reason=no_complete", "/api/v1/cases", ""},
+		{"GET", "/api/v1/cases?kpi=net_days_median&reason=made_up", "/api/v1/cases", ""},
 		{"POST", "/api/v1/calc/wilson", "/api/v1/calc/{method}", `{"successes":8,"cases":10}`},
 		{"POST", "/api/v1/calc/wilson", "/api/v1/calc/{method}", `{"successes":11,"cases":10}`},
 		{"POST", "/api/v1/calc/mean", "/api/v1/calc/{method}", `{}`},

@@ -54,6 +54,7 @@ type Cases struct {
 	Rule      string // what the shown tab holds
 	Define    Link
 	Tabs      []Link
+	Reasons   []Link // of the shown tab, the first for all of them; none where there is but one
 	Heads     []Head
 	Rows      []CaseRow
 	Empty     *Empty
@@ -142,10 +143,11 @@ func NewCases(c Chrome, in CasesInput) Cases {
 		}
 		p.Tabs = append(p.Tabs, Link{
 			Text:    l.Say("cases.tab."+tab.which, "n", l.Count(int(tab.n))),
-			URL:     c.Address.With("which", which),
+			URL:     NewAddress(c.Address.Without("reason", "page")).With("which", which),
 			Current: tab.which == set.Which,
 		})
 	}
+	p.Reasons = reasonLinks(c, set)
 	p.HasValue = set.Which == measure.TabCounted && valued(set.KPI)
 	if p.HasValue {
 		p.ValueName = l.ShortOf(set.KPI)
@@ -166,6 +168,25 @@ func NewCases(c Chrome, in CasesInput) Cases {
 	p.Caption = l.Say("cases.caption", "first", l.Count(in.First), "last", l.Count(last), "total", l.Count(total))
 	p.Pages = pageLinks(c, in.First, last, total, in.PerPage)
 	return p
+}
+
+// reasonLinks parts a tab by the reasons that its cases do not count for.
+func reasonLinks(c Chrome, set *measure.CaseSet) []Link {
+	if len(set.Reasons) < 2 && set.Reason == "" {
+		return nil
+	}
+	l := c.Lang
+	all := int64(0)
+	for _, r := range set.Reasons {
+		all += r.N
+	}
+	tab := NewAddress(c.Address.Without("reason", "page")).With("which", set.Which)
+	out := []Link{{Text: l.Say("cases.reason.all", "n", l.Count(int(all))), URL: tab, Current: set.Reason == ""}}
+	for _, r := range set.Reasons {
+		out = append(out, Link{Text: l.Say("cases.reason", "why", l.Say("reason."+string(r.Reason)), "n", l.Count(int(r.N))),
+			URL: NewAddress(tab).With("reason", string(r.Reason)), Current: r.Reason == set.Reason})
+	}
+	return out
 }
 
 // Template names the page's template.
@@ -274,8 +295,9 @@ func finding(c Chrome, set *measure.CaseSet) string {
 // kpiPick is the menu of all key figures that cases are counted in, in the order of the catalogue.
 func kpiPick(c Chrome, kpis []models.KPI, chosen string) Pick {
 	l := c.Lang
+	any := NewAddress(c.Address.Without("reason", "page")) // a reason of one figure need not be one of another
 	pick := Pick{Label: l.Say("kpi"), Value: l.Say("cases.all")}
-	pick.Options = append(pick.Options, Option{Text: l.Say("cases.all"), URL: c.Address.With("kpi", ""), Current: chosen == ""})
+	pick.Options = append(pick.Options, Option{Text: l.Say("cases.all"), URL: any.With("kpi", ""), Current: chosen == ""})
 	for _, k := range kpis {
 		if k.Form == models.FormGiven || k.Form == models.FormSurvival {
 			continue
@@ -283,7 +305,7 @@ func kpiPick(c Chrome, kpis []models.KPI, chosen string) Pick {
 		if k.Key == chosen {
 			pick.Value = l.NameOf(k)
 		}
-		pick.Options = append(pick.Options, Option{Text: l.NameOf(k), URL: c.Address.With("kpi", k.Key), Current: k.Key == chosen})
+		pick.Options = append(pick.Options, Option{Text: l.NameOf(k), URL: any.With("kpi", k.Key), Current: k.Key == chosen})
 	}
 	return pick
 }

@@ -123,7 +123,7 @@ func TestTheCoverageGivesEachReasonWithItsCases(t *testing.T) {
 		}
 	}
 	of := "/cases?case_type=erhvervsbyggeri&department=byg&kpi=within_limit_share&period=2026-Q3"
-	d.goes(of, of+"&which=unknown", of+"&which=excluded")
+	d.goes(of, of+"&reason=no_wait", of+"&reason=outcome")
 	whole := worldCaseType().Coverage
 	whole.Counted, whole.Reasons = 130, nil
 	d = read(t, "", NewDefinition(visitor(text.English, models.RoleReader, "/definitions/x"), DefinitionInput{KPI: whole.KPI, Coverage: whole}))

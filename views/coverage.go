@@ -18,7 +18,7 @@ type Coverage struct {
 type CoverageRow struct {
 	Why string
 	N   string
-	URL string // the tab that lists them; "" = may not be seen
+	URL string // the list of exactly them; "" = may not be seen
 }
 
 // newCoverage gives the coverage of a figure; nil where it rests on no cases at all. The cases address leads to the
@@ -37,16 +37,16 @@ func newCoverage(l text.Lang, c *measure.Coverage, cases Address) *Coverage {
 	shown.Headline = l.Say("coverage.part", "n", l.Count(int(c.Counted)), "cases", l.Cases(int(c.Cohort)),
 		"share", l.Share(float64(c.Counted)/float64(c.Cohort)))
 	shown.Subline = l.Say("coverage.subline", "name", l.NameOf(c.KPI), "period", period)
-	row := func(why string, n int64, tab string) {
+	row := func(why string, n int64, reason measure.Reason) {
 		r := CoverageRow{Why: why, N: l.Count(int(n))}
 		if cases.Path != "" {
-			r.URL = cases.With("which", tab)
+			r.URL = cases.With("reason", string(reason))
 		}
 		shown.Rows = append(shown.Rows, r)
 	}
 	row(l.Say("coverage.counted"), c.Counted, "")
 	for _, reason := range c.Reasons {
-		row(l.Say("reason."+string(reason.Reason)), reason.N, reason.State)
+		row(l.Say("reason."+string(reason.Reason)), reason.N, reason.Reason)
 	}
 	return shown
 }

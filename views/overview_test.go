@@ -83,7 +83,7 @@ func TestACellIsReadAsOneSentence(t *testing.T) {
 		{"met", judge("digital_share", .91, .9, 91, 100, 1), "Byg, digital indsendelse: nået. 91 %, mål 90 %, 1 procentpoint over. 91 af 100 sager."},
 		{"on the target", judge("digital_share", .9, .9, 90, 100, 1), "Byg, digital indsendelse: nået. 90 %, mål 90 %, på målet. 90 af 100 sager."},
 		{"near, and rounding does not contradict it", judge("digital_share", .8996, .9, 8996, 10000, 1), "Byg, digital indsendelse: tæt på. 89,96 %, mål 90 %, 0,04 procentpoint under. 8.996 af 10.000 sager."},
-		{"time where no limit stands", asTime, "Byg, sagsbehandlingstid, median: ikke nået. 118 dage (intet servicemål), mål 90 dage, 28 dage over. 60 sager."},
+		{"time where no limit stands", asTime, "Byg, sagsbehandlingstid (netto), median: ikke nået. 118 dage (intet servicemål), mål 90 dage, 28 dage over. 60 sager."},
 		{"few", judge("digital_share", .75, .9, 3, 4, 1), "Byg, digital indsendelse: få sager. 3 af 4. Kun 4 sager, vurderes ikke."},
 		{"no target", noTarget, "Byg, digital indsendelse: intet mål. 88 %. 88 af 100 sager."},
 		{"out of date", stale, "Byg, digital indsendelse: nået. 95 %, mål 90 %, 5 procentpoint over. 95 af 100 sager. Ikke opdateret: data er 40 dage gamle."},

@@ -384,7 +384,17 @@ func TestCasesThatDoNotCountSayWhy(t *testing.T) {
 	if row := d.row("2026-01/17"); !strings.Contains(row, "Dagen for fuldt oplyst mangler") {
 		t.Errorf("the row gives no reason: %q", row)
 	}
-	d.says("Sagsbehandlingstid, median: 74 dage (119 sager)")
+	d.says("Sagsbehandlingstid (netto), median: 74 dage (119 sager)")
+	if strings.Contains(plainText(show(t, "", NewCases(visitor(text.Danish, models.RoleAnalyst, "/cases?which=unknown"), CasesInput{Set: set, First: 1, PerPage: 50}))), "Alle grunde") {
+		t.Error("one reason alone is offered as a choice")
+	}
+	set.Reason, set.Reasons = measure.ReasonNoComplete, []measure.ReasonCount{{Reason: measure.ReasonNoComplete, State: measure.TabUnknown, N: 2}, {Reason: measure.ReasonDoubtComplete, State: measure.TabUnknown, N: 1}}
+	eachLang(t, func(t *testing.T, l text.Lang) {
+		d := read(t, "cases-reason-"+string(l), NewCases(visitor(l, models.RoleAnalyst, "/cases?kpi=net_days_median&reason=no_complete"), CasesInput{
+			Set: set, Lines: caseLines(set, 1, 2), First: 1, PerPage: 50, DataDate: told}))
+		d.says(pick2(l, "Alle grunde (3)", "All reasons (3)"), pick2(l, "Dagen for fuldt oplyst mangler (2)", "(2)"), pick2(l, "Kan ikke tælle med (3)", "Cannot count (3)"))
+		d.goes("/cases?kpi=net_days_median&which=unknown", "/cases?kpi=net_days_median&reason=doubt_complete&which=unknown")
+	})
 }
 
 func TestAnEmptyTabSaysSoInsteadOfShowingNothing(t *testing.T) {

@@ -17,7 +17,14 @@ func Cases(b *facts.Book, q CaseQuery) (*CaseSet, error) {
 	if !ok {
 		return nil, models.Problem{Field: "kpi", Code: "unknown_kpi", Value: q.KPI}
 	}
-	set := &CaseSet{KPI: k, Which: cmp.Or(q.Which, TabCounted)}
+	set := &CaseSet{KPI: k, Which: cmp.Or(q.Which, TabCounted), Reason: q.Reason}
+	if q.Reason != "" {
+		tab, known := tabOf(q.Reason)
+		if !known || q.Which != "" && q.Which != tab {
+			return nil, models.Problem{Field: "reason", Code: "unknown_reason", Value: string(q.Reason)}
+		}
+		set.Which = tab
+	}
 	if !slices.Contains([]string{TabCounted, TabUnknown, TabExcluded}, set.Which) {
 		return nil, models.Problem{Field: "which", Code: "unknown_tab", Value: q.Which}
 	}
@@ -38,6 +45,10 @@ func Cases(b *facts.Book, q CaseQuery) (*CaseSet, error) {
 		return set, nil
 	}
 	set.Refs = a.refs(k, set.Which, set.Figure)
+	set.Reasons = reasonsOf(set.Refs)
+	if q.Reason != "" {
+		set.Refs = slices.DeleteFunc(set.Refs, func(ref CaseRef) bool { return ref.Reason != q.Reason })
+	}
 	slices.SortStableFunc(set.Refs, func(x, y CaseRef) int {
 		c := 0
 		switch order {
@@ -54,6 +65,33 @@ func Cases(b *facts.Book, q CaseQuery) (*CaseSet, error) {
 		return c
 	})
 	return set, nil
+}
+
+// tabOf gives the tab that lists the cases of a reason; false for a reason that there is none of.
+func tabOf(r Reason) (string, bool) {
+	for code, reason := range reasons {
+		if reason == r {
+			return stateOf(code), true
+		}
+	}
+	return "", false
+}
+
+// reasonsOf counts cases by the reason that keeps them out.
+func reasonsOf(refs []CaseRef) []ReasonCount {
+	counts := map[Reason]int64{}
+	for _, ref := range refs {
+		if ref.Reason != "" {
+			counts[ref.Reason]++
+		}
+	}
+	var out []ReasonCount
+	for reason, n := range counts {
+		tab, _ := tabOf(reason)
+		out = append(out, ReasonCount{reason, tab, n})
+	}
+	slices.SortFunc(out, byCount)
+	return out
 }
 
 // everythingOf gives a period its span; the zero Period stands for everything.

@@ -24,7 +24,8 @@ type CaseQuery struct {
 	KPI    string        // "" = every case, by its date of receipt
 	Period models.Period // zero or a total = all
 	Filter Filter
-	Which  string // of the tabs; "" = counted
+	Which  string // of the tabs; "" = that of the reason, without one counted
+	Reason Reason // only the cases that it keeps out; "" = all of the tab
 	Sort   string // "" = in order of ID
 }
 
@@ -41,6 +42,8 @@ type CaseSet struct {
 	Figure   Figure
 	KPI      models.KPI
 	Which    string
+	Reason   Reason
+	Reasons  []ReasonCount // that keep cases in the tab, whichever is asked for, the most cases first; none where they count
 	Refs     []CaseRef
 	Counted  int64
 	Unknown  int64

@@ -63,10 +63,13 @@ func cover(b *facts.Book, q request) *Coverage {
 		}
 		c.Reasons = append(c.Reasons, ReasonCount{reasons[v], stateOf(v), n})
 	}
-	slices.SortFunc(c.Reasons, func(x, y ReasonCount) int {
-		return cmp.Or(cmp.Compare(y.State, x.State), cmp.Compare(y.N, x.N), cmp.Compare(x.Reason, y.Reason))
-	})
+	slices.SortFunc(c.Reasons, byCount)
 	return c
+}
+
+// byCount orders reasons: unknown before excluded, the most cases first.
+func byCount(x, y ReasonCount) int {
+	return cmp.Or(cmp.Compare(y.State, x.State), cmp.Compare(y.N, x.N), cmp.Compare(x.Reason, y.Reason))
 }
 
 // Interval gives the 95 % interval of a share of few cases (statistics.md §4); false for any other figure.

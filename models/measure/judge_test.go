@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math/rand"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -387,5 +389,53 @@ func TestAMonthThatHasNotFinishedIsHeldAgainstNothing(t *testing.T) {
 	}
 	if before.Lower == nil || before.Signal != stats.SignalCommonCause {
 		t.Errorf("January is held against %+v", before)
+	}
+}
+
+// Each number of the coverage is the length of the list that its reason gives, for every key figure.
+func TestTheListByReasonHasAsManyCasesAsTheCoverageSays(t *testing.T) {
+	rnd := rand.New(rand.NewSource(11))
+	seen := map[Reason]bool{}
+	for range 4 {
+		b, _ := randomBook(rnd, 1500)
+		for _, k := range models.KPIs {
+			if k.Form == models.FormGiven {
+				continue
+			}
+			c, err := NewCoverage(b, k.Key, period(t, "2023"), Filter{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			tabs := map[string]int64{}
+			for _, r := range c.Reasons {
+				set, err := Cases(b, CaseQuery{KPI: k.Key, Period: period(t, "2023"), Reason: r.Reason})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if int64(len(set.Refs)) != r.N || set.Which != r.State || !slices.Contains(set.Reasons, r) {
+					t.Errorf("%s: %s has %d cases on the tab %s, the coverage says %d on %s", k.Key, r.Reason, len(set.Refs), set.Which, r.N, r.State)
+				}
+				for _, ref := range set.Refs {
+					if ref.Reason != r.Reason || ref.State != r.State {
+						t.Errorf("%s: %s lists a case that is %s", k.Key, r.Reason, ref.Reason)
+					}
+				}
+				tabs[r.State] += r.N
+				seen[r.Reason] = true
+			}
+			if tabs[TabUnknown] != c.Figure.Unknown || tabs[TabExcluded] != c.Figure.Excluded || c.Counted != c.Figure.N {
+				t.Errorf("%s: %d, %d and %d cases; the figure has %d, %d and %d", k.Key, c.Counted, tabs[TabUnknown], tabs[TabExcluded], c.Figure.N, c.Figure.Unknown, c.Figure.Excluded)
+			}
+		}
+	}
+	if len(seen) < 15 {
+		t.Errorf("only %d reasons met", len(seen))
+	}
+	b := stepped()
+	for _, q := range []CaseQuery{{KPI: "digital_share", Reason: "made_up"}, {KPI: "digital_share", Reason: ReasonNoChannel, Which: TabExcluded}, {KPI: "digital_share", Reason: ReasonNoChannel, Which: TabCounted}} {
+		var p models.Problem
+		if _, err := Cases(b, q); !errors.As(err, &p) || p.Code != "unknown_reason" {
+			t.Errorf("%s on the tab %q: %v, want refused", q.Reason, q.Which, err)
+		}
 	}
 }

@@ -3,6 +3,7 @@ package stats
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -74,6 +75,15 @@ func TestEveryWorkedExample(t *testing.T) {
 
 const threeMonths = `"periods":["2025-11","2025-12","2026-01"],"values":[1,null,3]`
 
+// entries names the first n entries of a list with one fault.
+func entries(field string, n int, code string) []string {
+	var out []string
+	for i := range n {
+		out = append(out, fmt.Sprintf("%s[%d]: %s", field, i, code))
+	}
+	return out
+}
+
 func TestWhatCalcRefuses(t *testing.T) {
 	tests := []struct {
 		name, method, in string
@@ -114,6 +124,12 @@ func TestWhatCalcRefuses(t *testing.T) {
 		{"a part that is more than the whole", "funnel", `{"numerators":[3],"denominators":[2]}`, []string{"numerators[0]: more_than_all"}},
 		{"a target in the past", "projection", `{"values":[1],"months_ahead":0}`, []string{"months_ahead: bad_months_ahead"}},
 		{"half a month ahead", "projection", `{"values":[1],"months_ahead":1.5}`, []string{"months_ahead: not_whole"}},
+		{"every entry that is wrong", "xmr", `{"periods":["2025-11","q","2026-01",4],"values":[1,"x",null,"y"],"target":"a","direction":"up"}`,
+			[]string{"values[1]: not_number", "values[3]: not_number", "direction: bad_direction", "target: not_number", "periods[1]: bad_month", "periods[3]: not_text"}},
+		{"one fault is not told of an entry and of what it is held against", "funnel", `{"numerators":[5,1],"denominators":["x",0]}`,
+			[]string{"denominators[0]: not_number", "numerators[1]: more_than_all"}},
+		{"a long list of faults is told in part", "quantiles", `{"values":[` + strings.TrimSuffix(strings.Repeat(`"x",`, 25), ",") + `]}`,
+			append(entries("values", 20, "not_number"), "values: more_wrong")},
 		{"every field at once", "effect", `{"before":["a"],"after":{}}`, []string{"before[0]: not_number", "after: not_series"}},
 	}
 	for _, test := range tests {

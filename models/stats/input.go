@@ -36,8 +36,12 @@ func (f Fault) Error() string {
 	return said
 }
 
-// Faults are all fields that are wrong, each with its first fault.
+// Faults are all that is wrong: each field, and of a list each entry, with its first fault. Of a list with many wrong
+// entries the first ones are told, and how many more there are.
 type Faults []Fault
+
+// mostFaults is how many entries of one list are told one by one.
+const mostFaults = 20
 
 func (fs Faults) Error() string {
 	parts := make([]string, len(fs))
@@ -52,6 +56,7 @@ type input struct {
 	fields map[string]any
 	known  []string
 	faults Faults
+	wrongs map[spot]bool // where a fault is noted
 }
 
 // readInput reads one JSON object. An error is one of reading; what is wrong with the content is Faults.
@@ -78,14 +83,40 @@ func readInput(in io.Reader) (*input, error) {
 	if !ok {
 		return nil, Faults{{Code: "not_object"}}
 	}
-	return &input{fields: fields}, nil
+	return &input{fields: fields, wrongs: map[spot]bool{}}, nil
 }
 
-// wrong notes a fault; the first of a field is the one that is told.
+// wrong notes a fault; the first of a field, and of each of its entries, is the one that is told.
 func (in *input) wrong(f Fault) {
-	if !slices.ContainsFunc(in.faults, func(g Fault) bool { return g.Field == f.Field }) {
-		in.faults = append(in.faults, f)
+	if in.isWrong(f.Field, f.Path) || f.Path != "" && in.isWrong(f.Field, "") {
+		return
 	}
+	in.faults = append(in.faults, f)
+	in.wrongs[spot{f.Field, f.Path}] = true
+}
+
+// isWrong says whether a fault of a field, or of an entry of it, is noted.
+func (in *input) isWrong(field, path string) bool { return in.wrongs[spot{field, path}] }
+
+// told gives the faults of each field together, in the order in which the fields were found wrong.
+func (in *input) told() Faults {
+	var fields []string
+	byField := map[string]Faults{}
+	for _, f := range in.faults {
+		if byField[f.Field] == nil {
+			fields = append(fields, f.Field)
+		}
+		byField[f.Field] = append(byField[f.Field], f)
+	}
+	var out Faults
+	for _, field := range fields {
+		list := byField[field]
+		out = append(out, list[:min(len(list), mostFaults)]...)
+		if more := len(list) - mostFaults; more > 0 {
+			out = append(out, Fault{Field: field, Code: "more_wrong", Value: strconv.Itoa(more)})
+		}
+	}
+	return out
 }
 
 // done gives all faults, nil for none. A field that the method does not read is one: a misspelt "rebase" must not give
@@ -102,7 +133,7 @@ func (in *input) done() error {
 		in.wrong(Fault{Field: short(name), Code: "unknown_input", Value: strings.Join(in.known, ", ")})
 	}
 	if len(in.faults) > 0 {
-		return in.faults
+		return in.told()
 	}
 	return nil
 }
@@ -229,7 +260,7 @@ func (in *input) parts() (numerators, denominators []int64) {
 		return nil, nil
 	}
 	for i, n := range numerators {
-		if n > denominators[i] {
+		if n > denominators[i] && !in.isWrong("denominators", entry("denominators", i).path) {
 			in.wrongAt(entry("numerators", i), "more_than_all", "")
 		}
 	}
@@ -292,6 +323,9 @@ func (in *input) direction() Direction {
 	return Neutral
 }
 
+// noMonth stands for what cannot be read as a month.
+const noMonth = -1
+
 // months reads a list of months, each as the number of months since year 0, and as it was written.
 func (in *input) months(name string, v any) (numbers []int, words []string) {
 	for i, v := range in.list(name, v) {
@@ -304,6 +338,9 @@ func (in *input) months(name string, v any) (numbers []int, words []string) {
 		case !isMonth:
 			in.wrongAt(at, "bad_month", short(word))
 		}
+		if !isMonth {
+			number = noMonth
+		}
 		numbers, words = append(numbers, number), append(words, word)
 	}
 	return numbers, words
@@ -313,7 +350,7 @@ func (in *input) months(name string, v any) (numbers []int, words []string) {
 func (in *input) periods(other string, n int) (numbers []int, words []string) {
 	numbers, words = in.months("periods", in.required("periods"))
 	for i := 1; i < len(numbers); i++ {
-		if numbers[i] != numbers[i-1]+1 {
+		if numbers[i] != numbers[i-1]+1 && numbers[i] != noMonth && numbers[i-1] != noMonth {
 			in.wrongAt(entry("periods", i), "months_apart", short(words[i-1])+", "+short(words[i]))
 		}
 	}

@@ -354,3 +354,71 @@ func TestAYearlyPatternNeedsThreeYears(t *testing.T) {
 		t.Errorf("a wave with gaps: %v, %v", r, ok)
 	}
 }
+
+func TestARangeOfExactlyTheScreeningFactorIsDropped(t *testing.T) {
+	// Twelve ranges with the mean 1000: ten of 794, one of 793 and the large one.
+	series := func(large float64) Series {
+		var s Series
+		at := 0.0
+		for i, r := range []float64{794, 794, 794, 794, 794, large, 794, 794, 794, 794, 794, 793} {
+			if i == 0 {
+				s.Values = append(s.Values, pointer(at))
+			}
+			if i%2 == 1 {
+				r = -r
+			}
+			at += r
+			s.Values = append(s.Values, pointer(at))
+		}
+		return s
+	}
+	tests := []struct {
+		large float64
+		kept  int
+		mean  float64
+	}{
+		{3267, 11, 8733.0 / 11}, // 3.267 times the mean of 1000: dropped
+		{3266, 12, 11999.0 / 12},
+		{3268, 11, 8733.0 / 11},
+	}
+	for _, test := range tests {
+		g := XmR(series(test.large)).Segments[0]
+		if g.NMR != 12 || g.NMRKept != test.kept || math.Abs(*g.AverageMovingRange-test.mean) > 1e-9 {
+			t.Errorf("a range of %v: %d of %d kept, mean %v; want %d, %v", test.large, g.NMRKept, g.NMR, *g.AverageMovingRange, test.kept, test.mean)
+		}
+	}
+}
+
+func TestAPointExactlyOnALimitLiesInside(t *testing.T) {
+	// Twelve months between 0 and 100 give the mean 50, ranges of 100, limits at −216 and 316, inner lines at ±177⅓.
+	at := func(last ...float64) []Point {
+		var s Series
+		s.BaselineN, s.Direction = 12, Increase
+		for i := range 12 {
+			s.Values = append(s.Values, pointer(float64(i%2)*100))
+		}
+		for _, v := range last {
+			s.Values = append(s.Values, pointer(v))
+		}
+		return XmR(s).Points[12:]
+	}
+	for _, test := range []struct {
+		value   float64
+		outside bool
+	}{{316, false}, {316 + 1e-9, false}, {316.0001, true}, {-216, false}, {-216.0001, true}} {
+		if p := at(test.value)[0]; p.OutsideLimits != test.outside {
+			t.Errorf("%v outside %v–%v: %v, want %v", test.value, *p.Lower, *p.Upper, p.OutsideLimits, test.outside)
+		}
+	}
+	inner := 50 + 266.0*2/3
+	for _, test := range []struct {
+		value float64
+		two   bool
+	}{{inner, false}, {inner + 0.001, true}} {
+		if points := at(test.value, 60, test.value); points[2].TwoOfThree != test.two {
+			t.Errorf("two of three at %v: %v, want %v: on the inner line is not in the outer third", test.value, points[2].TwoOfThree, test.two)
+		}
+	}
+}
+
+func pointer(v float64) *float64 { return &v }

@@ -23,8 +23,9 @@ type Asked struct {
 	Compare  string // the period beside them; "" = none
 	Group    []string
 	Filter   measure.Filter
-	Which    string // tab of the cases behind a figure
-	Version  int64  // of the facts
+	Which    string         // tab of the cases behind a figure
+	Reason   measure.Reason // why they do not count; "" = for any reason
+	Version  int64          // of the facts
 	DataDate models.Day
 	Made     time.Time          // on the wall of the municipality
 	Late     []models.Freshness // the sources whose data are out of date or overdue
@@ -199,7 +200,7 @@ func (a Asked) about() About {
 	lines := [][]Value{
 		line("from", name(a.From)), line("to", name(a.To)), line("compare", name(a.Compare)), line("by", name(string(a.By))), line("group", names(a.Group)),
 		line("case_type", names(a.Filter.CaseTypes)), line("department", names(a.Filter.Departments)),
-		line("channel", names(a.Filter.Channels)), line("source", names(a.Filter.Sources)), line("which", name(a.Which)),
+		line("channel", names(a.Filter.Channels)), line("source", names(a.Filter.Sources)), line("which", name(a.Which)), line("reason", name(string(a.Reason))),
 		line("data_date", Date(a.DataDate)), line("version", Text(fmt.Sprint(a.Version))),
 		line("made", Text(a.Made.Format("2006-01-02 15:04"))),
 	}

@@ -325,3 +325,25 @@ func isProblem(e ast.Expr) bool {
 	}
 	return false
 }
+
+// Mean, median and 9 of 10 of one clock are one time by three measures: they bear one name, and it says the clock.
+func TestTheMeasuresOfOneClockBearOneName(t *testing.T) {
+	for _, l := range Langs {
+		for _, clock := range []models.Clock{models.ClockGross, models.ClockNet, models.ClockService} {
+			names := map[string]bool{}
+			for _, k := range models.KPIs {
+				if k.Clock != clock {
+					continue
+				}
+				name, _, _ := strings.Cut(l.KPIName(k.Key), ",")
+				names[name] = true
+				if !strings.Contains(l.KPIWhat(k.Key), l.ClockName(clock)) {
+					t.Errorf("%s: %s is said to be %q, without its clock %q", l, k.Key, l.KPIWhat(k.Key), l.ClockName(clock))
+				}
+			}
+			if len(names) != 1 {
+				t.Errorf("%s: the %s clock is called %v", l, clock, names)
+			}
+		}
+	}
+}

@@ -15,6 +15,7 @@ var wordsCalc = words{
 	"problem.too_many":         {"Listen er for lang. Der er plads til {value}.", "The list is too long. There is room for {value}."},
 	"problem.unequal_lengths":  {"De to lister skal være lige lange ({value}).", "The two lists must have the same length ({value})."},
 	"problem.more_than_all":    {"Der kan ikke være flere opfyldte end sager i alt.", "There cannot be more that succeed than there are cases."},
+	"problem.more_wrong":       {"… og {value} steder mere i listen.", "… and {value} more places in the list."},
 	"problem.months_apart":     {"Hver måned skal følge lige efter den forrige ({value}). Skriv null som værdi for en måned uden data.", "Each month must follow the one before ({value}). Write null as the value of a month without data."},
 	"problem.bad_direction":    {"Vælg increase, decrease eller neutral.", "Choose increase, decrease or neutral."},
 	"problem.baseline_short":   {"Grænser kræver mindst 12 værdier. Skriv 12 eller flere, eller null.", "Limits need at least 12 values. Write 12 or more, or null."},

@@ -7,6 +7,7 @@ var wordsErrors = words{
 	"problem.bad_date":                {"”{value}” er ikke en dato. Skriv fx 2026-09-30.", "“{value}” is not a date. Write for example 2026-09-30."},
 	"problem.bad_month":               {"”{value}” er ikke en måned. Skriv fx 2026-09.", "“{value}” is not a month. Write for example 2026-09."},
 	"problem.from_after_to":           {"Perioden ender, før den begynder: {value}. Byt om på de to.", "The period ends before it begins: {value}. Swap the two."},
+	"problem.unknown_reason":          {"”{value}” er ikke en grund til, at sager ikke tæller med, eller hører til en anden fane (which). Grundene står i kolonnen reason.", "“{value}” is no reason for cases not to count, or belongs to another tab (which). The reasons stand in the column reason."},
 	"problem.bad_period":              {"”{value}” er ikke en periode. Skriv fx 2026-Q3, 2026-09 eller 2026.", "“{value}” is not a period. Write for example 2026-Q3, 2026-09 or 2026."},
 	"problem.bad_role":                {"”{value}” er ikke en rolle. Vælg en fra listen.", "“{value}” is not a role. Choose one from the list."},
 	"problem.bad_email":               {"”{value}” er ikke en e-mailadresse. Skriv fx navn@kommune.dk.", "“{value}” is not an e-mail address. Write for example name@municipality.dk."},
