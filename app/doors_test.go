@@ -23,7 +23,7 @@ var doors = map[string][]string{
 	"views/text":             {"models"}, // the words of models.Note, models.Period, models.Status (docs/adr/0001-rooms.md)
 	"static":                 {},
 	"seed":                   {"models", "models/store", "models/gather", "models/intake"},
-	"models/gather":          {"models", "models/intake", "models/store"},
+	"models/gather":          {"models", "models/facts", "models/intake", "models/measure", "models/store"}, // it tells what an import does to the figures: docs/adr/0014-effect.md
 	"models/store":           {"models", "models/facts"},
 	"models/store/storetest": {"models", "models/store"},
 	"models/measure":         {"models", "models/facts", "models/stats"},

@@ -24,6 +24,7 @@ type importCommand struct {
 	DryRun   bool     `name:"dry-run" help:"dry_run"`
 	Partial  bool     `name:"partial" help:"partial"`
 	Vanished string   `name:"vanished" enum:"keep,remove," default:"" placeholder:"keep|remove" help:"vanished"`
+	Effect   bool     `name:"effect" help:"effect"`
 	Rejected string   `name:"rejected" placeholder:"FILE" help:"rejected"`
 	Files    []string `arg:"" name:"file" help:"files"`
 }
@@ -49,12 +50,15 @@ func (c *importCommand) Run(p *program) error {
 	for _, file := range c.Files {
 		request.Inputs = append(request.Inputs, intake.FileInput(file))
 	}
+	if c.Effect && !c.DryRun {
+		return models.Problem{Field: "--effect", Code: "dry_run_only"}
+	}
 	if c.Rejected != "" && len(c.Files) != 1 {
 		return models.Problem{Field: "--rejected", Code: "one_file"}
 	}
 	debug.SetGCPercent(50) // a large import makes little garbage: a smaller heap costs it no time
 	return p.with(func(st *store.Store) error {
-		report, err := gather.Import(p.ctx, st, request)
+		report, err := c.bring(p, st, request)
 		if err != nil {
 			return err
 		}
@@ -67,6 +71,39 @@ func (c *importCommand) Run(p *program) error {
 		}
 		return p.reported(report, c.JSON, done)
 	})
+}
+
+// bring does the import. Asked for the effect of a dry run it tells on stderr which figures would change.
+func (c *importCommand) bring(p *program, st *store.Store, request gather.Request) (models.Report, error) {
+	if !c.Effect {
+		return gather.Import(p.ctx, st, request)
+	}
+	if _, err := st.Book(p.ctx, request.Scope); err != nil { // loads the figures
+		return models.Report{}, err
+	}
+	seen, err := gather.Look(p.ctx, st, request)
+	if err != nil || seen.Effect == nil {
+		return seen.Report, err
+	}
+	l := p.lang
+	p.tell(l.Many("effect.title", seen.Effect.All))
+	value := func(v *float64, u models.Unit) string {
+		if v == nil {
+			return l.Say("effect.none")
+		}
+		return l.Exact(*v, u)
+	}
+	for _, r := range seen.Effect.Rows {
+		where := r.Period
+		if r.CaseType != "" {
+			where = r.CaseType + ", " + where
+		}
+		if r.Closed {
+			where += ", " + l.Say("effect.closed")
+		}
+		p.tell("  " + l.NameOf(models.KPI{Key: r.KPI, Words: r.Words}) + " (" + where + "): " + value(r.Was, r.Unit) + " → " + value(r.Is, r.Unit))
+	}
+	return seen.Report, nil
 }
 
 // writeRejected writes the rows that were rejected with the reason, as CSV or, by the file's name, XLSX.
@@ -190,14 +227,20 @@ func (c *mappingCommand) Run(p *program) error {
 
 // undoCommand takes an import back.
 type undoCommand struct {
-	Batch string `arg:"" name:"batch" help:"batch"`
-	JSON  bool   `name:"json" help:"json"`
+	Batch     string `arg:"" name:"batch" help:"batch"`
+	WithLater bool   `name:"with-later" help:"with_later"`
+	JSON      bool   `name:"json" help:"json"`
 }
 
 // Run takes it back whole, or tells which later imports stand in the way.
 func (c *undoCommand) Run(p *program) error {
 	return p.with(func(st *store.Store) error {
-		err := st.Undo(p.ctx, models.Local(), c.Batch)
+		undone, err := []string{c.Batch}, error(nil)
+		if c.WithLater {
+			undone, err = st.UndoWithLater(p.ctx, models.Local(), c.Batch)
+		} else {
+			err = st.Undo(p.ctx, models.Local(), c.Batch)
+		}
 		var problem models.Problem
 		switch {
 		case errors.Is(err, models.ErrNotFound):
@@ -209,9 +252,9 @@ func (c *undoCommand) Run(p *program) error {
 			return err
 		}
 		if c.JSON {
-			return writeJSON(p.stdout, map[string]any{"batch": c.Batch, "undone": true})
+			return writeJSON(p.stdout, map[string]any{"batch": c.Batch, "undone": true, "batches": undone})
 		}
-		_, err = fmt.Fprintln(p.stdout, p.lang.Say("cli.undo.done", "batch", c.Batch))
+		_, err = fmt.Fprintln(p.stdout, p.lang.Say("cli.undo.done", "batch", strings.Join(undone, ", ")))
 		return err
 	})
 }

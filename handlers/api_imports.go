@@ -165,14 +165,17 @@ func (h *Handlers) apiUndo(c *fiber.Ctx) error {
 		return err
 	}
 	q := params{c: c}
+	withLater := q.yes("with_later")
 	if err := q.strict(); err != nil {
 		return err
 	}
-	if err := h.undo(c.UserContext(), guard.Asker(c).Scope, id); err != nil {
+	undone, err := h.undo(c.UserContext(), guard.Asker(c).Scope, id, withLater)
+	if err != nil {
 		return err
 	}
 	return c.JSON(struct {
-		Batch  string `json:"batch"`
-		Undone bool   `json:"undone"`
-	}{id, true})
+		Batch  string   `json:"batch"`
+		Undone bool     `json:"undone"`
+		All    []string `json:"batches"`
+	}{id, true, undone})
 }

@@ -105,6 +105,8 @@ var may = map[string]string{
 	"GET /data/imports/pending/:id/columns":  "analyst",
 	"POST /data/imports/pending/:id/columns": "analyst",
 	"GET /data/imports/pending/:id/rejected": "analyst",
+	"GET /data/imports/:id/restated":         "analyst",
+	"GET /data/imports/:id/undo":             "analyst",
 }
 
 func allRoutes(t *testing.T, w *world) []route {

@@ -309,7 +309,7 @@ func (h *Handlers) pendingInput(c *fiber.Ctx, p pending) (views.PendingInput, er
 	for _, r := range p.Seen.First {
 		in.First = append(in.First, views.FirstInput(r))
 	}
-	in.Rejects = p.rejects()
+	in.Rejects, in.Effect, in.AllEffect = p.rejects(), p.Seen.Effect, c.Query("effect") == "all"
 	batches, err := h.store.Batches(c.UserContext(), guard.Asker(c).Scope)
 	if err != nil {
 		return in, err
@@ -445,6 +445,11 @@ func (h *Handlers) showBatch(c *fiber.Ctx, problems models.Problems) error {
 	if err != nil {
 		return err
 	}
+	if b.UndoneAt == nil {
+		if b.Restated, err = gather.Restated(ctx, h.store, scope, b); err != nil {
+			return err
+		}
+	}
 	b = h.localBatch(b)
 	in := views.BatchInput{Batch: b, SourceName: source.Name, Fresh: c.Query("done") != "", Problems: problems}
 	if p, err := h.spool.find(c.Query("file"), guard.Asker(c).User.ID); err == nil && p.Batch == b.ID && p.rejects() {
@@ -460,22 +465,40 @@ func (h *Handlers) showBatch(c *fiber.Ctx, problems models.Problems) error {
 	return h.show(c, views.NewBatch(h.chrome(c), in))
 }
 
-// undoImport takes an import back, whole.
+// undoPage shows what taking an import back would do, with the later ones that stand in its way.
+func (h *Handlers) undoPage(c *fiber.Ctx) error { return h.showUndo(c, nil) }
+
+func (h *Handlers) showUndo(c *fiber.Ctx, problems models.Problems) error {
+	id, err := param(c, "id")
+	if err != nil {
+		return err
+	}
+	undoing, err := gather.LookAtUndo(c.UserContext(), h.store, guard.Asker(c).Scope, id)
+	if err != nil {
+		return err
+	}
+	in := views.UndoInput{Effect: undoing.Effect, All: c.Query("effect") == "all", Problems: problems}
+	for _, b := range undoing.Batches {
+		in.Batches = append(in.Batches, h.localBatch(b))
+	}
+	return h.show(c, views.NewUndo(h.chrome(c), in))
+}
+
+// undoImport takes an import back, whole; with the later ones that stand in its way where that was chosen.
 func (h *Handlers) undoImport(c *fiber.Ctx) error {
 	id, err := param(c, "id")
 	if err != nil {
 		return err
 	}
-	err = h.undo(c.UserContext(), guard.Asker(c).Scope, id)
+	undone, err := h.undo(c.UserContext(), guard.Asker(c).Scope, id, c.FormValue("with_later") == "1")
 	var stands conflict
 	if errors.As(err, &stands) {
-		c.Status(fiber.StatusConflict)
-		return h.showBatch(c, models.Problems{models.Problem(stands)})
+		return h.showUndo(c.Status(fiber.StatusConflict), models.Problems{models.Problem(stands)})
 	}
 	if err != nil {
 		return err
 	}
-	return h.done(c, "/data/imports/"+id, "undone", id)
+	return h.done(c, "/data/imports/"+id, "undone", strings.Join(undone, ", "))
 }
 
 // conflict is a deed that the state of the data does not allow: 409.
@@ -483,17 +506,54 @@ type conflict models.Problem
 
 func (p conflict) Error() string { return models.Problem(p).Error() }
 
-func (h *Handlers) undo(ctx context.Context, scope models.Scope, id string) error {
-	err := h.store.Undo(ctx, scope, id)
+// undo takes an import back and gives all that were taken back, the latest first.
+func (h *Handlers) undo(ctx context.Context, scope models.Scope, id string, withLater bool) ([]string, error) {
+	undone, err := []string{id}, error(nil)
+	if withLater {
+		undone, err = h.store.UndoWithLater(ctx, scope, id)
+	} else {
+		err = h.store.Undo(ctx, scope, id)
+	}
 	var blocked *store.Blocked
 	if errors.As(err, &blocked) {
-		return conflict{Field: "batch", Code: "undo_blocked", Value: strings.Join(blocked.By, ", ")}
+		return nil, conflict{Field: "batch", Code: "undo_blocked", Value: strings.Join(blocked.By, ", ")}
 	}
 	if err != nil {
-		return fmt.Errorf("undo %s: %w", id, err)
+		return nil, fmt.Errorf("undo %s: %w", id, err)
 	}
-	h.metrics.imports.WithLabelValues("undone").Inc()
-	return nil
+	for range undone {
+		h.metrics.imports.WithLabelValues("undone").Inc()
+	}
+	return undone, nil
+}
+
+// restatedFile gives the figures of closed periods that an import changed as a file.
+func (h *Handlers) restatedFile(c *fiber.Ctx) error {
+	id, err := param(c, "id")
+	if err != nil {
+		return err
+	}
+	q := params{c: c}
+	format := q.format(export.CSV, export.XLSX)
+	if err := q.fault(); err != nil {
+		return err
+	}
+	if format == "" {
+		format = export.CSV
+	}
+	b, err := h.store.Batch(c.UserContext(), guard.Asker(c).Scope, id)
+	if err != nil {
+		return err
+	}
+	changes, err := gather.Restated(c.UserContext(), h.store, guard.Asker(c).Scope, b)
+	if err != nil {
+		return err
+	}
+	if changes == nil {
+		return models.ErrNotFound
+	}
+	l := h.langOf(c)
+	return h.taken(c, format, func(out *bufio.Writer) error { return export.FigureChanges(out, format, *changes, l) }, l.Say("file.name.restated"), b.ID)
 }
 
 // localBatch gives a batch with its times on the wall of the installation.

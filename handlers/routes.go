@@ -64,6 +64,8 @@ func (h *Handlers) routes() []route {
 		{post, "/data/imports/pending/:id/commit", imports, h.commitImport, false},
 		{post, "/data/imports/pending/:id/drop", imports, h.dropImport, false},
 		{get, "/data/imports/:id", imports, h.oneImport, false},
+		{get, "/data/imports/:id/restated", imports, h.restatedFile, false},
+		{get, "/data/imports/:id/undo", imports, h.undoPage, false},
 		{post, "/data/imports/:id/undo", imports, h.undoImport, false},
 
 		{get, "/data/published", sources, h.published, false},

@@ -82,8 +82,9 @@ type Batch struct {
 	Report    Report
 	UndoneAt  *time.Time
 	UndoneBy  string
-	CanUndo   bool     // worked out when listed
-	BlockedBy []string // the later batches that stand in the way of an undo
+	Restated  *FigureChanges // the figures of closed periods that it changed; nil = not worked out
+	CanUndo   bool           // worked out when listed
+	BlockedBy []string       // the later batches that stand in the way of an undo
 }
 
 // Delivery is what an importer hands over, block by block.

@@ -357,10 +357,12 @@ type PendingInput struct {
 	Mapping    models.Mapping
 	Remembered bool // the mapping is the source's own
 	Columns    []string
-	Preview    [][]string   // the first rows as read
-	First      []FirstInput // the first good ones as they will be stored
-	Rejects    bool         // the rejected rows can be had as a file
-	MappingRaw string       // JSON as typed, where it was refused
+	Preview    [][]string            // the first rows as read
+	First      []FirstInput          // the first good ones as they will be stored
+	Effect     *models.FigureChanges // what becomes of the figures; nil = not told
+	AllEffect  bool                  // all of it is shown
+	Rejects    bool                  // the rejected rows can be had as a file
+	MappingRaw string                // JSON as typed, where it was refused
 	Last       *models.Batch
 	Problems   []models.Problem
 	Asks       bool      // what it was refused for can be answered
@@ -379,6 +381,8 @@ type Pending struct {
 	Balance  string
 	Errors   *Notes
 	Warnings *Notes
+	Effect   *Effect
+	Same     string // said where no figure changes
 	Download string // address of all notes as a file; "" = there are none
 	Others   string // columns that are not used
 	Heads    []string
@@ -440,6 +444,9 @@ func NewPending(c Chrome, in PendingInput) Pending {
 	} else {
 		p.preview(in)
 	}
+	if !refused && good > 0 {
+		p.effect(in)
+	}
 	if p.Errors != nil && in.Rejects {
 		p.Errors.Files = rejectLinks(l, r.Rejected, p.Action+"/rejected")
 	}
@@ -458,6 +465,26 @@ func NewPending(c Chrome, in PendingInput) Pending {
 
 // Template names the page's template.
 func (Pending) Template() string { return "pending" }
+
+// effect tells which figures change.
+func (p *Pending) effect(in PendingInput) {
+	l := p.Lang
+	if in.Effect == nil || len(in.Effect.Rows) == 0 {
+		p.Same = l.Say("effect.same")
+		return
+	}
+	all := p.Action + "?effect=all"
+	if in.AllEffect {
+		all = ""
+	}
+	p.Effect = newEffect(l, "effect", effectTitle(l, in.Effect), in.Effect, all)
+	if in.Effect.Closed > 0 {
+		p.Effect.Note = l.Say("effect.closed.note")
+	}
+	if in.Report.Rejected > 0 {
+		p.Effect.Note = names(p.Effect.Note, l.Say("effect.good_only"))
+	}
+}
 
 func (p *Pending) choices(r models.Report, good int) {
 	l := p.Lang
@@ -600,8 +627,10 @@ type BatchPage struct {
 	Facts    []Fact
 	Errors   *Notes
 	Warnings *Notes
-	Download string // address of all notes as a file; "" = there are none
-	Undo     string // address of the form; "" = it cannot be undone
+	Download string  // address of all notes as a file; "" = there are none
+	Restated *Effect // the figures of closed periods that it changed
+	Kept     string  // said where it changed none
+	Undo     string  // address of the look at an undo; "" = it cannot be undone
 	UndoWhat string
 	Blocked  string
 	Blockers []Link
@@ -634,6 +663,7 @@ func NewBatch(c Chrome, in BatchInput) BatchPage {
 	if in.File != "" && p.Errors != nil {
 		p.Errors.Files, p.Errors.Note = rejectLinks(l, r.Rejected, pendingPath(in.File)+"/rejected"), l.Say("rejects.kept", "time", l.Moment(in.Expires))
 	}
+	p.restated(b)
 	p.Faults = tellFaults(l, in.Problems)
 	if in.Fresh {
 		p.Steps = steps(l, 4)
@@ -651,8 +681,9 @@ func NewBatch(c Chrome, in BatchInput) BatchPage {
 		for _, id := range b.BlockedBy {
 			p.Blockers = append(p.Blockers, Link{Text: id, URL: "/data/imports/" + id})
 		}
+		p.Undo = undoPath(b.ID)
 	case b.CanUndo:
-		p.Undo = "/data/imports/" + b.ID + "/undo"
+		p.Undo = undoPath(b.ID)
 		p.UndoWhat = l.Say("batch.undo.what", "new", l.Count(r.New), "changed", l.Count(r.Changed))
 	}
 	return p

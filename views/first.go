@@ -30,11 +30,11 @@ func (p *Pending) first(in PendingInput) {
 		}
 	}
 	p.Heads = append(p.Heads, l.Say("note.head.line"))
-	for _, f := range fields {
-		p.Heads = append(p.Heads, l.Field(f))
-	}
 	if in.First[0].Case != nil {
 		p.Heads = append(p.Heads, l.Say("read.field"))
+	}
+	for _, f := range fields {
+		p.Heads = append(p.Heads, l.Field(f))
 	}
 	for _, r := range in.First {
 		var cells []string
@@ -46,11 +46,11 @@ func (p *Pending) first(in PendingInput) {
 			p.Preview = append(p.Preview, masked(cells))
 			continue
 		}
-		cells = append(cells, l.Count(r.Case.Line))
+		cells = append(cells, l.Count(r.Case.Line), becomes(l, r))
 		for _, f := range fields {
 			cells = append(cells, filled(l, caseCell(l, *r.Case, f)))
 		}
-		p.Preview = append(p.Preview, append(masked(cells), becomes(l, r)))
+		p.Preview = append(p.Preview, masked(cells))
 	}
 }
 

@@ -693,9 +693,7 @@ func TestTheReceiptOffersTheWayBack(t *testing.T) {
 		b := models.Batch{ID: "2026-000118", SourceKey: "esdh-byg", File: "esdh_byg_2026-10.csv", Checksum: strings.Repeat("3f7a", 16), At: at, By: "sara@nordvig.example", Report: testReport(), CanUndo: true}
 		d := read(t, "batch-"+string(l), NewBatch(visitor(l, models.RoleAnalyst, "/data/imports/2026-000118"), BatchInput{Batch: b, SourceName: "ESDH Byg", Fresh: true}))
 		d.says(pick2(l, "214 nye udgår, og 38 ændrede bliver, som de var", "214 new are removed, and 38 changed become what they were"))
-		if !d.posts("/data/imports/2026-000118/undo") {
-			t.Error("the receipt has no way back")
-		}
+		d.goes("/data/imports/2026-000118/undo")
 		b.CanUndo, b.BlockedBy = false, []string{"2026-000119"}
 		d = read(t, "batch-blocked-"+string(l), NewBatch(visitor(l, models.RoleAnalyst, "/data/imports/2026-000118"), BatchInput{Batch: b, SourceName: "ESDH Byg"}))
 		d.goes("/data/imports/2026-000119")

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"gevinstoverblik/models"
+	"gevinstoverblik/models/facts"
 	"gevinstoverblik/models/intake"
 	"gevinstoverblik/models/store"
 )
@@ -43,15 +44,16 @@ type Request struct {
 
 // Seen is what a look at files shows before they are taken in.
 type Seen struct {
-	Report     models.Report     // as an import would give it, nothing stored
-	Mapping    models.Mapping    // of the first file, with what was found from its content
-	Used       models.Mapping    // the same with what was left to the content left open: it can be remembered
-	Remembered bool              // the mapping is the one that the source remembers
-	Columns    []string          // the headings of the first file
-	Preview    [][]string        // its first rows, at most 20, CPR-like numbers masked
-	Recognised map[string]string // the fields that its headings stand for by themselves
-	First      []FirstRow        // its first good rows as they will be stored, at most 20
-	Readings   []Reading         // the ways to read it, where it was refused because there are several
+	Report     models.Report         // as an import would give it, nothing stored
+	Mapping    models.Mapping        // of the first file, with what was found from its content
+	Used       models.Mapping        // the same with what was left to the content left open: it can be remembered
+	Remembered bool                  // the mapping is the one that the source remembers
+	Columns    []string              // the headings of the first file
+	Preview    [][]string            // its first rows, at most 20, CPR-like numbers masked
+	Recognised map[string]string     // the fields that its headings stand for by themselves
+	First      []FirstRow            // its first good rows as they will be stored, at most 20
+	Effect     *models.FigureChanges // what becomes of the figures; nil = nothing, or the facts are not loaded
+	Readings   []Reading             // the ways to read it, where it was refused because there are several
 }
 
 // errStale rolls an import back whose rows were handed out before a conflict among them was found.
@@ -108,6 +110,14 @@ func take(ctx context.Context, st *store.Store, r Request) (Seen, error) {
 		return Seen{}, err
 	}
 	in := r.incoming(opened, digest)
+	in.Effect = func(was, is *facts.Book) (string, error) {
+		if !r.DryRun {
+			return restated(was, is)
+		}
+		changes, err := figureChanges(was, is)
+		seen.Effect = &changes
+		return "", err
+	}
 	var first firstRows
 	in.Read = func(emit func(models.Delivery) error) (models.Report, error) {
 		if r.DryRun {

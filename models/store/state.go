@@ -56,12 +56,17 @@ func (s *Store) Book(ctx context.Context, scope models.Scope) (*facts.Book, erro
 	if err != nil {
 		return nil, err
 	}
+	return s.bookOf(st, scope), nil
+}
+
+// bookOf gives a state as a book.
+func (s *Store) bookOf(st *state, scope models.Scope) *facts.Book {
 	targets := st.targets
 	if !scope.All {
 		targets = slices.DeleteFunc(slices.Clone(targets), func(t models.Target) bool { return !seesTarget(scope, t) })
 	}
 	return &facts.Book{Table: st.table, Today: s.today(), Scope: scope, Settings: st.settings, Targets: targets, Rebases: st.rebases,
-		Published: st.published, Samples: st.samples, KPIs: st.kpis, Calendar: st.calendar, Delivering: st.sources}, nil
+		Published: st.published, Samples: st.samples, KPIs: st.kpis, Calendar: st.calendar, Delivering: st.sources}
 }
 
 func (s *Store) loaded(ctx context.Context) (*state, error) {

@@ -43,6 +43,9 @@ type Incoming struct {
 	Partial   bool   // store the good rows although others were rejected
 	// Told says which fields the file speaks of; empty = those of Mapping. The others keep their stored value.
 	Told models.FieldSet
+	// Effect is shown the facts before and after this import, where the facts are loaded: of a dry run before all is
+	// rolled back, of an import before it is committed. What it gives is kept with the batch.
+	Effect func(was, is *facts.Book) (string, error)
 	// Read hands over the good rows block by block and then reports what it read. It may be called again, when the
 	// database broke the transaction off. A block may be used again after emit has returned, its texts may not.
 	Read func(emit func(models.Delivery) error) (models.Report, error)
@@ -76,6 +79,11 @@ func (s *Store) TakeIn(ctx context.Context, in Incoming) (models.Report, error) 
 		}
 		good := report.New + report.Changed + report.Unchanged
 		if in.DryRun || report.FileRefused() || report.Refused() && (!in.Partial || good == 0) {
+			if in.DryRun && !report.FileRefused() && good > 0 {
+				if err := k.ahead(); err != nil {
+					return err
+				}
+			}
 			return errRollback
 		}
 		if err := k.finish(&report); err != nil {
@@ -571,6 +579,37 @@ func (k *taking) vanish() error {
 	return nil
 }
 
+// ahead shows the facts as they would be after a dry run. What it writes is rolled back with the rest.
+func (k *taking) ahead() error {
+	if k.in.Effect == nil || k.current == nil || k.added+len(k.imaged)+k.retold == 0 {
+		return nil
+	}
+	if _, err := k.names.save(k.t); err != nil {
+		return err
+	}
+	k.t.row.Version++
+	next, err := k.following()
+	if err != nil {
+		return err
+	}
+	_, err = k.in.Effect(k.t.store.bookOf(k.current, k.in.Scope), k.t.store.bookOf(next, k.in.Scope))
+	return err
+}
+
+// following gives the state that follows the current one with this import.
+func (k *taking) following() (*state, error) {
+	dicts, err := loadDictionaries(k.t.DB)
+	if err != nil {
+		return nil, err
+	}
+	next := *k.current
+	if k.builder != nil {
+		k.table = k.builder.Table(next.today, k.lastEvent)
+	}
+	next.table = k.table.Patch(k.t.row.Version, dicts, k.patch, k.removed, next.today, k.lastEvent)
+	return &next, nil
+}
+
 // finish writes the names, the batch and the trail, and makes the facts that follow.
 func (k *taking) finish(report *models.Report) error {
 	if _, err := k.names.save(k.t); err != nil {
@@ -612,6 +651,20 @@ func (k *taking) finish(report *models.Report) error {
 			return err
 		}
 	}
+	var next *state
+	if k.current != nil && k.t.row.Version != k.t.saved.Version {
+		var err error
+		if next, err = k.following(); err != nil {
+			return err
+		}
+		if k.in.Effect != nil && b.Version != 0 {
+			text, err := k.in.Effect(k.t.store.bookOf(k.current, k.in.Scope), k.t.store.bookOf(next, k.in.Scope))
+			if err != nil {
+				return err
+			}
+			b.Restated = &text
+		}
+	}
 	if err := k.t.Create(&b).Error; err != nil {
 		return err
 	}
@@ -621,22 +674,13 @@ func (k *taking) finish(report *models.Report) error {
 	if err := k.t.trail(k.in.Scope.Who, "import", id, detail); err != nil {
 		return err
 	}
-	if k.current == nil || k.t.row.Version == k.t.saved.Version {
-		return nil
+	if next != nil {
+		var err error
+		if next.sources, err = loadSources(k.t.DB); err != nil {
+			return err
+		}
 	}
-	dicts, err := loadDictionaries(k.t.DB)
-	if err != nil {
-		return err
-	}
-	next := *k.current
-	if next.sources, err = loadSources(k.t.DB); err != nil {
-		return err
-	}
-	if k.builder != nil {
-		k.table = k.builder.Table(next.today, k.lastEvent)
-	}
-	next.table = k.table.Patch(k.t.row.Version, dicts, k.patch, k.removed, next.today, k.lastEvent)
-	k.next = &next
+	k.next = next
 	return nil
 }
 
@@ -654,6 +698,7 @@ type batchRow struct {
 	UntilCase     int64
 	MarksBefore   *string
 	Report        string
+	Restated      *string // the figures of closed months that it changed, as JSON; nil = not worked out
 	UndoneAt      *time.Time
 	UndoneBy      string
 	UndoneVersion int64

@@ -17,22 +17,76 @@ import (
 // and trail keep the tale. It fails with *Blocked while later batches stand that touched the same cases, and with
 // models.ErrNotFound for a batch that is not there or was undone before.
 func (s *Store) Undo(ctx context.Context, scope models.Scope, batchID string) error {
+	_, err := s.takeBack(ctx, scope, batchID, false)
+	return err
+}
+
+// UndoWithLater takes a batch back with all later batches that stand in the way, the latest first, in one transaction
+// or not at all. It gives the batches that were taken back, in that order.
+func (s *Store) UndoWithLater(ctx context.Context, scope models.Scope, batchID string) ([]string, error) {
+	return s.takeBack(ctx, scope, batchID, true)
+}
+
+func (s *Store) takeBack(ctx context.Context, scope models.Scope, batchID string, withLater bool) ([]string, error) {
 	if !scope.All || !scope.May(models.RightImports) {
-		return models.ErrForbidden
+		return nil, models.ErrForbidden
 	}
 	var next *state
+	var order []string
 	err := s.change(ctx, "undo "+batchID, func(t *tx) error {
-		var err error
-		next, err = t.undo(ctx, scope, batchID)
-		return err
+		next = nil
+		if order = []string{batchID}; withLater {
+			rows, err := inTheWay(t.DB, batchID)
+			if err != nil {
+				return err
+			}
+			order = order[:0]
+			for _, b := range rows {
+				order = append(order, b.ID)
+			}
+		}
+		for _, id := range order {
+			after, err := t.undo(ctx, scope, id, next)
+			if err != nil {
+				return err
+			}
+			next = after
+		}
+		return nil
 	})
 	if err == nil && next != nil {
 		s.publish(next)
 	}
-	return err
+	return order, err
 }
 
-func (t *tx) undo(ctx context.Context, scope models.Scope, batchID string) (*state, error) {
+// inTheWay gives a batch and the later ones that must be taken back before it, and those before them, the latest first.
+func inTheWay(g *gorm.DB, batchID string) ([]batchRow, error) {
+	var out []batchRow
+	found := map[string]bool{batchID: true}
+	for queue := []string{batchID}; len(queue) > 0; queue = queue[1:] {
+		var b batchRow
+		if err := g.Where("id = ? AND undone_at IS NULL", queue[0]).Take(&b).Error; err != nil {
+			return nil, err
+		}
+		out = append(out, b)
+		blocked, err := blockers(g, b)
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range blocked {
+			if !found[id] {
+				found[id] = true
+				queue = append(queue, id)
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b batchRow) int { return int(b.Seq - a.Seq) })
+	return out, nil
+}
+
+// undo takes one batch back. current is the state that a step before in the same transaction came to; nil = none.
+func (t *tx) undo(ctx context.Context, scope models.Scope, batchID string, current *state) (*state, error) {
 	var b batchRow
 	if err := t.Where("id = ? AND undone_at IS NULL", batchID).Take(&b).Error; err != nil {
 		return nil, err
@@ -44,8 +98,7 @@ func (t *tx) undo(ctx context.Context, scope models.Scope, batchID string) (*sta
 	if len(blocked) > 0 {
 		return nil, &Blocked{By: blocked}
 	}
-	var current *state
-	if t.store.state.Load() != nil {
+	if current == nil && t.store.state.Load() != nil {
 		if err := t.store.Refresh(ctx); err != nil {
 			return nil, err
 		}
@@ -322,6 +375,9 @@ func (s *Store) batches(ctx context.Context, narrow func(*gorm.DB) *gorm.DB) ([]
 			At: r.CreatedAt, By: r.CreatedBy, Door: r.Door, Report: report, UndoneAt: r.UndoneAt, UndoneBy: r.UndoneBy}
 		if r.UndoneAt != nil {
 			continue
+		}
+		if out[i].Restated, err = r.restated(); err != nil {
+			return nil, translate(doing, err)
 		}
 		if out[i].BlockedBy, err = blockers(g, r); err != nil {
 			return nil, translate(doing, err)

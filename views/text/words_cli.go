@@ -61,6 +61,8 @@ var wordsCLI = words{
 	"help.mapping_file":   {"Kolonneforståelsen som JSON-fil; huskes for kilden.", "The mapping as a JSON file; remembered for the source."},
 	"help.dry_run":        {"Viser hvad der ville ske; gemmer intet.", "Tells what would happen; stores nothing."},
 	"help.partial":        {"Gemmer de gode rækker, selv om andre afvises.", "Stores the good rows although others are rejected."},
+	"help.effect":         {"Ved en prøve: sig på stderr, hvilke månedstal der ville blive ændret.", "With a dry run: tell on stderr which monthly figures would change."},
+	"help.with_later":     {"Tag også senere indlæsninger, der har ændret de samme sager, tilbage.", "Take later imports that changed the same cases back as well."},
 	"help.rejected":       {"Skriv de afviste rækker med årsag til en fil (CSV eller .xlsx), der kan rettes og indlæses.", "Write the rejected rows with the reason to a file (CSV or .xlsx) that can be mended and imported."},
 	"help.vanished":       {"Åbne sager der mangler i et fuldt udtræk: behold eller fjern.", "Open cases missing from a full extract: keep or remove."},
 	"help.files":          {"Filer: CSV, XLSX eller XES, også pakket med gzip.", "Files: CSV, XLSX or XES, also gzipped."},

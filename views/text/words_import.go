@@ -425,7 +425,6 @@ var wordsImport = words{
 	"batch.facts":       {"Kvittering", "Receipt"},
 	"batch.undo.title":  {"Fortryd", "Undo"},
 	"batch.undo.what":   {"Hele indlæsningen tages tilbage: {new} nye udgår, og {changed} ændrede bliver, som de var.", "The whole import is taken back: {new} new are removed, and {changed} changed become what they were."},
-	"batch.undo.do":     {"Fortryd hele indlæsningen", "Undo the whole import"},
 	"batch.blocked":     {"Den kan ikke fortrydes endnu: {n} senere indlæsninger har ændret de samme sager. Fortryd dem først:", "It cannot be undone yet: {n} later imports changed the same cases. Undo those first:"},
 	"batch.blocked.one": {"Den kan ikke fortrydes endnu: en senere indlæsning har ændret de samme sager. Fortryd den først:", "It cannot be undone yet: a later import changed the same cases. Undo it first:"},
 	"batch.another":     {"Indlæs en fil til", "Import another file"},
