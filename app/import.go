@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 	"strconv"
 	"strings"
+	"time"
 
 	"gevinstoverblik/models"
 	"gevinstoverblik/models/gather"
@@ -56,6 +57,9 @@ func (c *importCommand) Run(p *program) error {
 	if c.Rejected != "" && len(c.Files) != 1 {
 		return models.Problem{Field: "--rejected", Code: "one_file"}
 	}
+	progress, ended := p.progress()
+	defer ended()
+	request.Progress = progress
 	debug.SetGCPercent(50) // a large import makes little garbage: a smaller heap costs it no time
 	return p.with(func(st *store.Store) error {
 		report, err := c.bring(p, st, request)
@@ -71,6 +75,30 @@ func (c *importCommand) Run(p *program) error {
 		}
 		return p.reported(report, c.JSON, done)
 	})
+}
+
+// progress tells on a terminal, a few times a second, how many rows have been read; elsewhere it says nothing. ended
+// takes the line away.
+func (p *program) progress() (progress func(rows int), ended func()) {
+	f, ok := p.stderr.(*os.File)
+	if !ok {
+		return nil, func() {}
+	}
+	if info, err := f.Stat(); err != nil || info.Mode()&os.ModeCharDevice == 0 {
+		return nil, func() {}
+	}
+	var last time.Time
+	said := false
+	return func(rows int) {
+		if now := time.Now(); now.Sub(last) > 200*time.Millisecond {
+			last, said = now, true
+			fmt.Fprint(f, "\r\x1b[K"+p.lang.Say("progress.rows", "rows", p.lang.Many("many.row", rows)))
+		}
+	}, func() {
+		if said {
+			fmt.Fprint(f, "\r\x1b[K")
+		}
+	}
 }
 
 // bring does the import. Asked for the effect of a dry run it tells on stderr which figures would change.

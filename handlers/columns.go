@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -9,6 +10,7 @@ import (
 
 	"gevinstoverblik/handlers/guard"
 	"gevinstoverblik/models"
+	"gevinstoverblik/models/gather"
 	"gevinstoverblik/models/intake"
 	"gevinstoverblik/views"
 )
@@ -19,10 +21,14 @@ func (h *Handlers) columns(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if p.Batch != "" { // the choice was made already
-		return c.Redirect("/data/imports/"+p.Batch, fiber.StatusSeeOther)
+	to, err := h.settled(c, &p)
+	if err != nil {
+		return err
 	}
-	return h.showColumns(c, p, nil, nil)
+	if to != "" {
+		return c.Redirect(to, fiber.StatusSeeOther)
+	}
+	return h.showColumns(c, p, nil, p.Told)
 }
 
 func (h *Handlers) showColumns(c *fiber.Ctx, p pending, typed map[string]string, problems models.Problems) error {
@@ -54,34 +60,36 @@ func (h *Handlers) match(c *fiber.Ctx, p pending) error {
 	if len(problems) > 0 {
 		return h.showColumns(c.Status(fiber.StatusUnprocessableEntity), p, form.typed, problems)
 	}
-	before := p.Seen.Words()
-	next := p
-	next.Mapping, next.Step = &m, stepReview
-	if err := h.look(c, &next); err != nil {
-		if problems := problemsOf(err); problems != nil {
-			return h.showColumns(c.Status(fiber.StatusUnprocessableEntity), p, form.typed, problems)
+	before, given := p.Seen.Words(), p
+	given.Mapping, given.Step = &m, stepReview
+	asked := func(word string) bool {
+		return slices.ContainsFunc(before, func(w gather.Word) bool { return models.NameKey(w.Word) == models.NameKey(word) })
+	}
+	j, err := h.startLook(c, &given, func(next *pending) {
+		stay := next.Seen.Report.FileRefused() || form.anew
+		for _, w := range next.Seen.Words() { // a word that nobody was asked about yet
+			stay = stay || w.Stands == "" && !asked(w.Word)
 		}
+		if next.Step = stepReview; stay && (len(next.Seen.Columns) > 0 || len(next.Seen.Readings) > 0) {
+			next.Step = stepColumns
+		}
+	})
+	if err != nil {
 		return err
 	}
-	asked := func(word string) bool {
-		for _, w := range before {
-			if models.NameKey(w.Word) == models.NameKey(word) {
-				return true
-			}
-		}
-		return false
+	if !j.done(h.patience) {
+		return c.Redirect(progressAddress(p.ID), fiber.StatusSeeOther)
 	}
-	stay := next.Seen.Report.FileRefused() || form.anew
-	for _, w := range next.Seen.Words() { // a word that nobody was asked about yet
-		stay = stay || w.Stands == "" && !asked(w.Word)
+	if problems := problemsOf(j.err); problems != nil {
+		return errors.Join(h.spool.save(p), h.showColumns(c.Status(fiber.StatusUnprocessableEntity), p, form.typed, problems))
 	}
-	if stay && (len(next.Seen.Columns) > 0 || len(next.Seen.Readings) > 0) {
-		next.Step = stepColumns
-		if err := h.spool.save(next); err != nil {
-			return err
-		}
+	if j.err != nil {
+		return j.err
 	}
-	return c.Redirect(next.address(), fiber.StatusSeeOther)
+	if p, err = h.spool.find(p.ID, p.UserID); err != nil {
+		return err
+	}
+	return c.Redirect(p.address(), fiber.StatusSeeOther)
 }
 
 // matching is the form of the columns of a file as a person filled it in.
@@ -200,7 +208,9 @@ func (h *Handlers) waitingFiles(c *fiber.Ctx) ([]views.WaitingInput, error) {
 	}
 	var out []views.WaitingInput
 	for _, p := range waiting {
-		out = append(out, views.WaitingInput{ID: p.ID, File: p.Name, Source: p.Source, Columns: p.Step == stepColumns, Expires: h.local(p.At.Add(spoolFor))})
+		j := h.jobs.of(p.ID)
+		out = append(out, views.WaitingInput{ID: p.ID, File: p.Name, Source: p.Source, Columns: p.Step == stepColumns, Working: j != nil,
+			Storing: j != nil && j.kind == jobStore, Broken: j == nil && (p.Doing != "" || p.Seen.Report.Form == ""), Expires: h.local(p.At.Add(spoolFor))})
 	}
 	return slices.Clip(out), nil
 }

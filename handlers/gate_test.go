@@ -102,11 +102,14 @@ var may = map[string]string{
 	"GET /api/v1/targets":                                      "figures:read targets:write",
 	"PUT /api/v1/targets":                                      "targets:write",
 
-	"GET /data/imports/pending/:id/columns":  "analyst",
-	"POST /data/imports/pending/:id/columns": "analyst",
-	"GET /data/imports/pending/:id/rejected": "analyst",
-	"GET /data/imports/:id/restated":         "analyst",
-	"GET /data/imports/:id/undo":             "analyst",
+	"GET /data/imports/pending/:id/columns":   "analyst",
+	"POST /data/imports/pending/:id/columns":  "analyst",
+	"GET /data/imports/pending/:id/rejected":  "analyst",
+	"GET /data/imports/pending/:id/progress":  "analyst",
+	"POST /data/imports/pending/:id/progress": "analyst",
+	"POST /data/imports/pending/:id/stop":     "analyst",
+	"GET /data/imports/:id/restated":          "analyst",
+	"GET /data/imports/:id/undo":              "analyst",
 }
 
 func allRoutes(t *testing.T, w *world) []route {

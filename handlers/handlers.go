@@ -52,7 +52,10 @@ type Handlers struct {
 	health  *health
 	pages   *cache
 	start   string // names this start of the program
-	busy    *keys  // the idempotency keys whose import is under way
+	jobs    *jobs
+	// patience is how long a request waits for the job that it started.
+	patience time.Duration
+	busy     *keys // the idempotency keys whose import is under way
 }
 
 // New builds the whole web side: middleware, gate and every route. It fails on settings that cannot work and on
@@ -66,7 +69,7 @@ func New(d Deps) (*fiber.App, error) {
 }
 
 func newHandlers(d Deps) (*Handlers, error) {
-	h := &Handlers{store: d.Store, log: d.Log, today: d.Today, now: d.Now, zone: d.Zone, pages: newCache(64 << 20), busy: newKeys(),
+	h := &Handlers{store: d.Store, log: d.Log, today: d.Today, now: d.Now, zone: d.Zone, pages: newCache(64 << 20), busy: newKeys(), jobs: newJobs(), patience: patience,
 		start: models.NewSecret()}
 	if h.log == nil {
 		h.log = slog.New(slog.DiscardHandler)

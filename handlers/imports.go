@@ -65,8 +65,18 @@ func (h *Handlers) upload(c *fiber.Ctx) error {
 		return h.uploadForm(c, views.UploadInput{Source: p.Source, Mapping: form.values["mapping"], Problems: problems})
 	}
 	p.Step = stepColumns
-	if err := h.look(c, &p); err != nil {
+	j, err := h.startLook(c, &p, nil)
+	if err != nil {
 		return errors.Join(err, h.spool.drop(p))
+	}
+	if !j.done(h.patience) {
+		return c.Redirect(progressAddress(p.ID), fiber.StatusSeeOther)
+	}
+	if j.err != nil {
+		return errors.Join(j.err, h.spool.drop(p))
+	}
+	if p, err = h.spool.find(p.ID, p.UserID); err != nil {
+		return err
 	}
 	return c.Redirect(p.address(), fiber.StatusSeeOther)
 }
@@ -85,20 +95,29 @@ func mappingOf(text string) (*models.Mapping, error) {
 	return &m, nil
 }
 
-// look reads a file of the spool as an import would, stores nothing, and keeps what was seen for the page.
-func (h *Handlers) look(c *fiber.Ctx, p *pending) error {
-	seen, err := gather.Look(c.UserContext(), h.store, h.request(c, *p))
-	if err != nil {
-		return err
-	}
-	veil(&seen)
-	p.Seen = seen
-	given := p.Mapping != nil && !seen.Report.FileRefused()
-	if seen.Known() || given || len(seen.Columns) == 0 && len(seen.Readings) == 0 { // nothing to match, or nothing that could be
-		p.Step = stepReview
-	}
-	h.metrics.imports.WithLabelValues("looked").Inc()
-	return h.spool.save(*p)
+// startLook reads a file of the spool as an import would, beside the request, stores nothing, and keeps what was seen
+// for the pages. decide may choose the step from that.
+func (h *Handlers) startLook(c *fiber.Ctx, p *pending, decide func(next *pending)) (*job, error) {
+	r, next := h.request(c, *p), *p
+	return h.begin(p, jobLook, func(ctx context.Context, j *job) error {
+		r.Inputs[0].Open = j.open(r.Inputs[0].Open)
+		r.Progress = func(rows int) { j.rows.Store(int64(rows)) }
+		seen, err := gather.Look(ctx, h.store, r)
+		if err != nil {
+			return err
+		}
+		veil(&seen)
+		next.Seen, next.Doing, next.Told = seen, "", nil
+		given := next.Mapping != nil && !seen.Report.FileRefused()
+		if seen.Known() || given || len(seen.Columns) == 0 && len(seen.Readings) == 0 { // nothing to match, or nothing that could be
+			next.Step = stepReview
+		}
+		if decide != nil {
+			decide(&next)
+		}
+		h.metrics.imports.WithLabelValues("looked").Inc()
+		return h.spool.save(next)
+	})
 }
 
 // longNumber is any number that could hold a CPR number, also one with more digits around it.
@@ -257,6 +276,9 @@ func (h *Handlers) alone(c *fiber.Ctx, do func(p pending) error) error {
 	if err != nil {
 		return err
 	}
+	if h.jobs.of(id) != nil {
+		return c.Redirect(progressAddress(id), fiber.StatusSeeOther)
+	}
 	leave, free := h.busy.hold("pending " + id)
 	if !free {
 		return c.Redirect(pendingAddress(id), fiber.StatusSeeOther)
@@ -278,8 +300,12 @@ func (h *Handlers) pendingImport(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if p.Batch != "" { // the choice was made already
-		return c.Redirect("/data/imports/"+p.Batch, fiber.StatusSeeOther)
+	to, err := h.settled(c, &p)
+	if err != nil {
+		return err
+	}
+	if to != "" {
+		return c.Redirect(to, fiber.StatusSeeOther)
 	}
 	q := params{c: c}
 	format := q.format(export.CSV, export.XLSX)
@@ -289,7 +315,7 @@ func (h *Handlers) pendingImport(c *fiber.Ctx) error {
 	if format != "" {
 		return h.notesFile(c, format, p.Seen.Report, models.DayOfTime(h.local(p.At)).String())
 	}
-	return h.showPending(c, p, nil)
+	return h.showPending(c, p, p.Told)
 }
 
 func (h *Handlers) showPending(c *fiber.Ctx, p pending, problems models.Problems) error {
@@ -334,34 +360,52 @@ func (h *Handlers) commitPending(c *fiber.Ctx, p pending) error {
 	if choice != "all" && choice != "partial" || vanished != "" && vanished != store.VanishedKeep && vanished != store.VanishedRemove {
 		return h.showPending(c.Status(fiber.StatusUnprocessableEntity), p, models.Problems{{Field: "choice", Code: "bad_choice"}})
 	}
-	r := h.request(c, p)
+	r, next := h.request(c, p), p
 	r.Partial, r.Vanished = choice == "partial", vanished
-	report, err := gather.Import(c.UserContext(), h.store, r)
+	j, err := h.begin(&p, jobStore, func(ctx context.Context, j *job) error {
+		r.Inputs[0].Open = j.open(r.Inputs[0].Open)
+		r.Progress = func(rows int) { j.rows.Store(int64(rows)) }
+		report, err := gather.Import(ctx, h.store, r)
+		if err != nil {
+			return err
+		}
+		next.Seen.Report, next.Doing, next.Told = report, "", nil
+		if report.Batch == nil {
+			h.metrics.imports.WithLabelValues("refused").Inc()
+			next.Told = models.Problems{{Field: "choice", Code: "rows_rejected", Value: strconv.Itoa(report.Rejected)}}
+			return h.spool.save(next)
+		}
+		h.metrics.imports.WithLabelValues("stored").Inc()
+		next.Batch = *report.Batch
+		if err := h.spool.save(next); err != nil || next.rejects() { // its rejected rows can be fetched as long as the file would have waited
+			return err
+		}
+		return h.spool.drop(next)
+	})
 	if err != nil {
 		return err
 	}
-	if report.Batch == nil {
-		h.metrics.imports.WithLabelValues("refused").Inc()
-		p.Seen.Report = report
-		if err := h.spool.save(p); err != nil {
-			return err
-		}
-		problems := models.Problems{{Field: "choice", Code: "rows_rejected", Value: strconv.Itoa(report.Rejected)}}
-		return h.showPending(c.Status(fiber.StatusUnprocessableEntity), p, problems)
+	if !j.done(h.patience) {
+		return c.Redirect(progressAddress(p.ID), fiber.StatusSeeOther)
 	}
-	h.metrics.imports.WithLabelValues("stored").Inc()
-	p.Batch, p.Seen.Report = *report.Batch, report
-	if err := h.spool.save(p); err != nil {
+	if j.err != nil {
+		return j.err
+	}
+	if p, err = h.spool.find(p.ID, p.UserID); err != nil {
 		return err
 	}
-	receipt := "/data/imports/" + p.Batch + "?done=1"
-	if p.rejects() { // its rejected rows can be fetched as long as the file would have waited
-		return c.Redirect(receipt+"&file="+p.ID, fiber.StatusSeeOther)
+	if p.Batch == "" {
+		return h.showPending(c.Status(fiber.StatusUnprocessableEntity), p, p.Told)
 	}
-	if err := h.spool.drop(p); err != nil {
-		return err
+	return c.Redirect(p.receipt(), fiber.StatusSeeOther)
+}
+
+// receipt is the address of what became of the file.
+func (p pending) receipt() string {
+	if p.rejects() {
+		return "/data/imports/" + p.Batch + "?done=1&file=" + p.ID
 	}
-	return c.Redirect(receipt, fiber.StatusSeeOther)
+	return "/data/imports/" + p.Batch + "?done=1"
 }
 
 // rejects says whether the file has rejected rows that can be mended and imported by themselves.

@@ -47,6 +47,9 @@ type pending struct {
 	Source   string // the name that the person gave
 	Mapping  *models.Mapping
 	Step     string                 // where the person is: stepColumns, stepReview
+	Doing    string                 // the job that is at work on it: jobLook, jobStore; "" = none
+	Since    time.Time              // when that began
+	Told     models.Problems        // what the last job came to, where it came to nothing
 	Seen     gather.Seen            // what a dry run said
 	Args     [2][]map[string]string // of the report's errors and warnings: the words need them, its JSON leaves them out
 	Batch    string                 // once it was stored

@@ -518,6 +518,9 @@ type WaitingInput struct {
 	File    string
 	Source  string
 	Columns bool // its columns are to be matched first
+	Working bool // somebody is at work on it
+	Storing bool // it is being taken in
+	Broken  bool // its reading was broken off
 	Expires time.Time
 }
 
@@ -533,7 +536,14 @@ type WaitingRow struct {
 func waitingRow(l text.Lang, in WaitingInput) WaitingRow {
 	row := WaitingRow{File: in.File, Source: l.Say("import.source", "source", in.Source), State: l.Say("waiting.look"),
 		Until: l.Say("waiting.until", "time", l.Moment(in.Expires)), URL: pendingPath(in.ID)}
-	if in.Columns {
+	switch {
+	case in.Working && in.Storing:
+		row.State, row.URL = l.Say("waiting.storing"), row.URL+"/progress"
+	case in.Working:
+		row.State, row.URL = l.Say("waiting.busy"), row.URL+"/progress"
+	case in.Broken:
+		row.State, row.URL = l.Say("waiting.broken"), row.URL+"/progress"
+	case in.Columns:
 		row.State, row.URL = l.Say("waiting.columns"), row.URL+"/columns"
 	}
 	return row

@@ -80,7 +80,12 @@ func NewUndo(c Chrome, in UndoInput) Undo {
 	if p.Effect = newEffect(l, "effect", l.Many("undo.effect", in.Effect.All), &in.Effect, all); p.Effect == nil {
 		p.Same = l.Say("effect.same")
 	} else if in.Effect.Closed > 0 {
-		p.Effect.Note = l.Say("effect.closed.note")
+		p.Effect.Note = l.Say("undo.closed")
+		for i := range p.Effect.Rows {
+			if p.Effect.Rows[i].Closed {
+				p.Effect.Rows[i].Means = l.Say("effect.closed.undo")
+			}
+		}
 	}
 	return p
 }
