@@ -81,17 +81,8 @@ func take(ctx context.Context, st *store.Store, r Request) (Seen, error) {
 		return Seen{}, err
 	}
 	sum := checksum(ctx, r.Inputs)
-	source, err := st.SourceByKey(ctx, r.Source)
-	if err != nil && !errors.Is(err, models.ErrNotFound) {
-		return Seen{}, err
-	}
-	if source.Zone != "" {
-		r.Timezone = source.Zone
-	}
-	if r.privacy, err = st.Privacy(ctx, source.ID); err != nil {
-		return Seen{}, err
-	}
-	if r.hash, err = st.CaseHasher(r.privacy); err != nil {
+	source, err := r.from(ctx, st)
+	if err != nil {
 		return Seen{}, err
 	}
 	opened, err := r.open(ctx, source)
@@ -156,6 +147,22 @@ func take(ctx context.Context, st *store.Store, r Request) (Seen, error) {
 		seen.Readings, err = r.readings(ctx, source, opened)
 	}
 	return seen, err
+}
+
+// from finds what is known about the source, the zero Source where it is new.
+func (r *Request) from(ctx context.Context, st *store.Store) (models.Source, error) {
+	source, err := st.SourceByKey(ctx, r.Source)
+	if err != nil && !errors.Is(err, models.ErrNotFound) {
+		return source, err
+	}
+	if source.Zone != "" {
+		r.Timezone = source.Zone
+	}
+	if r.privacy, err = st.Privacy(ctx, source.ID); err != nil {
+		return source, err
+	}
+	r.hash, err = st.CaseHasher(r.privacy)
+	return source, err
 }
 
 // check tells what is wrong with the request itself.

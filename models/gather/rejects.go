@@ -2,7 +2,6 @@ package gather
 
 import (
 	"context"
-	"errors"
 
 	"gevinstoverblik/models"
 	"gevinstoverblik/models/store"
@@ -21,8 +20,8 @@ func Reject(ctx context.Context, st *store.Store, r Request) (models.RejectedRow
 	if len(r.Inputs) > 1 {
 		return out, models.Problem{Field: "file", Code: "one_file"}
 	}
-	source, err := st.SourceByKey(ctx, r.Source)
-	if err != nil && !errors.Is(err, models.ErrNotFound) {
+	source, err := r.from(ctx, st)
+	if err != nil {
 		return out, err
 	}
 	o, err := r.open(ctx, source)
