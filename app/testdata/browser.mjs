@@ -1,4 +1,5 @@
-// Looks at every page of a running program as people see it: three widths, two themes, two languages, each role.
+// Looks at every page of a running program as people see it: three widths, two themes, two languages, each role, and
+// once with script off.
 // Reads {base, logins: [{role, email, password}], shots} as JSON from stdin and prints one line a fault; a page has
 // a fault when axe finds one, when the console says anything, when it asks another host, or when it scrolls
 // sideways. Exit status 1 says that there were faults.
@@ -11,10 +12,29 @@ const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const { base, logins, shots } = JSON.parse(readFileSync(0, 'utf8'));
 const host = new URL(base).host;
 
-const widths = [1440, 820, 390];
 const narrowest = 320;
-const themes = ['light', 'dark'];
 const languages = ['da', 'en'];
+
+// The forms that a page is looked at in. Every page is seen first as most see it, then in the dark on a wide screen in
+// English, and on a tablet and a phone. Two pages on end share the tablet and the phone between them so that together
+// every width meets every theme and every language, and every theme every language: what breaks a page is one or two
+// of these, never all three together.
+const wide = [
+  { width: 1440, theme: 'light', language: 'da' },
+  { width: 1440, theme: 'dark', language: 'en' },
+];
+const narrow = [
+  [
+    { width: 820, theme: 'dark', language: 'da' },
+    { width: 390, theme: 'light', language: 'en' },
+  ],
+  [
+    { width: 820, theme: 'light', language: 'en' },
+    { width: 390, theme: 'dark', language: 'da' },
+  ],
+];
+const formsOf = (number) => [...wide, ...narrow[number % narrow.length]];
+const inLanguage = (forms, language) => forms.filter((form) => form.language === language);
 
 // places makes one place of all addresses that show the same kind of page, so that a hundred cases are looked at once.
 const place = (path) =>
@@ -50,24 +70,22 @@ async function signIn(page, login) {
   await Promise.all([page.waitForURL((u) => u.pathname !== '/login'), page.locator('form:has(input[name=password]) button').first().click()]);
 }
 
-// look judges one page in every width and theme.
-async function look(page, where, name) {
-  for (const theme of themes) {
+// look judges one page in the forms of one language.
+async function look(page, where, name, forms) {
+  for (const { width, theme } of forms) {
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-    for (const width of widths) {
-      where.now = `${name} ${width} ${theme}`;
-      await page.setViewportSize({ width, height: width === 390 ? 844 : 900 });
-      await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-      const found = await page.evaluate(async () => (await window.axe.run(document, { resultTypes: ['violations'] })).violations);
-      for (const v of found) {
-        faults.push(`${where.now}: axe ${v.id} (${v.impact}): ${v.help}: ${v.nodes.slice(0, 3).map((n) => n.target.join(' ')).join(' | ')}`);
-      }
-      looks++;
-      if (shots) {
-        mkdirSync(shots, { recursive: true });
-        const file = `${name}-${width}-${theme}`.replace(/[^\w.-]+/g, '_');
-        await page.screenshot({ path: `${shots}/${file}.png`, fullPage: true });
-      }
+    where.now = `${name} ${width} ${theme}`;
+    await page.setViewportSize({ width, height: width === 390 ? 844 : 900 });
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    const found = await page.evaluate(async () => (await window.axe.run(document, { resultTypes: ['violations'] })).violations);
+    for (const v of found) {
+      faults.push(`${where.now}: axe ${v.id} (${v.impact}): ${v.help}: ${v.nodes.slice(0, 3).map((n) => n.target.join(' ')).join(' | ')}`);
+    }
+    looks++;
+    if (shots) {
+      mkdirSync(shots, { recursive: true });
+      const file = `${name}-${width}-${theme}`.replace(/[^\w.-]+/g, '_');
+      await page.screenshot({ path: `${shots}/${file}.png`, fullPage: true });
     }
   }
   where.now = `${name} ${narrowest}`;
@@ -76,22 +94,38 @@ async function look(page, where, name) {
   if (over > 0) faults.push(`${where.now}: scrolls sideways by ${over} px`);
 }
 
+const isPage = (answer) => (answer.headers()['content-type'] ?? '').startsWith('text/html');
+
 // visit opens an address and looks at it; it gives the addresses that the page links to.
-async function visit(page, where, path, role, language) {
+async function visit(page, where, path, role, language, forms) {
   const url = new URL(path, base);
   url.searchParams.set('lang', language);
   const name = `${role} ${language} ${path}`;
   where.now = name;
-  const answer = await page.goto(url.href, { waitUntil: 'networkidle' });
+  const answer = await page.goto(url.href);
   if (answer.status() >= 400) {
     faults.push(`${name}: answers ${answer.status()}`);
     return [];
   }
-  if ((answer.headers()['content-type'] ?? '').startsWith('text/html') === false) return [];
+  if (!isPage(answer)) return [];
+  // A chart is drawn after the page has come; one that cannot be drawn says so.
+  await page.waitForFunction(() => !document.querySelector('.chart[data-library]:not(.drawn):not(.failed)'));
   if ((await page.locator('html').getAttribute('lang')) !== language) faults.push(`${name}: html lang is not ${language}`);
   await page.evaluate(axe);
-  await look(page, where, name);
+  await look(page, where, name, forms);
   return page.locator('a[href]:not([download])').evaluateAll((links) => links.map((a) => a.href));
+}
+
+// bare opens an address with script off: the page says what it is about, and a chart gives way to its table.
+async function bare(page, where, path, role) {
+  where.now = `${role} ${path} without script`;
+  const answer = await page.goto(new URL(path, base).href);
+  if (answer.status() >= 400) faults.push(`${where.now}: answers ${answer.status()}`);
+  if (!isPage(answer)) return;
+  if (!(await page.locator('h1').isVisible())) faults.push(`${where.now}: no h1 is to be seen`);
+  for (const words of await page.locator('.chart-missing').all()) {
+    if (!(await words.isVisible())) faults.push(`${where.now}: a chart that cannot be drawn is not told of`);
+  }
 }
 
 const browser = await chromium.launch({
@@ -99,11 +133,12 @@ const browser = await chromium.launch({
   args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-background-networking'],
 });
 try {
+  let number = 0; // of the place
   const seen = new Set(); // places already looked at: roles share most pages
   const outside = await browser.newContext();
   const where = { now: '' };
   const door = await watched(outside, where);
-  for (const language of languages) await visit(door, where, '/login', 'nobody', language);
+  for (const language of languages) await visit(door, where, '/login', 'nobody', language, inLanguage(formsOf(0), language));
   await outside.close();
 
   for (const login of logins) {
@@ -111,6 +146,8 @@ try {
     const page = await watched(context, where);
     where.now = `${login.role} signs in`;
     await signIn(page, login);
+    const plain = await browser.newContext({ javaScriptEnabled: false, storageState: await context.storageState() });
+    const plainPage = await watched(plain, where);
     const queue = ['/'];
     const asked = new Set(['/']);
     while (queue.length > 0) {
@@ -120,10 +157,12 @@ try {
       if (path !== '/' && seen.has(spot)) continue;
       if (path !== '/') seen.add(spot);
       let links = [];
-      for (const language of languages) links = await visit(page, where, path, login.role, language);
+      const forms = formsOf(number++);
+      for (const language of languages) links = await visit(page, where, path, login.role, language, inLanguage(forms, language));
+      await bare(plainPage, where, path, login.role);
       for (const href of links) {
         const url = new URL(href);
-        if (url.host !== host || url.pathname === '/logout' || url.searchParams.has('format')) continue;
+        if (url.host !== host || url.pathname === '/logout' || url.searchParams.has('format') || url.searchParams.has('calc')) continue;
         url.searchParams.delete('lang');
         url.searchParams.delete('theme');
         const next = url.pathname + url.search;
@@ -133,6 +172,7 @@ try {
         }
       }
     }
+    await plain.close();
     await context.close();
   }
   console.log(`looked at ${seen.size} places in ${looks} forms`);
