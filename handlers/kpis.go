@@ -231,6 +231,7 @@ func conditionOf(l text.Lang, form url.Values, name string, kept *models.Conditi
 		return kept
 	}
 	var parts []models.Condition
+	groups := map[string]int{} // of each group the place of its part
 	for i := range mostRows {
 		line := fmt.Sprintf("%s_%d_", name, i+1)
 		field := strings.Split(form.Get(line+"field"), ":")
@@ -251,17 +252,77 @@ func conditionOf(l text.Lang, form url.Values, name string, kept *models.Conditi
 				c.Value = append(c.Value, codeOf(l, c.Field, v))
 			}
 		}
-		parts = append(parts, c)
+		group := form.Get(line + "group")
+		at, met := groups[group]
+		switch {
+		case group == "":
+			parts = append(parts, c)
+		case met:
+			parts[at].All = append(parts[at].All, c)
+		default:
+			groups[group] = len(parts)
+			parts = append(parts, models.Condition{All: []models.Condition{c}})
+		}
+	}
+	any := form.Get(name) == "any"
+	for _, at := range groups { // the lines of a group hold the other way than the whole
+		switch lines := parts[at].All; {
+		case len(lines) == 1:
+			parts[at] = lines[0]
+		case !any:
+			parts[at] = models.Condition{Any: lines}
+		}
 	}
 	switch {
 	case len(parts) == 0:
 		return nil
 	case len(parts) == 1:
 		return &parts[0]
-	case form.Get(name) == "any":
+	case any:
 		return &models.Condition{Any: parts}
 	}
 	return &models.Condition{All: parts}
+}
+
+// formLine is one line of a condition's form: a comparison and the group that it stands in, "" for none.
+type formLine struct {
+	models.Condition
+	group string
+}
+
+// linesOf puts a condition into lines: all or any of comparisons and of groups that hold the other way. False where it
+// nests deeper, or asks what the form has no words for.
+func linesOf(c models.Condition) (lines []formLine, join string, ok bool) {
+	parts := []models.Condition{c}
+	switch {
+	case c.All != nil:
+		parts, join = c.All, "all"
+	case c.Any != nil:
+		parts, join = c.Any, "any"
+	default:
+		join = "all"
+	}
+	groups := 0
+	for _, part := range parts {
+		inner, group := []models.Condition{part}, ""
+		if !part.Leaf() {
+			if inner = part.Any; join == "any" {
+				inner = part.All
+			}
+			groups++
+			group = strconv.Itoa(groups)
+		}
+		if len(inner) == 0 || groups > views.MostGroups {
+			return nil, "", false
+		}
+		for _, leaf := range inner {
+			if !lined(leaf) {
+				return nil, "", false
+			}
+			lines = append(lines, formLine{leaf, group})
+		}
+	}
+	return lines, join, len(lines) <= mostRows
 }
 
 // codeOf gives the code of a word as people write it, and a number with a decimal point.
@@ -329,13 +390,8 @@ func formOf(l text.Lang, d models.Definition) (url.Values, int) {
 		if c == nil {
 			continue
 		}
-		parts, join := []models.Condition{*c}, "all"
-		if c.All != nil {
-			parts = c.All
-		} else if c.Any != nil {
-			parts, join = c.Any, "any"
-		}
-		if len(parts) > mostRows || slices.ContainsFunc(parts, func(p models.Condition) bool { return !lined(p) }) {
+		parts, join, ok := linesOf(*c)
+		if !ok {
 			if whole, err := json.Marshal(c); err == nil {
 				form.Set(name+keptLines, string(whole))
 			}
@@ -350,6 +406,7 @@ func formOf(l text.Lang, d models.Definition) (url.Values, int) {
 				field = strings.Join([]string{part.Field, part.From, part.To}, ":")
 			}
 			form.Set(line+"field", field)
+			form.Set(line+"group", part.group)
 			form.Set(line+"op", string(part.Op))
 			values := make([]string, len(part.Value))
 			for k, v := range part.Value {

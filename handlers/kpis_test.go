@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -104,5 +105,78 @@ func TestALibraryKeyFigureKeepsItsFormula(t *testing.T) {
 	}
 	if got := admin.get("/admin/kpis/nothing"); got.StatusCode != http.StatusNotFound {
 		t.Errorf("a key that is not there: %d", got.StatusCode)
+	}
+}
+
+// What the form can nest comes back into its lines; what it cannot is kept as it is and said in words.
+func TestNestedConditionsAreMadeInTheFormAndComeBack(t *testing.T) {
+	w := newWorld(t)
+	analyst := w.as(models.RoleAnalyst)
+	nested := quickShare("condition_2_field", "channel_class", "condition_2_op", "=", "condition_2_value", "digital", "condition_2_group", "1",
+		"condition_3_field", "exempt", "condition_3_op", "=", "condition_3_value", "ja", "condition_3_group", "1")
+	if got := analyst.define(t, "new", nested); got.StatusCode != http.StatusSeeOther {
+		t.Fatalf("saved: %d %.400s", got.StatusCode, got.body)
+	}
+	c, err := w.store.Definitions(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, _ := c.At("quick_share", models.MonthOf(2026, 2))
+	want := `{"all":[{"field":"gross_days","op":"\u003c=","value":["30"]},{"any":[{"field":"channel_class","op":"=","value":["digital"]},{"field":"exempt","op":"=","value":["yes"]}]}]}`
+	if got, err := json.Marshal(d.Condition); err != nil || string(got) != want {
+		t.Errorf("kept %s, want %s", got, want)
+	}
+	form, rows := formOf("da", d)
+	if form.Get("condition_1_group") != "" || form.Get("condition_2_group") != "1" || form.Get("condition_3_group") != "1" || form.Has("condition_kept") || rows != 3 {
+		t.Errorf("it comes back as %v", form)
+	}
+	if back := conditionOf("da", form, "condition", nil); back == nil || !reflect.DeepEqual(*back, *d.Condition) {
+		t.Errorf("sent again it is %+v", back)
+	}
+	if got := analyst.get("/admin/kpis/quick_share"); !strings.Contains(got.body, `<option value="1" selected>gruppe A</option>`) {
+		t.Error("the form does not show the group")
+	}
+	leaf := models.Condition{Field: models.FieldExempt, Op: models.OpIs, Value: models.Operands{"yes"}}
+	for name, c := range map[string]models.Condition{
+		"any of alls":            {Any: []models.Condition{{All: []models.Condition{leaf, leaf}}, leaf, {All: []models.Condition{leaf, leaf}}}},
+		"a group of a group":     {All: []models.Condition{{Any: []models.Condition{{All: []models.Condition{leaf, leaf}}, leaf}}, leaf}},
+		"all of all":             {All: []models.Condition{{All: []models.Condition{leaf, leaf}}, leaf}},
+		"a part that is negated": {All: []models.Condition{{Not: &leaf}, leaf}},
+	} {
+		form, _ := formOf("da", models.Definition{Condition: &c})
+		if lines := !form.Has("condition_kept"); lines != (name == "any of alls") {
+			t.Errorf("%s stands in lines: %v", name, lines)
+		}
+		if back := conditionOf("da", form, "condition", &c); back == nil || !reflect.DeepEqual(*back, c) {
+			t.Errorf("%s comes back as %+v", name, back)
+		}
+	}
+}
+
+func TestAKeyFigureOfTheOpenStockIsMadeInTheForm(t *testing.T) {
+	w := newWorld(t)
+	analyst := w.as(models.RoleAnalyst)
+	old := func(change ...string) url.Values {
+		return quickShare(append([]string{"key", "old_share", "cohort", "S", "better", "lower", "condition_1_field", "age_days", "condition_1_op", ">", "condition_1_value", "60"}, change...)...)
+	}
+	for _, test := range []struct {
+		change []string
+		says   string
+	}{
+		{[]string{"condition_1_field", "outcome", "condition_1_op", "=", "condition_1_value", "afslag"}, "kan ikke spørges om for åbne sager"},
+		{[]string{"cohort", "D"}, "findes kun for åbne sager"},
+		{[]string{"form", "mean", "field", "net_days", "condition_1_field", ""}, "kun alderen måles"},
+	} {
+		if got := analyst.define(t, "new", old(test.change...)); got.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(got.body, test.says) {
+			t.Errorf("%v: %d, want 422 that says %q", test.change, got.StatusCode, test.says)
+		}
+	}
+	if got := analyst.define(t, "new", old()); got.StatusCode != http.StatusSeeOther {
+		t.Fatalf("saved: %d %.300s", got.StatusCode, got.body)
+	}
+	for _, path := range []string{"/definitions/old_share", "/cases?kpi=old_share&period=2025-Q4", "/case-types/enfamiliehuse?kpi=old_share&period=2025-Q4"} {
+		if got := analyst.get(path); got.StatusCode != http.StatusOK || !strings.Contains(got.body, "Hurtige sager") {
+			t.Errorf("%s: %d", path, got.StatusCode)
+		}
 	}
 }

@@ -14,7 +14,8 @@ import (
 const (
 	FieldChannelClass = "channel_class"
 	FieldSource       = "source"
-	FieldDays         = "days" // from one date to another
+	FieldDays         = "days"     // from one date to another
+	FieldAge          = "age_days" // of an open case, from its receipt to the day of the stock
 )
 
 // DaysField gives the field that a clock's days have in a condition: "net_days".
@@ -77,6 +78,7 @@ var ConditionFields = func() []ConditionField {
 	}
 	fields = append(fields,
 		ConditionField{Name: FieldDays, Sort: SortWhole, Low: -inf, High: inf},
+		ConditionField{Name: FieldAge, Sort: SortWhole, High: inf},
 		ConditionField{Name: FieldSatisfaction, Sort: SortWhole, Low: 1, High: 5},
 		ConditionField{Name: FieldMinutes, Sort: SortNumber, Low: -inf, High: inf},
 		ConditionField{Name: FieldCost, Sort: SortNumber, Low: -inf, High: inf})
@@ -88,6 +90,11 @@ var ConditionFields = func() []ConditionField {
 
 // ConditionDates lists the dates of a case that a condition can name.
 var ConditionDates = []string{FieldReceived, FieldScreened, FieldComplete, FieldDecided, FieldDeadline, FieldAppealSettled}
+
+// StockFields lists what can be asked of an open case: its age, and what it tells from its receipt on. The rest is known
+// today and not as it stood on the day of the stock.
+var StockFields = []string{FieldAge, FieldCaseType, FieldDepartment, FieldChannel, FieldChannelClass, FieldSource, FieldExempt, FieldLimitApplies,
+	FieldCompleteAtFirst, FieldDeadline}
 
 // FieldOf finds a field of conditions.
 func FieldOf(name string) (ConditionField, bool) {

@@ -93,7 +93,7 @@ func (d Definition) DaysMeasure() bool {
 		return k.Clock != "" || d.Key == "within_limit_share"
 	}
 	_, clock := ClockOfField(d.Field)
-	return d.Kind == DefinedOwn && (clock || d.Form == FormWithin && d.Field == "")
+	return d.Kind == DefinedOwn && d.Cohort != CohortStock && (clock || d.Form == FormWithin && d.Field == "")
 }
 
 // keyPattern is what a key may look like.
@@ -125,7 +125,7 @@ func (d Definition) units() []Unit {
 // WholeFields and NumberFields are what a mean can be taken of; a quantile needs whole numbers.
 var (
 	WholeFields = []string{DaysField(ClockGross), DaysField(ClockNet), DaysField(ClockService), DaysField(ClockScreening),
-		DaysField(ClockApplicant), FieldWaitDays, FieldWaitDaysBefore, FieldPaperSteps, FieldLetters, FieldSatisfaction}
+		DaysField(ClockApplicant), FieldAge, FieldWaitDays, FieldWaitDaysBefore, FieldPaperSteps, FieldLetters, FieldSatisfaction}
 	NumberFields = []string{FieldMinutes, FieldCost}
 )
 
@@ -255,10 +255,14 @@ func (d Definition) checkFormula() (ps Problems) {
 		}
 		return ps
 	}
-	if d.Cohort != CohortReceived && d.Cohort != CohortDecided && d.Cohort != CohortAppeal {
+	if !slices.Contains([]Cohort{CohortReceived, CohortDecided, CohortAppeal, CohortStock}, d.Cohort) {
 		fault("cohort", "bad_cohort", string(d.Cohort))
 	}
 	switch {
+	case d.Cohort == CohortStock && d.Field != "" && d.Field != FieldAge && d.Form != FormCount && d.Form != FormShare:
+		fault("field", "stock_has_age", d.Field)
+	case d.Cohort != CohortStock && d.Field == FieldAge:
+		fault("field", "age_needs_stock", "")
 	case d.Form == FormMean && !slices.Contains(WholeFields, d.Field) && !slices.Contains(NumberFields, d.Field):
 		fault("field", "field_of_form", d.Field)
 	case d.Form == FormQuantile && !slices.Contains(WholeFields, d.Field):
@@ -267,7 +271,7 @@ func (d Definition) checkFormula() (ps Problems) {
 		fault("field", "field_of_form", d.Field)
 	case d.Form == FormWithin && d.Limit == nil && d.Field != "":
 		fault("field", "limit_has_clock", d.Field)
-	case d.Form == FormWithin && d.Limit == nil && d.Cohort != CohortDecided:
+	case d.Form == FormWithin && d.Limit == nil && d.Cohort != CohortDecided && d.Cohort != CohortStock:
 		fault("cohort", "limit_needs_decided", string(d.Cohort))
 	case (d.Form == FormCount || d.Form == FormShare) && d.Field != "":
 		fault("field", "not_for_form", d.Field)
@@ -294,6 +298,15 @@ func (d Definition) checkFormula() (ps Problems) {
 		found := c.check(field, "", 1)
 		if len(found) == 0 && len(c.Leaves()) > mostLeaves {
 			found = Problems{{Field: field, Code: "condition_long"}}
+		}
+		for _, leaf := range c.Leaves() {
+			switch stock := d.Cohort == CohortStock; {
+			case len(found) > 0:
+			case stock && !slices.Contains(StockFields, leaf.Field):
+				found = Problems{{Field: field, Code: "not_in_stock", Value: leaf.Field}}
+			case !stock && leaf.Field == FieldAge:
+				found = Problems{{Field: field, Code: "age_needs_stock"}}
+			}
 		}
 		ps = append(ps, found...)
 		sound = sound && len(found) == 0

@@ -55,6 +55,20 @@ func TestADefinitionIsRefusedWithAReasonAtItsField(t *testing.T) {
 			d.Inclusion = at(is(FieldPaperSteps, OpAbove, "2"))
 		}, "condition", "always_true"},
 		{"who counts must be possible in the cohort", func(d *Definition) { d.Inclusion = at(is(FieldDecided, OpUnknown)) }, "inclusion", "never_included"},
+		{"the age of an open case is asked of the stock only", func(d *Definition) { d.Condition = at(is(FieldAge, OpAbove, "60")) }, "condition", "age_needs_stock"},
+		{"a mean age is of the stock only", func(d *Definition) { d.Form, d.Condition, d.Unit, d.Field = FormMean, nil, UnitDays, FieldAge }, "field", "age_needs_stock"},
+		{"an open case has no outcome yet", func(d *Definition) { d.Cohort, d.Condition = CohortStock, at(is(FieldOutcome, OpIs, "permit")) }, "condition", "not_in_stock"},
+		{"paper steps are known as they are today", func(d *Definition) {
+			d.Cohort, d.Condition, d.Inclusion = CohortStock, at(is(FieldAge, OpAbove, "60")), at(is(FieldPaperSteps, OpIs, "0"))
+		}, "inclusion", "not_in_stock"},
+		{"of open cases only the age is measured", func(d *Definition) {
+			d.Cohort, d.Form, d.Condition, d.Unit, d.Field = CohortStock, FormMean, nil, UnitDays, "net_days"
+		}, "field", "stock_has_age"},
+		{"a share of old cases is sound", func(d *Definition) { d.Cohort, d.Condition = CohortStock, at(is(FieldAge, OpAbove, "60")) }, "", ""},
+		{"open cases within their own limit are sound", func(d *Definition) { d.Cohort, d.Form, d.Condition = CohortStock, FormWithin, nil }, "", ""},
+		{"a mean age is sound", func(d *Definition) {
+			d.Cohort, d.Form, d.Condition, d.Unit, d.Field = CohortStock, FormMean, nil, UnitDays, FieldAge
+		}, "", ""},
 		{"one case has one case type", func(d *Definition) {
 			d.Inclusion = &Condition{All: []Condition{is(FieldCaseType, OpIs, "Enfamiliehus"), is(FieldCaseType, OpIn, "Garage", "Carport")}}
 		}, "inclusion", "never_included"},

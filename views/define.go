@@ -100,18 +100,22 @@ type KPIForm struct {
 
 // ConditionSet is one condition of the form: its lines, joined by all or any.
 type ConditionSet struct {
-	Title string
-	Help  string
-	Join  Field
-	Lines []ConditionLine
-	Kept  string // of a condition that has no lines: the whole as data, kept as it is
-	Words string // the same in words
-	Name  string
-	Fault string
+	Title  string
+	Help   string
+	Groups string // what a group of lines is for
+	Join   Field
+	Lines  []ConditionLine
+	Kept   string // of a condition that has no lines: the whole as data, kept as it is
+	Words  string // the same in words
+	Name   string
+	Fault  string
 }
 
-// ConditionLine is one comparison.
-type ConditionLine struct{ Field, Op, Value Field }
+// ConditionLine is one comparison, and the group that it stands in.
+type ConditionLine struct{ Field, Op, Value, Group Field }
+
+// MostGroups is how many groups the lines of a condition can stand in.
+const MostGroups = 4
 
 // Preview is what a definition would show, in words.
 type Preview struct {
@@ -179,7 +183,7 @@ func NewKPIForm(c Chrome, in KPIInput) KPIForm {
 			field("unit", "select", options("kpis.unit.auto", []string{"share", "days", "count", "minutes", "kr", "score"}, func(u string) string {
 				return l.Unit(models.Unit(u))
 			})...),
-			field("cohort", "select", options("", []string{"D", "R", "A"}, func(code string) string { return l.Say("kpis.cohort." + code) })...),
+			field("cohort", "select", options("", []string{"D", "R", "A", "S"}, func(code string) string { return l.Say("kpis.cohort." + code) })...),
 		}
 		p.Conditions = []ConditionSet{conditionSet(l, in, "condition"), conditionSet(l, in, "inclusion")}
 		for _, f := range models.ConditionFields {
@@ -241,7 +245,7 @@ func outcomeCodes() []string {
 
 // conditionSet lays out the lines of one condition.
 func conditionSet(l text.Lang, in KPIInput, name string) ConditionSet {
-	set := ConditionSet{Title: l.Say("kpis." + name), Help: l.Say("kpis." + name + ".help"), Name: name, Kept: in.Form.Get(name + "_kept")}
+	set := ConditionSet{Title: l.Say("kpis." + name), Help: l.Say("kpis." + name + ".help"), Groups: l.Say("kpis.groups"), Name: name, Kept: in.Form.Get(name + "_kept")}
 	// The fault of a condition is told at its first control.
 	set.Join = Field{Name: name, Kind: "select", Label: l.Say("kpis.join"),
 		List: choose([]Choice{{Value: "all", Text: l.Say("kpis.join.all")}, {Value: "any", Text: l.Say("kpis.join.any")}}, in.Form.Get(name))}
@@ -267,6 +271,11 @@ func conditionSet(l text.Lang, in KPIInput, name string) ConditionSet {
 		models.OpKnown, models.OpUnknown} {
 		ops = append(ops, Choice{Value: string(op), Text: l.DefineOp(op)})
 	}
+	groups := []Choice{{Text: l.Say("kpis.group.none")}}
+	for i := range MostGroups {
+		number := strconv.Itoa(i + 1)
+		groups = append(groups, Choice{Value: number, Text: l.Say("kpis.group", "name", string(rune('A'+i)))})
+	}
 	for i := range in.Rows {
 		number := strconv.Itoa(i + 1)
 		control := func(part, kind string, list []Choice) Field {
@@ -276,7 +285,8 @@ func conditionSet(l text.Lang, in KPIInput, name string) ConditionSet {
 			}
 			return f
 		}
-		set.Lines = append(set.Lines, ConditionLine{control("field", "select", fields), control("op", "select", ops), control("value", "", nil)})
+		set.Lines = append(set.Lines, ConditionLine{control("field", "select", fields), control("op", "select", ops), control("value", "", nil),
+			control("group", "select", groups)})
 	}
 	return set
 }

@@ -25,6 +25,10 @@ type base struct {
 	amount func(c *facts.Chunk) *facts.Amounts
 }
 
+// standing says whether b asks each case that is open at the end of a period anew: what an own key figure of the open
+// stock counts can depend on the day. Its tally has a cell for each such day in place of a bucket.
+func (b *base) standing() bool { return b.cohort == models.CohortStock && b.style != stock }
+
 // clockBase is the base of a days measure, with the outcomes that CONTRACT §5 leaves out.
 func clockBase(style style, k clockKernel) *base {
 	return &base{cohort: models.CohortDecided, style: style, kernel: k.leaving(usual), clock: k}

@@ -153,9 +153,16 @@ func (a *answer) each(k models.KPI, f Figure, see func(h *hand, c *facts.Chunk, 
 		n := to - from
 		group, cells, said := h.group[:n], h.received[:n], h.out[:n]
 		h.place(c, from, to, group)
-		if base.style == stock {
+		switch {
+		case base.style == stock:
 			a.standing(k, c, from, group, cells, said)
-		} else {
+		case base.standing():
+			open := h.decided[:n] // what the library's key figure would say: not asked
+			a.standing(models.KPI{}, c, from, group, cells, open)
+			scan := *a.scan
+			scan.at = a.stocks[a.stockAt[0]]
+			base.kernel(&scan, c, from, to, said)
+		default:
 			dates := c.Received
 			switch base.cohort {
 			case models.CohortDecided:

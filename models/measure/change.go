@@ -192,6 +192,9 @@ func (r ratio) value() *big.Rat {
 // all groups together: one group may not tell who is exempt where the whole does.
 func (a *answer) ratios(k models.KPI, period int) (groups []ratio, all ratio) {
 	t, span := a.tallies[a.edition(0, period).base], a.spans[period]
+	if t.base.standing() {
+		span = a.dayOf(period)
+	}
 	told := false
 	for g := range a.keys {
 		n := t.in(g, span)

@@ -63,9 +63,12 @@ func (m *compiler) base(d models.Definition) *base {
 	case models.FormShare:
 		b.kernel = m.test(*d.Condition, true)
 	case models.FormWithin:
-		if d.Limit == nil {
+		switch {
+		case d.Limit == nil && d.Cohort == models.CohortStock:
+			b.kernel = standingWithin
+		case d.Limit == nil:
 			b.kernel = clockKernel(withinLimit).leaving(leave)
-		} else {
+		default:
 			b.kernel = compared(m.whole(d.Field, &leave), models.OpAtMost, *d.Limit)
 		}
 	case models.FormMean, models.FormQuantile:
@@ -354,6 +357,8 @@ func (m *compiler) whole(field string, leave *leaving) kernel {
 		return clockKernel(applicant).leaving(*leave)
 	}
 	switch field {
+	case models.FieldAge:
+		return age
 	case models.FieldLetters:
 		return letters
 	case models.FieldPaperSteps:

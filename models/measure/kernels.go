@@ -461,6 +461,59 @@ func clockOf(l *limit, cal *facts.Calendar, received, complete, decided facts.Da
 	return took
 }
 
+// age gives the days from the receipt of an open case to the day of the stock.
+func age(s *scan, c *facts.Chunk, from, to int, out []int32) {
+	for i, r := range c.Received[from:to] {
+		out[i] = int32(s.at) - int32(r)
+	}
+}
+
+// standingWithin holds each open case against the limit that stands for it in the month of the stock's day, by the days
+// that the limit's clock has run till then. A clock that is known to begin later has run none.
+func standingWithin(s *scan, c *facts.Chunk, from, to int, out []int32) {
+	month := int(days().month[s.at])
+	for i := range out {
+		k := from + i
+		stood := s.limits.at(c.CaseType[k], c.Department[k], month)
+		limit := &s.limits.list[stood]
+		start, complete, wait := c.Received[k], c.Complete[k], c.Wait[k]
+		switch {
+		case stood == 0:
+			out[i] = codeNoLimit
+			continue
+		case c.Flags[k].Tri(facts.LimitApplies) == models.No:
+			out[i] = codeOutsideLimit
+			continue
+		case limit.clock == models.ClockGross:
+		case complete == 0:
+			out[i] = codeNoComplete
+			continue
+		case complete < start:
+			out[i] = codeDoubtComplete
+			continue
+		default:
+			if start = complete; limit.clock != models.ClockNet {
+				if wait == facts.NoCount {
+					out[i] = codeNoWait
+					continue
+				}
+				start += facts.Date(wait)
+			}
+		}
+		took := int32(s.at) - int32(start)
+		switch {
+		case took < 0:
+			took = 0
+		case limit.working:
+			took = s.workdays.Working[s.at] - s.workdays.Working[start]
+		}
+		out[i] = 0
+		if took <= limit.most {
+			out[i] = 1
+		}
+	}
+}
+
 // limitCoverage: counted in within_limit_share, of all decided.
 func limitCoverage(s *scan, c *facts.Chunk, from, to int, out []int32) {
 	withinLimit(&usual, s, c, from, to, out)

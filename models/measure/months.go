@@ -207,7 +207,7 @@ func (a *answer) alike(o *answer) bool {
 		}
 	}
 	// What is counted on the data date or up to it moves with it.
-	return a.dataDate == o.dataDate || !slices.ContainsFunc(a.bases, func(b *base) bool { return b.style == stock || b.style == stays })
+	return a.dataDate == o.dataDate || !slices.ContainsFunc(a.bases, func(b *base) bool { return b.cohort == models.CohortStock || b.style == stays })
 }
 
 // lived gives the first and the last date that a case was received or decided on, also one after the data date: a

@@ -46,7 +46,8 @@ type scan struct {
 	bucket  []int16 // by date: the bucket that it lies in plus one, 0 for none
 	stockAt []int   // of each period: its place in stocks
 	stocks  []facts.Date
-	firstAt []int16 // by date: the first of stocks that is not before it; len(stocks) for none
+	firstAt []int16    // by date: the first of stocks that is not before it; len(stocks) for none
+	at      facts.Date // of these the one that a standing base is asked about
 	first   facts.Date
 	last    facts.Date // the dates that buckets cover
 
@@ -216,7 +217,7 @@ func (s *scan) cut() {
 	for i, end := range ends {
 		s.stockAt[i], _ = slices.BinarySearch(s.stocks, facts.DateOf(max(end, models.FirstDay)))
 	}
-	if !slices.Contains(s.bases, baseOpen) {
+	if !slices.ContainsFunc(s.bases, func(b *base) bool { return b.cohort == models.CohortStock }) {
 		return
 	}
 	s.firstAt = make([]int16, 1<<16)
@@ -431,6 +432,9 @@ type hand struct {
 	received [batchRows]int32 // the cell of each row by date of receipt, -1 for none
 	decided  [batchRows]int32
 	appeal   [batchRows]int32
+	begins   [batchRows]int32 // of a standing base: the first day of the stock that each row is open on,
+	ends     [batchRows]int32 // the first that it is not any more,
+	stands   [batchRows]int32 // and its cell of one day
 	out      [batchRows]int32
 
 	few   facts.Gatherer   // the rows that batches with few taken rows have
@@ -524,7 +528,11 @@ func (h *hand) count(c *facts.Chunk, from, to int, group []int32) {
 		var some bool
 		switch base.cohort {
 		case models.CohortStock:
-			t.addStock(c, from, group)
+			if base.standing() {
+				h.stand(base, t, c, from, to, group)
+			} else {
+				t.addStock(c, from, group)
+			}
 			continue
 		case models.CohortReceived:
 			cells = h.received[:n]
@@ -543,6 +551,46 @@ func (h *hand) count(c *facts.Chunk, from, to int, group []int32) {
 		}
 	}
 }
+
+// stand asks a standing base about the rows of a batch on each day that one of them is open on.
+func (h *hand) stand(base *base, t *tally, c *facts.Chunk, from, to int, group []int32) {
+	days, none := int32(len(h.stocks)), int16(len(h.stocks))
+	in, out := h.begins[:len(group)], h.ends[:len(group)] // the first day of each row's stay, and the first after it
+	first, after := none, int16(0)
+	for i, g := range group {
+		k := from + i
+		begin, end := h.firstAt[c.Received[k]], none
+		if d := c.Decided[k]; d != 0 {
+			end = h.firstAt[d]
+		}
+		if g < 0 || c.Received[k] == 0 {
+			begin = end
+		}
+		in[i], out[i] = int32(begin), int32(end)
+		if begin < end {
+			first, after = min(first, begin), max(after, end)
+		}
+	}
+	scan := *h.scan
+	cells, said := h.stands[:len(group)], h.out[:len(group)]
+	for day := int32(first); day < int32(after); day++ {
+		some := false
+		for i, g := range group {
+			cells[i] = -1
+			if in[i] <= day && day < out[i] {
+				cells[i], some = g*days+day, true
+			}
+		}
+		if some {
+			scan.at = h.stocks[day]
+			base.kernel(&scan, c, from, to, said)
+			t.count(c, from, cells, said)
+		}
+	}
+}
+
+// dayOf gives the cells of a period in the tally of a standing base: its day.
+func (s *scan) dayOf(period int) [2]int { return [2]int{s.stockAt[period], s.stockAt[period] + 1} }
 
 // place finds the group of each row, -1 where it is left out.
 func (h *hand) place(c *facts.Chunk, from, to int, group []int32) {

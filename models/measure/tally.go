@@ -29,7 +29,10 @@ func newTally(s *scan, b *base, quantiles bool) *tally {
 		t.stock = newStockTally(s, quantiles)
 		return t
 	}
-	cells := s.groups * int64(s.buckets)
+	if b.standing() {
+		t.buckets = len(s.stocks)
+	}
+	cells := s.groups * int64(t.buckets)
 	if quantiles {
 		t.values = newSpread(cells)
 	}
@@ -263,6 +266,9 @@ func (t *tally) fill(f *Figure, k models.KPI, group int, span [2]int, stockAt in
 	if t.stock != nil {
 		t.stock.fill(f, k, group, stockAt)
 		return
+	}
+	if t.base.standing() {
+		span = [2]int{stockAt, stockAt + 1}
 	}
 	n := t.in(group, span)
 	if k.Form == models.FormCount && !k.Own() { // the whole cohort, whatever this base makes of its cases
