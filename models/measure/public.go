@@ -14,9 +14,11 @@ type PublicFigure struct {
 	Withheld bool
 }
 
-// The published set is, for each KPI, the whole municipality and its case types, by month, quarter, half-year, year
-// and in all. What is withheld is decided for the whole set at once, whatever part of it is asked for: two questions
-// cannot be held against each other.
+// The published set is, for each KPI of the library, the whole municipality and its case types, by month, quarter,
+// half-year, year and in all. What is withheld is decided for the whole set at once, whatever part of it is asked for:
+// two questions cannot be held against each other. Case types may be picked out of it, since that shows fewer of the same
+// cells. A sum of some of them, another grouping or filter, and the cases that an own key figure takes are other cells,
+// which beside those of the set would tell what is withheld: they are refused.
 
 // PublicFigures answers a query with figures of the published set. The error is a models.Problem where the query
 // asks for something else, and models.ErrForbidden for one who does not see the whole municipality: their totals,
@@ -30,14 +32,20 @@ func PublicFigures(b *facts.Book, q Query) ([]PublicFigure, error) {
 	switch {
 	case !b.Scope.All:
 		return nil, models.ErrForbidden
+	case slices.ContainsFunc(kpis, models.KPI.Own):
+		return nil, models.Problem{Field: "kpi", Code: "public_own"}
 	case len(q.Group) > 1 || len(q.Group) == 1 && q.Group[0] != GroupCaseType:
 		return nil, models.Problem{Field: "group", Code: "public_group"}
-	case len(f.CaseTypes)+len(f.Departments)+len(f.Channels)+len(f.Sources) > 0:
+	case len(f.Departments)+len(f.Channels)+len(f.Sources) > 0:
 		return nil, models.Problem{Field: "public", Code: "public_filter"}
 	case q.By == models.ByWeek || q.By == models.ByFiscal || q.By == models.ByRolling12 || q.By == models.ByDay:
 		return nil, models.Problem{Field: "by", Code: "public_period", Value: string(q.By)}
 	case q.By == models.ByTotal && (q.From != nil || q.To != nil):
 		return nil, models.Problem{Field: "from", Code: "public_total"}
+	}
+	one, err := pickedType(b, q)
+	if err != nil {
+		return nil, err
 	}
 	figures, err := Figures(b, q)
 	if err != nil {
@@ -50,12 +58,37 @@ func PublicFigures(b *facts.Book, q Query) ([]PublicFigure, error) {
 	out := make([]PublicFigure, len(figures))
 	for i, g := range figures {
 		out[i].Figure = g
-		if withheld[g.KPI][spotOf(g)] {
+		at := spotOf(g)
+		if one != nil {
+			at = spot{caseType: *one, period: g.Period}
+		}
+		if withheld[g.KPI][at] {
 			out[i] = PublicFigure{Withheld: true, Figure: Figure{KPI: g.KPI, Period: g.Period, CaseType: g.CaseType, Department: g.Department,
 				Channel: g.Channel, Source: g.Source, Unit: g.Unit, Few: g.Few, Provisional: g.Provisional, Span: g.Span}}
 		}
 	}
 	return out, nil
+}
+
+// pickedType gives the name of the case type that an ungrouped query picks; nil for one that picks none, or is grouped.
+// Several of them added up are no cell of the published set.
+func pickedType(b *facts.Book, q Query) (*string, error) {
+	sel, _ := q.Filter.resolve(b)
+	if len(q.Group) > 0 || sel.caseTypes == nil || sel.nothing {
+		return nil, nil
+	}
+	names := map[string]bool{}
+	for id, in := range sel.caseTypes {
+		if in {
+			names[b.CaseTypes.Entry(int64(id)).Name] = true
+		}
+	}
+	for name := range names {
+		if len(names) == 1 {
+			return &name, nil
+		}
+	}
+	return nil, models.Problem{Field: "group", Code: "public_sum"}
 }
 
 // spot is where a figure stands in the published set: a case type, or all of them, and a period.

@@ -16,10 +16,12 @@ var wordsFigures = words{
 	"trend.interval":     {"{a} af {cases}. Et 95 %-interval (Wilson) går fra {lower} til {upper}.", "{a} of {cases}. A 95% interval (Wilson) goes from {lower} to {upper}."},
 
 	"withheld":              {"For få sager til at vise, uden at en enkelt sag kan genkendes", "Too few cases to show without a single case being recognisable"},
-	"problem.public_group":  {"Den offentlige form findes for hele kommunen og efter sagstype.", "The public form exists for the whole municipality and by case type."},
+	"problem.public_group":  {"Den offentlige form findes for hele kommunen og efter sagstype: andre opdelinger ville kunne trækkes fra dem.", "The public form exists for the whole municipality and by case type: other groups could be subtracted from them."},
 	"problem.limits_month":  {"Grænser regnes af enkelte måneder. Spørg pr. måned.", "Limits come from single months. Ask by month."},
 	"problem.limits_public": {"Den offentlige form har ingen grænser. Vælg én af de to.", "The public form has no limits. Choose one of the two."},
-	"problem.public_filter": {"Den offentlige form kan ikke filtreres: udsnit ville kunne trækkes fra hinanden.", "The public form cannot be filtered: parts could be subtracted from one another."},
+	"problem.public_own":    {"Den offentlige form findes kun for bibliotekets nøgletal: et eget nøgletal tæller et andet udsnit af sagerne, som ville kunne trækkes fra dem.", "The public form exists for the key figures of the library only: an own one counts another part of the cases, which could be subtracted from theirs."},
+	"problem.public_sum":    {"Flere sagstyper lagt sammen ville kunne trækkes fra hinanden. Vælg én, eller grupper efter sagstype.", "Several case types added up could be subtracted from one another. Choose one, or group by case type."},
+	"problem.public_filter": {"Den offentlige form kan kun filtreres på sagstype: andre udsnit ville kunne trækkes fra hinanden.", "The public form can be filtered by case type only: other parts could be subtracted from one another."},
 	"problem.public_period": {"Den offentlige form findes efter måned, kvartal, halvår, år og i alt, ikke efter ”{value}”.", "The public form exists by month, quarter, half-year, year and in all, not by “{value}”."},
 	"problem.public_total":  {"Den offentlige form kan ikke skære i det hele: vælg en periode, eller lad fra og til være tomme.", "The public form cannot cut the whole: choose a period, or leave from and to empty."},
 
