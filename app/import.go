@@ -90,15 +90,15 @@ func (p *program) progress() (progress func(rows int), ended func()) {
 	var last time.Time
 	said := false
 	return func(rows int) {
-		if now := time.Now(); now.Sub(last) > 200*time.Millisecond {
-			last, said = now, true
-			fmt.Fprint(f, "\r\x1b[K"+p.lang.Say("progress.rows", "rows", p.lang.Many("many.row", rows)))
+			if now := time.Now(); now.Sub(last) > 200*time.Millisecond {
+				last, said = now, true
+				fmt.Fprint(f, "\r\x1b[K"+p.lang.Say("progress.rows", "rows", p.lang.Many("many.row", rows)))
+			}
+		}, func() {
+			if said {
+				fmt.Fprint(f, "\r\x1b[K")
+			}
 		}
-	}, func() {
-		if said {
-			fmt.Fprint(f, "\r\x1b[K")
-		}
-	}
 }
 
 // bring does the import. Asked for the effect of a dry run it tells on stderr which figures would change.
