@@ -84,6 +84,9 @@ func (b bringer) bring(ctx context.Context, source models.Source, door models.Do
 		return brought{report: report}, nil
 	}
 	out := brought{report: report, code: models.FailedRefused}
+	if ref == "" { // what is fetched again and again and refused each time is told once a day
+		ref = fmt.Sprintf("%s %s %s %s", door, source.Key, b.p.today(), out.code)
+	}
 	for _, p := range problems {
 		out.why += b.p.lang.Problem(p) + " "
 	}

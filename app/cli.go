@@ -19,6 +19,7 @@ type commands struct {
 	Migrate migrateCommand `cmd:"" help:"migrate"`
 	Import  importCommand  `cmd:"" help:"import"`
 	Inbox   inboxCommand   `cmd:"" name:"inbox" help:"inbox"`
+	Fetch   fetchCommand   `cmd:"" help:"fetch"`
 	Mapping mappingCommand `cmd:"" help:"mapping"`
 	Undo    undoCommand    `cmd:"" help:"undo"`
 	Figures figuresCommand `cmd:"" help:"figures"`

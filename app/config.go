@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"net"
+	"net/netip"
 	"net/url"
 	"os"
 	"strconv"
@@ -27,6 +28,8 @@ type Settings struct {
 	OIDCIssuer       string `name:"oidc-issuer" setting:"GEVINST_OIDC_ISSUER" placeholder:"URL" group:"settings" help:"oidc_issuer"`
 	OIDCClientID     string `name:"oidc-client-id" setting:"GEVINST_OIDC_CLIENT_ID" placeholder:"ID" group:"settings" help:"oidc_client_id"`
 	OIDCClientSecret string `name:"oidc-client-secret" setting:"GEVINST_OIDC_CLIENT_SECRET" placeholder:"SECRET" group:"settings" help:"oidc_client_secret"`
+	SecretKey        string `name:"secret-key" setting:"GEVINST_SECRET_KEY" placeholder:"KEY" group:"settings" help:"secret_key"`
+	FetchAllowed     string `name:"fetch-allow" setting:"GEVINST_FETCH_ALLOW" placeholder:"NETS" group:"settings" help:"fetch_allow"`
 	Inbox            string `name:"inbox" setting:"GEVINST_INBOX" placeholder:"FOLDER" group:"settings" help:"inbox_root"`
 }
 
@@ -38,6 +41,8 @@ type Config struct {
 	Today models.Day // NoDay = the clock
 	// CaseKey is what CaseKeyFile holds, without the line break at its end.
 	CaseKey []byte
+	// FetchAllow are addresses that may be fetched from although they are of this machine or its host.
+	FetchAllow []netip.Prefix
 }
 
 // check reads the settings and tells all their faults at once.
@@ -71,6 +76,19 @@ func (s Settings) check() (Config, models.Problems) {
 	if c.Lang, known = text.Parse(s.Lang); !known {
 		fault("GEVINST_LANG", "bad_lang", s.Lang)
 	}
+	if s.SecretKey != "" && len(s.SecretKey) < leastKey {
+		fault("GEVINST_SECRET_KEY", "short_key", "")
+	}
+	for _, net := range strings.FieldsFunc(s.FetchAllowed, func(r rune) bool { return r == ',' || r == ' ' }) {
+		prefix, err := netip.ParsePrefix(net)
+		if addr, single := netip.ParseAddr(net); err != nil && single == nil {
+			prefix, err = addr.Prefix(addr.BitLen())
+		}
+		if err != nil {
+			fault("GEVINST_FETCH_ALLOW", "bad_network", net)
+		}
+		c.FetchAllow = append(c.FetchAllow, prefix)
+	}
 	if s.Inbox != "" {
 		if info, err := os.Stat(s.Inbox); err != nil || !info.IsDir() {
 			fault("GEVINST_INBOX", "bad_folder", s.Inbox)
@@ -89,6 +107,9 @@ func (s Settings) check() (Config, models.Problems) {
 	}
 	return c, faults
 }
+
+// leastKey is the fewest characters of the key that seals secrets.
+const leastKey = 32
 
 func isPort(s string) bool {
 	n, err := strconv.ParseUint(s, 10, 16)
@@ -112,16 +133,19 @@ type shownSetting struct{ Name, Value string }
 
 // shown lists the settings with their secrets masked.
 func (c Config) shown() []shownSetting {
-	secret := c.OIDCClientSecret
-	if secret != "" {
-		secret = mask
+	hidden := func(secret string) string {
+		if secret != "" {
+			return mask
+		}
+		return ""
 	}
 	return []shownSetting{
 		{"GEVINST_DB", c.maskedDB()}, {"GEVINST_LISTEN", c.Listen}, {"GEVINST_BASE_URL", c.BaseURL},
 		{"GEVINST_TIMEZONE", c.Timezone}, {"GEVINST_LANG", string(c.Lang)}, {"GEVINST_TODAY", c.Today.String()},
 		{"GEVINST_CASE_KEY_FILE", c.CaseKeyFile},
 		{"GEVINST_SMTP", maskDSN(c.SMTP)}, {"GEVINST_OIDC_ISSUER", c.OIDCIssuer},
-		{"GEVINST_OIDC_CLIENT_ID", c.OIDCClientID}, {"GEVINST_OIDC_CLIENT_SECRET", secret},
+		{"GEVINST_OIDC_CLIENT_ID", c.OIDCClientID}, {"GEVINST_OIDC_CLIENT_SECRET", hidden(c.OIDCClientSecret)},
+		{"GEVINST_SECRET_KEY", hidden(c.SecretKey)}, {"GEVINST_FETCH_ALLOW", c.FetchAllowed},
 		{"GEVINST_INBOX", c.Inbox},
 	}
 }

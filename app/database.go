@@ -15,7 +15,7 @@ import (
 // until somebody asks for a figure.
 func (p *program) open(log *slog.Logger, lazy bool) (*store.Store, error) {
 	st, err := store.Open(p.ctx, p.config.DB, store.Options{Today: p.today, Now: p.now, Log: log, Lazy: lazy,
-		Snapshot: p.config.snapshot(), CaseKey: p.config.CaseKey})
+		Snapshot: p.config.snapshot(), Key: p.config.SecretKey, CaseKey: p.config.CaseKey})
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", p.config.maskedDB(), err)
 	}

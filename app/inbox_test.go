@@ -20,10 +20,11 @@ import (
 
 // delivering is an installation whose source "byg" delivers by a way of its own.
 type delivering struct {
-	t    *testing.T
-	p    *program
-	st   *store.Store
-	root string
+	t      *testing.T
+	p      *program
+	st     *store.Store
+	root   string
+	folder string // of the database
 }
 
 func newDelivering(t *testing.T, door models.Door, agree func(*models.Source)) *delivering {
@@ -31,12 +32,13 @@ func newDelivering(t *testing.T, door models.Door, agree func(*models.Source)) *
 	today := models.DayOf(2026, 10, 15)
 	p := &program{ctx: t.Context(), lang: text.Danish, stderr: &printed{}, clock: func() time.Time { return today.Time().Add(9 * time.Hour) },
 		config: Config{Settings: Settings{Timezone: "Europe/Copenhagen"}, Zone: time.UTC, Today: today}}
-	st, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "gevinst.db"), store.Options{Today: p.today, Now: p.now})
+	folder := t.TempDir()
+	st, err := store.Open(t.Context(), "sqlite:"+filepath.Join(folder, "gevinst.db"), store.Options{Today: p.today, Now: func() time.Time { return p.now() }, Key: strings.Repeat("k", 32)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = st.Close() })
-	d := &delivering{t: t, p: p, st: st, root: t.TempDir()}
+	d := &delivering{t: t, p: p, st: st, root: t.TempDir(), folder: folder}
 	if _, err := st.AddSource(t.Context(), models.Local(), "Byg"); err != nil {
 		t.Fatal(err)
 	}

@@ -64,6 +64,7 @@ func (c *serveCommand) Run(p *program) (err error) {
 	chores.Go(func() { st.Watch(ctx) })
 	chores.Go(func() { st.Keep(ctx) })
 	bringer := p.bringer(st, log)
+	chores.Go(func() { newFetcher(bringer, p.fetchFolder(), p.config.FetchAllow).watch(ctx) })
 	if p.config.Inbox != "" {
 		chores.Go(func() { newInbox(bringer, p.config.Inbox).watch(ctx) })
 	}

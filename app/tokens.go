@@ -24,6 +24,7 @@ type tokenAddCommand struct {
 	Name       string   `name:"name" required:"" placeholder:"N" help:"name"`
 	Scope      []string `name:"scope" required:"" placeholder:"S" help:"scope"`
 	Department string   `name:"department" placeholder:"S" help:"department"`
+	Source     string   `name:"source" placeholder:"KEY" help:"token_source"`
 	Expires    string   `name:"expires" placeholder:"D" help:"expires"`
 }
 
@@ -52,6 +53,16 @@ func (c *tokenAddCommand) Run(p *program) error {
 		var err error
 		if token.DepartmentID, err = p.department(st, c.Department); err != nil {
 			return err
+		}
+		if c.Source != "" {
+			source, err := st.SourceByKey(p.ctx, c.Source)
+			if errors.Is(err, models.ErrNotFound) {
+				return models.Problem{Field: "--source", Code: "unknown_source", Value: c.Source}
+			}
+			if err != nil {
+				return err
+			}
+			token.SourceID = source.ID
 		}
 		if _, err := st.AddToken(p.ctx, models.Local(), token); err != nil {
 			return err

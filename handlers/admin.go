@@ -210,6 +210,9 @@ func (h *Handlers) showTokens(c *fiber.Ctx, in views.TokensInput) error {
 	if err != nil {
 		return err
 	}
+	if in.Sources, err = h.store.Sources(c.UserContext()); err != nil {
+		return err
+	}
 	for _, t := range tokens {
 		if t.LastUsed != nil {
 			at := h.local(*t.LastUsed)
@@ -243,6 +246,12 @@ func (h *Handlers) addToken(c *fiber.Ctx) error {
 	problems = append(problems, wrong...)
 	t.Expires, wrong = dayOf(c, "expires")
 	problems = append(problems, wrong...)
+	if s := c.FormValue("source"); s != "" {
+		var err error
+		if t.SourceID, err = strconv.ParseInt(s, 10, 64); err != nil || t.SourceID < 1 {
+			problems = append(problems, models.Problem{Field: "source", Code: "unknown_source", Value: s})
+		}
+	}
 	if len(problems) == 0 {
 		_, err := h.store.AddToken(c.UserContext(), guard.Asker(c).Scope, t)
 		if problems = problemsOf(err); err != nil && problems == nil {

@@ -106,6 +106,12 @@ func (h *Handlers) importAnswer(ctx context.Context, l text.Lang, r gather.Reque
 		result = "looked"
 	case report.Batch == nil && report.Refused():
 		status, result = fiber.StatusUnprocessableEntity, "refused"
+		// The machine that sends it may tell nobody.
+		err := h.store.KeepFailure(ctx, r.Scope, models.FailedDelivery{SourceKey: r.Source, Door: models.DoorPush, File: r.Inputs[0].Name,
+			Code: models.FailedRefused, Report: report})
+		if err != nil && !errors.Is(err, models.ErrNotFound) { // a source that has never delivered is none yet
+			return models.Answer{}, err
+		}
 	}
 	h.metrics.imports.WithLabelValues(result).Inc()
 	body, err := json.Marshal(told(l, report))

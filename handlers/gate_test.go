@@ -72,6 +72,8 @@ var may = map[string]string{
 	"POST /admin/sources":                                      "analyst admin",
 	"GET /admin/sources/:slug":                                 "analyst admin",
 	"POST /admin/sources/:slug":                                "analyst admin",
+	"POST /admin/sources/:slug/access":                         "analyst admin",
+	"POST /admin/sources/:slug/fetch":                          "analyst admin",
 	"GET /admin/kpis":                                          "analyst admin",
 	"GET /admin/kpis/:kpi":                                     "analyst admin",
 	"POST /admin/kpis/:kpi":                                    "analyst admin",

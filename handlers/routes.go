@@ -110,6 +110,8 @@ func (h *Handlers) routes() []route {
 		{post, "/admin/sources/:slug/personal-data/caseworkers", admin, h.keepCaseworkers, false},
 		{post, "/admin/sources/:slug/personal-data/caseworkers/drop", admin, h.dropCaseworkers, false},
 		{post, "/admin/sources/:slug/personal-data/hash", admin, h.hashCases, false},
+		{post, "/admin/sources/:slug/access", sources, h.saveAccess, false},
+		{post, "/admin/sources/:slug/fetch", sources, h.fetchNow, false},
 
 		{get, "/admin/kpis", sources, h.kpis, false},
 		{get, "/admin/kpis/:kpi", sources, h.kpiForm, false},

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"errors"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -73,16 +74,27 @@ func (h *Handlers) source(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return h.showSource(c, s, views.TypedSource(s), nil)
+	return h.showSource(c, s, views.AgreementInput{Typed: views.TypedSource(s)})
 }
 
-func (h *Handlers) showSource(c *fiber.Ctx, s models.Source, typed views.SourceTyped, problems models.Problems) error {
+func (h *Handlers) showSource(c *fiber.Ctx, s models.Source, in views.AgreementInput) error {
 	ctx, scope := c.UserContext(), guard.Asker(c).Scope
 	people, err := h.store.Answerable(ctx, scope)
 	if err != nil {
 		return err
 	}
-	in := views.AgreementInput{Source: s.Fresh(h.today()), Typed: typed, People: people, Zone: h.zone.String(), Imports: scope.May(models.RightImports), Problems: problems}
+	in.Source, in.People, in.Zone, in.Imports = s.Fresh(h.today()), people, h.zone.String(), scope.May(models.RightImports)
+	if h.health.inbox != "" {
+		in.Inbox = filepath.Join(h.health.inbox, s.Key)
+	}
+	if in.Fetch, err = h.store.FetchOf(ctx, s.ID); err != nil {
+		return err
+	}
+	for _, at := range []*time.Time{in.Fetch.TriedAt, in.Fetch.NextAt} {
+		if at != nil {
+			*at = h.local(*at)
+		}
+	}
 	batches, err := h.store.Deliveries(ctx, scope, s.ID, deliveriesShown)
 	if err != nil {
 		return err
@@ -99,9 +111,9 @@ func (h *Handlers) showSource(c *fiber.Ctx, s models.Source, typed views.SourceT
 			in.Failures = append(in.Failures, f)
 		}
 	}
-	if len(problems) > 0 {
+	if len(in.Problems) > 0 {
 		c.Status(fiber.StatusUnprocessableEntity)
-		if slices.ContainsFunc(problems, changedMeanwhile) {
+		if slices.ContainsFunc(in.Problems, changedMeanwhile) {
 			c.Status(fiber.StatusConflict)
 		}
 	}
@@ -139,11 +151,44 @@ func (h *Handlers) saveSource(c *fiber.Ctx) error {
 	}
 	switch {
 	case slices.ContainsFunc(problems, changedMeanwhile):
-		return h.showSource(c, s, views.TypedSource(s), problems)
+		return h.showSource(c, s, views.AgreementInput{Typed: views.TypedSource(s), Problems: problems})
 	case len(problems) > 0:
-		return h.showSource(c, s, typed, problems)
+		return h.showSource(c, s, views.AgreementInput{Typed: typed, Problems: problems})
 	}
 	return h.done(c, "/admin/sources/"+s.Key, "source_saved", next.Name)
+}
+
+// saveAccess keeps the way in to the address of a source.
+func (h *Handlers) saveAccess(c *fiber.Ctx) error {
+	s, err := h.sourceOf(c)
+	if err != nil {
+		return err
+	}
+	a := models.FetchAccess{Scheme: models.FetchScheme(c.FormValue("scheme")), User: strings.TrimSpace(c.FormValue("username")), Secret: c.FormValue("secret")}
+	err = h.store.SetFetchAccess(c.UserContext(), guard.Asker(c).Scope, s.Key, a)
+	if problems := problemsOf(err); problems != nil {
+		return h.showSource(c, s, views.AgreementInput{Typed: views.TypedSource(s), Access: true, Problems: problems})
+	}
+	if err != nil {
+		return err
+	}
+	return h.done(c, "/admin/sources/"+s.Key, "access_saved", s.Name)
+}
+
+// fetchNow asks for a source to be fetched at once; whichever instance fetches does so within a minute.
+func (h *Handlers) fetchNow(c *fiber.Ctx) error {
+	s, err := h.sourceOf(c)
+	if err != nil {
+		return err
+	}
+	err = h.store.AskFetch(c.UserContext(), guard.Asker(c).Scope, s.Key)
+	if problems := problemsOf(err); problems != nil {
+		return h.showSource(c, s, views.AgreementInput{Typed: views.TypedSource(s), Problems: problems})
+	}
+	if err != nil {
+		return err
+	}
+	return h.done(c, "/admin/sources/"+s.Key, "fetch_asked", s.Name)
 }
 
 // sourceTyped reads the form of a source.

@@ -161,5 +161,13 @@ const (
 	FailedRefused = "refused" // its content was refused, or rows of it were
 	FailedRead    = "read"    // the file could not be read
 	FailedStore   = "store"   // the database could not take it
-	FailedFetch   = "fetch"   // nothing could be fetched
+	// Nothing could be fetched:
+	FailedFetch    = "fetch"     // the other end does not answer, or breaks off
+	FailedAddress  = "address"   // the address is one that must not be asked
+	FailedAccess   = "access"    // it does not let us in
+	FailedKey      = "key"       // what lets us in cannot be opened
+	FailedStatus   = "status"    // it answers that something is wrong
+	FailedRedirect = "redirect"  // it leads to another host
+	FailedTLS      = "tls"       // it cannot prove who it is
+	FailedTooLarge = "too_large" // there is more than may be fetched
 )

@@ -78,6 +78,7 @@ type Scope struct {
 	Rights      []Right
 	All         bool    // every department
 	Departments []int64 // else these, with everything below them already added
+	Source      int64   // the only source that may be delivered to; 0 = any
 }
 
 // May says whether the scope holds a right.
@@ -100,7 +101,7 @@ func ScopeOfToken(t Token, below []int64) Scope {
 	for _, s := range t.Scopes {
 		rights = append(rights, scopeRights[s]...)
 	}
-	return Scope{Who: "token " + t.Name, Rights: rights, All: t.DepartmentID == 0, Departments: below}
+	return Scope{Who: "token " + t.Name, Rights: rights, All: t.DepartmentID == 0, Departments: below, Source: t.SourceID}
 }
 
 // Local is the scope of somebody at the machine's own command line: everything.
@@ -146,7 +147,8 @@ type Token struct {
 	Hash         string
 	Scopes       []string `gorm:"serializer:json"`
 	DepartmentID int64
-	Expires      Day `gorm:"serializer:day"`
+	SourceID     int64 // the only source that it may deliver to; 0 = any
+	Expires      Day   `gorm:"serializer:day"`
 	LastUsed     *time.Time
 	Revoked      bool
 	CreatedAt    time.Time

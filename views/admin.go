@@ -165,6 +165,7 @@ type TokenInput struct {
 type TokensInput struct {
 	Tokens      []TokenInput
 	Departments []DepartmentInput
+	Sources     []models.Source
 	Today       models.Day
 	Typed       models.Token
 	Secret      string // the token that was made just now: shown this once
@@ -184,6 +185,7 @@ type Tokens struct {
 	Scopes     []Choice
 	ScopeFault string
 	Department Field
+	Source     Field
 	Expires    Field
 }
 
@@ -216,6 +218,10 @@ func NewTokens(c Chrome, in TokensInput) Tokens {
 		Department: Field{Name: "department", Kind: "select", Label: l.Field(models.FieldDepartment), List: departments(l, in.Departments, in.Typed.DepartmentID)},
 		Expires:    Field{Name: "expires", Kind: "date", Label: l.Say("tokens.expires"), Help: l.Say("users.until.help"), Value: expires},
 	}
+	p.Source = Field{Name: "source", Kind: "select", Label: l.Say("tokens.source"), Help: l.Say("tokens.source.help"), List: []Choice{{Text: l.Say("tokens.source.any")}}}
+	for _, s := range in.Sources {
+		p.Source.List = append(p.Source.List, Choice{Value: strconv.FormatInt(s.ID, 10), Text: s.Name, Chosen: s.ID == in.Typed.SourceID})
+	}
 	if in.Secret != "" {
 		p.SecretText = l.Say("tokens.secret", "name", in.SecretName)
 	}
@@ -227,10 +233,16 @@ func NewTokens(c Chrome, in TokensInput) Tokens {
 		p.Scopes = append(p.Scopes, choice)
 	}
 	scopes := Field{Name: "scope", Label: l.Say("tokens.scopes")}
-	p.Faults = tellFaults(l, in.Problems, &p.Name, &scopes, &p.Department, &p.Expires)
+	p.Faults = tellFaults(l, in.Problems, &p.Name, &scopes, &p.Department, &p.Source, &p.Expires)
 	p.ScopeFault = scopes.Fault
 	for _, t := range in.Tokens {
-		p.Rows = append(p.Rows, tokenRow(l, t, in.Today))
+		row := tokenRow(l, t, in.Today)
+		for _, s := range in.Sources {
+			if s.ID == t.Token.SourceID {
+				row.Scopes = append(row.Scopes, l.Say("tokens.source.only", "name", s.Name))
+			}
+		}
+		p.Rows = append(p.Rows, row)
 	}
 	return p
 }

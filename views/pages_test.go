@@ -846,7 +846,7 @@ func TestTheSourcesTellWhoIsLate(t *testing.T) {
 		page := NewAgreement(visitor(l, models.RoleAnalyst, "/admin/sources/byg-og-miljoe"), agreement)
 		d = read(t, "source-"+string(l), page)
 		d.says(pick2(l, "Data er 45 dage gamle. Seneste hentning 01.05.2026. Forventet 05.06.2026.", "Data are 45 days old. Last fetched 1 May 2026. Expected 5 Jun 2026."),
-			pick2(l, "Intet kunne hentes.", "Nothing could be fetched."), "31-02-2026")
+			pick2(l, "Adressen svarer ikke", "The address does not answer"), "31-02-2026")
 		d.goes("/data/imports/2026-000118")
 		if got := []string{page.Deliveries[0].File, page.Deliveries[1].File, page.Deliveries[2].File}; !slices.Equal(got, []string{"–", "sager.csv", "galt.csv"}) {
 			t.Errorf("deliveries in the order %v", got)
@@ -854,6 +854,20 @@ func TestTheSourcesTellWhoIsLate(t *testing.T) {
 		if !d.posts("/admin/sources/byg-og-miljoe") {
 			t.Error("the agreement cannot be saved")
 		}
+		agreement.Inbox = "/srv/indbakke/byg-og-miljoe"
+		read(t, "source-folder-"+string(l), NewAgreement(visitor(l, models.RoleAnalyst, "/admin/sources/byg-og-miljoe"), agreement)).says("/srv/indbakke/byg-og-miljoe")
+		tried, next := at, at.Add(10*time.Minute)
+		lastly := agreement
+		lastly.Source.Door, lastly.Source.Address = models.DoorFetch, "https://esdh.example/a.csv"
+		lastly.Fetch = models.Fetch{Scheme: models.FetchBasic, User: "gevinst", Tries: 2, TriedAt: &tried, NextAt: &next, Code: models.FailedTLS}
+		d = read(t, "source-fetch-"+string(l), NewAgreement(visitor(l, models.RoleAnalyst, "/admin/sources/byg-og-miljoe"), lastly))
+		d.says(pick2(l, "Adressens certifikat kan ikke godkendes.", "The certificate of the address cannot be verified."), pick2(l, "Prøves igen", "To be tried again"),
+			pick2(l, "Der er gemt en adgangskode for gevinst. Den vises ikke.", "A password is kept for gevinst. It is not shown."))
+		if !d.posts("/admin/sources/byg-og-miljoe/access") || !d.posts("/admin/sources/byg-og-miljoe/fetch") {
+			t.Error("what is fetched can neither be asked for nor let in")
+		}
+		lastly.Access, lastly.Problems = true, []models.Problem{{Field: "secret", Code: "no_key"}}
+		read(t, "source-access-"+string(l), NewAgreement(visitor(l, models.RoleAnalyst, "/admin/sources/byg-og-miljoe"), lastly)).goes("#f-secret")
 		agreement.Problems = []models.Problem{{Code: "changed_meanwhile"}, {Field: "max_age", Code: "number_range"}, {Field: "owner", Code: "unknown_user"}}
 		d = read(t, "source-refused-"+string(l), NewAgreement(visitor(l, models.RoleAdmin, "/admin/sources/byg-og-miljoe"), agreement))
 		d.goes("#f-max_age", "#f-owner")

@@ -137,7 +137,10 @@ type AgreementInput struct {
 	Zone     string         // of the installation
 	Batches  []models.Batch // the latest first
 	Failures []models.FailedDelivery
-	Imports  bool // the visitor may see imports
+	Imports  bool   // the visitor may see imports
+	Inbox    string // the folder of the source; "" = no folders are watched
+	Fetch    models.Fetch
+	Access   bool // the problems are those of the way in
 	Problems []models.Problem
 }
 
@@ -158,9 +161,21 @@ type Agreement struct {
 	Link       Field
 	Zone       Field
 	Partial    bool
-	Personal   string // the address of the page of personal data, for those who may see it
+	Personal   string      // the address of the page of personal data, for those who may see it
+	Folder     *Banner     // where files are laid, for a source with a folder
+	Fetch      *FetchForms // for a source that is fetched
 	Deliveries []DeliveryRow
 	None       string
+}
+
+// FetchForms are the way in to a source's address, and what came of the last try.
+type FetchForms struct {
+	State  string
+	Tag    Tag
+	Access string // what is kept of the way in
+	Scheme Field
+	User   Field
+	Secret Field
 }
 
 // DeliveryRow is one delivery, or what was to be one.
@@ -224,6 +239,18 @@ func NewAgreement(c Chrome, in AgreementInput) Agreement {
 			fields = append(fields, &list[i])
 		}
 	}
+	if f.Door == models.DoorFetch && f.Address != "" {
+		p.Fetch = newFetchForms(l, in.Fetch)
+		if in.Access {
+			fields = []*Field{&p.Fetch.Scheme, &p.Fetch.User, &p.Fetch.Secret}
+		}
+	}
+	if f.Door == models.DoorFolder {
+		p.Folder = &Banner{Title: l.Say("folder.put", "folder", in.Inbox), Text: l.Say("folder.how")}
+		if in.Inbox == "" {
+			p.Folder = &Banner{Kind: "near", Title: l.Say("health.no_inbox", "name", f.Name), Text: l.Say("health.no_inbox.do")}
+		}
+	}
 	p.Faults = tellFaults(l, in.Problems, fields...)
 	p.Deliveries = deliveries(l, in.Batches, in.Failures, in.Imports)
 	if len(p.Deliveries) == 0 {
@@ -234,6 +261,32 @@ func NewAgreement(c Chrome, in AgreementInput) Agreement {
 
 // Template names the page's template.
 func (Agreement) Template() string { return "source" }
+
+func newFetchForms(l text.Lang, f models.Fetch) *FetchForms {
+	out := &FetchForms{
+		State: l.Say("fetch.never"), Tag: Tag{Kind: "none", Icon: "no_target", Text: l.Say("fetch.tag.never")}, Access: l.Say("fetch.access."+schemeKey(f.Scheme), "user", f.User),
+		Scheme: Field{Name: "scheme", Kind: "select", Label: l.Say("fetch.scheme")},
+		User:   Field{Name: "username", Label: l.Say("fetch.user"), Value: f.User, Auto: "off"},
+		Secret: Field{Name: "secret", Kind: "password", Label: l.Say("fetch.secret"), Help: l.Say("fetch.secret.help"), Auto: "new-password"},
+	}
+	for _, s := range models.FetchSchemes {
+		out.Scheme.List = append(out.Scheme.List, Choice{Value: string(s), Text: l.Say("fetch.scheme." + schemeKey(s)), Chosen: s == f.Scheme})
+	}
+	if f.TriedAt == nil {
+		return out
+	}
+	out.State, out.Tag = l.Say("fetch.went", "time", l.Moment(*f.TriedAt)), Tag{Kind: "met", Icon: "met", Text: l.Say("fetch.tag.went")}
+	if f.Code != "" {
+		out.Tag = Tag{Kind: "off", Icon: "off", Text: l.Say("delivery.failed")}
+		out.State = l.Say("fetch.failed", "time", l.Moment(*f.TriedAt), "why", l.Say("failed."+f.Code))
+		if f.NextAt != nil {
+			out.State += " " + l.Say("fetch.next", "time", l.Moment(*f.NextAt))
+		}
+	}
+	return out
+}
+
+func schemeKey(s models.FetchScheme) string { return orSay("open", string(s)) }
 
 // deliveries puts imports and what came to nothing in one list, the latest first.
 func deliveries(l text.Lang, batches []models.Batch, failures []models.FailedDelivery, linked bool) []DeliveryRow {

@@ -155,6 +155,9 @@ func (r *Request) from(ctx context.Context, st *store.Store) (models.Source, err
 	if err != nil && !errors.Is(err, models.ErrNotFound) {
 		return source, err
 	}
+	if r.Scope.Source != 0 && source.ID != r.Scope.Source {
+		return source, models.ErrForbidden
+	}
 	if source.Zone != "" {
 		r.Timezone = source.Zone
 	}

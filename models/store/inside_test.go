@@ -33,7 +33,7 @@ func CheckColumns(t *testing.T, s *Store) {
 	}
 	for _, model := range []any{versionRow{}, settingRow{}, sourceRow{}, caseTypeRow{}, departmentRow{}, channelRow{}, wordRow{},
 		batchRow{}, targetRow{}, rebaseRow{}, publishedRow{}, sampleRow{}, holidayRow{}, userRow{}, sessionRow{}, tokenRow{}, trailRow{}, accessRow{}, answerRow{}, definitionRow{},
-		failedRow{}, choreRow{}, privacyRow{}} {
+		failedRow{}, choreRow{}, privacyRow{}, fetchRow{}} {
 		parsed, err := schema.Parse(model, &sync.Map{}, schema.NamingStrategy{})
 		if err != nil {
 			t.Fatal(err)

@@ -297,6 +297,11 @@ func (s *Store) AddToken(ctx context.Context, scope models.Scope, token models.T
 				return models.Problem{Field: "department", Code: "unknown_department"}
 			}
 		}
+		if row.SourceID != 0 {
+			if err := t.Take(&sourceRow{}, row.SourceID).Error; err != nil {
+				return models.Problem{Field: "source", Code: "unknown_source"}
+			}
+		}
 		if err := t.Create(&row).Error; err != nil {
 			if faultOf(err) == faultUnique {
 				return models.Problem{Field: "name", Code: "taken", Value: row.Name}
@@ -304,7 +309,7 @@ func (s *Store) AddToken(ctx context.Context, scope models.Scope, token models.T
 			return err
 		}
 		id = row.ID
-		return t.trail(scope.Who, "token.add", row.Name, map[string]any{"scopes": row.Scopes, "department": row.DepartmentID,
+		return t.trail(scope.Who, "token.add", row.Name, map[string]any{"scopes": row.Scopes, "department": row.DepartmentID, "source": row.SourceID,
 			"expires": row.Expires.String()})
 	})
 	return id, err

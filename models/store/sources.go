@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -43,7 +44,7 @@ func complete(g *gorm.DB, sources []models.Source) error {
 		s := &sources[i]
 		s.Owner, s.Deputy = names[s.OwnerID], names[s.DeputyID]
 		for _, b := range last {
-			if b.SourceID == s.ID && !b.CreatedAt.Before(s.LastAt) {
+			if b.SourceID == s.ID && (b.CreatedAt.After(s.LastAt) || b.CreatedAt.Equal(s.LastAt) && b.Day > s.Last) {
 				s.Last, s.LastAt = b.Day, b.CreatedAt
 			}
 		}
@@ -175,7 +176,7 @@ func (s *Store) SaveSource(ctx context.Context, scope models.Scope, source model
 		if err := t.people(source); err != nil {
 			return err
 		}
-		before := row.agreement()
+		was, before := row, row.agreement()
 		row.Name, row.URL = source.Name, source.URL
 		row.OwnerID, row.DeputyID, row.Door, row.Zone, row.Partial, row.Address = source.OwnerID, source.DeputyID, source.Door, source.Zone, source.Partial, source.Address
 		if row.Every != source.Every || row.OnDay != source.OnDay || row.MaxAge != source.MaxAge {
@@ -184,6 +185,9 @@ func (s *Store) SaveSource(ctx context.Context, scope models.Scope, source model
 		row.Every, row.OnDay, row.MaxAge = source.Every, source.OnDay, source.MaxAge
 		row.Revision++
 		if err := t.Save(&row).Error; err != nil {
+			return err
+		}
+		if err := t.moved(was, row); err != nil {
 			return err
 		}
 		t.row.Version++
@@ -211,7 +215,16 @@ func (t *tx) people(source models.Source) error {
 // agreement is what the trail tells of a source.
 func (r sourceRow) agreement() map[string]any {
 	return map[string]any{"name": r.Name, "url": r.URL, "owner": r.OwnerID, "deputy": r.DeputyID, "door": r.Door, "every": r.Every, "on_day": r.OnDay,
-		"max_age": r.MaxAge, "zone": r.Zone, "partial": r.Partial, "address": r.Address}
+		"max_age": r.MaxAge, "zone": r.Zone, "partial": r.Partial, "address": bare(r.Address)}
+}
+
+// bare is an address without its query, in which a key may stand.
+func bare(address string) string {
+	address, query, asked := strings.Cut(address, "?")
+	if asked && query != "" {
+		address += "?…"
+	}
+	return address
 }
 
 // Deliveries gives the latest imports of a source, the latest first, as far as they tell of deliveries: whoever keeps

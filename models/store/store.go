@@ -55,6 +55,8 @@ type Options struct {
 	Snapshot string
 	// CaseKey hashes the case numbers of the sources that keep hashes. It lies outside the database.
 	CaseKey []byte
+	// Key seals what must be kept but never read by others: how to get in to addresses that are fetched. "" = none is kept.
+	Key string
 }
 
 // Store is the house's memory. It may be used by any number of goroutines.
@@ -68,6 +70,8 @@ type Store struct {
 	today    func() models.Day
 	now      func() time.Time
 	log      *slog.Logger
+
+	key string // Options.Key
 
 	schema      int64        // the latest migration
 	snapshot    string       // Options.Snapshot
@@ -85,7 +89,7 @@ func Open(ctx context.Context, dsn string, options Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{today: options.Today, now: options.Now, log: options.Log, snapshot: options.Snapshot, caseKey: options.CaseKey, postgres: a.postgres != ""}
+	s := &Store{today: options.Today, now: options.Now, log: options.Log, snapshot: options.Snapshot, key: options.Key, caseKey: options.CaseKey, postgres: a.postgres != ""}
 	if s.now == nil {
 		s.now = time.Now
 	}

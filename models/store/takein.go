@@ -180,6 +180,9 @@ func newTaking(ctx context.Context, t *tx, in Incoming) (*taking, error) {
 	if k.names, err = t.lexicons(); err != nil {
 		return nil, err
 	}
+	if in.Scope.Source != 0 && in.Scope.Source != k.source.ID {
+		return nil, models.ErrForbidden
+	}
 	k.marks = newMarks(in.Mapping, k.source)
 	k.empty = k.fresh
 	if !k.fresh {

@@ -91,6 +91,9 @@ func (t *tx) undo(ctx context.Context, scope models.Scope, batchID string, curre
 	if err := t.Where("id = ? AND undone_at IS NULL", batchID).Take(&b).Error; err != nil {
 		return nil, err
 	}
+	if scope.Source != 0 && scope.Source != b.SourceID {
+		return nil, models.ErrForbidden
+	}
 	blocked, err := blockers(t.DB, b)
 	if err != nil {
 		return nil, err
