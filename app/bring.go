@@ -55,7 +55,7 @@ func (b brought) told(p *program) (asJSON, words []byte, err error) {
 	return append(asJSON, '\n'), page.Bytes(), nil
 }
 
-// scope is who brings it: everything may be brought in, and the trail says by which door.
+// doorScope is who brings it: everything may be brought in, and the trail says by which door.
 func doorScope(door models.Door) models.Scope {
 	s := models.Local()
 	s.Who = string(door)

@@ -106,13 +106,13 @@ func NewData(c Chrome, in DataInput) Data {
 			row.Mapped = l.Say("yes")
 		}
 		if s.Last != nil {
-			row.Last, row.By, row.URL = l.Moment(s.Last.At), s.Last.By, "/data/imports/"+s.Last.ID
+			row.Last, row.By, row.URL = l.Moment(s.Last.At), byOf(*s.Last), "/data/imports/"+s.Last.ID
 		}
 		p.Sources = append(p.Sources, row)
 	}
 	for _, b := range in.Batches {
 		p.Batches = append(p.Batches, BatchRow{
-			ID: b.ID, URL: "/data/imports/" + b.ID, At: l.Moment(b.At), By: b.By, Source: b.SourceKey, File: b.File,
+			ID: b.ID, URL: "/data/imports/" + b.ID, At: l.Moment(b.At), By: byOf(b), Source: b.SourceKey, File: b.File,
 			Kind: l.Say("kind." + string(b.Report.Kind)), Door: doorOf(l, b.Door),
 			New: l.Count(b.Report.New), Changed: l.Count(b.Report.Changed), Unchanged: l.Count(b.Report.Unchanged),
 			Rejected: l.Count(b.Report.Rejected), Tag: batchTag(l, b),
@@ -643,7 +643,7 @@ func NewBatch(c Chrome, in BatchInput) BatchPage {
 	p := BatchPage{
 		Chrome:   c,
 		Crumbs:   importCrumbs(l, b.ID),
-		Lead:     names(b.File, l.Say("import.source", "source", orSay(b.SourceKey, in.SourceName)), l.Moment(b.At), b.By),
+		Lead:     names(b.File, l.Say("import.source", "source", orSay(b.SourceKey, in.SourceName)), l.Moment(b.At), orSay(doorOf(l, b.Door), byOf(b))),
 		Tag:      batchTag(l, b),
 		Counts:   counts(l, r),
 		Balance:  balance(l, r),
@@ -652,7 +652,7 @@ func NewBatch(c Chrome, in BatchInput) BatchPage {
 		Facts: []Fact{
 			{Name: l.Say("import.no"), Value: b.ID},
 			{Name: l.Say("field.at"), Value: l.Moment(b.At)},
-			{Name: l.Say("import.by"), Value: names(b.By, doorOf(l, b.Door))},
+			{Name: l.Say("import.by"), Value: names(byOf(b), doorOf(l, b.Door))},
 			{Name: l.Say("field.source"), Value: sourceName(in.SourceName, b.SourceKey)},
 			{Name: l.Say("import.file"), Value: b.File},
 			{Name: l.Say("import.kind"), Value: names(l.Say("kind."+string(r.Kind)), strings.ToUpper(r.Form))},

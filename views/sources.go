@@ -311,6 +311,14 @@ func deliveries(l text.Lang, batches []models.Batch, failures []models.FailedDel
 
 func doorName(l text.Lang, d models.Door) string { return orSay("–", doorOf(l, d)) }
 
+// byOf is who brought an import: nobody where it came by itself.
+func byOf(b models.Batch) string {
+	if b.Door == models.DoorFolder || b.Door == models.DoorFetch {
+		return ""
+	}
+	return b.By
+}
+
 // doorOf names a door; "" where it is not known.
 func doorOf(l text.Lang, d models.Door) string {
 	if d == "" {

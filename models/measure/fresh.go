@@ -1,6 +1,8 @@
 package measure
 
 import (
+	"slices"
+
 	"gevinstoverblik/models"
 	"gevinstoverblik/models/facts"
 )
@@ -24,11 +26,7 @@ func Ages(b *facts.Book) []models.Freshness {
 
 // Overdue are the sources of Ages whose delivery is overdue. It costs nothing while there is none.
 func Overdue(b *facts.Book) []models.Freshness {
-	any := false
-	for _, s := range b.Delivering {
-		any = any || s.Fresh(b.Today).Overdue
-	}
-	if !any {
+	if !slices.ContainsFunc(b.Delivering, func(s models.Source) bool { return s.Fresh(b.Today).Overdue }) {
 		return nil
 	}
 	var out []models.Freshness

@@ -176,6 +176,15 @@ func (s *Store) SaveSource(ctx context.Context, scope models.Scope, source model
 		if err := t.people(source); err != nil {
 			return err
 		}
+		var others []sourceRow
+		if err := t.Where("id <> ?", row.ID).Find(&others).Error; err != nil {
+			return err
+		}
+		for _, other := range others { // a name finds one source
+			if models.NameKey(other.Name) == models.NameKey(source.Name) || other.Slug == models.Slug(source.Name) {
+				return models.Problem{Field: "name", Code: "taken", Value: source.Name}
+			}
+		}
 		was, before := row, row.agreement()
 		row.Name, row.URL = source.Name, source.URL
 		row.OwnerID, row.DeputyID, row.Door, row.Zone, row.Partial, row.Address = source.OwnerID, source.DeputyID, source.Door, source.Zone, source.Partial, source.Address

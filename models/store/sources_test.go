@@ -96,7 +96,14 @@ func TestAnAgreementIsKeptWithItsTrailAndTheQuickerOneStands(t *testing.T) {
 		if got.Owner != "Bo Lindholm" || got.Every != models.Weekly || got.Revision != 1 || got.Agreed != storetest.Today || got.Age != -1 {
 			t.Errorf("kept: %+v", got)
 		}
-		source.Revision, source.OwnerID = 1, 4711
+		if _, err := s.AddSource(ctx, models.Local(), "Wabo"); err != nil {
+			t.Fatal(err)
+		}
+		source.Revision, source.Name = 1, "WABO"
+		if err := s.SaveSource(ctx, models.Local(), source); !isProblem(err, "taken") {
+			t.Errorf("the name of another source: %v", err)
+		}
+		source.Name, source.OwnerID = "Byg og Miljø", 4711
 		if err := s.SaveSource(ctx, models.Local(), source); !isProblem(err, "unknown_user") {
 			t.Errorf("an owner who is not there: %v", err)
 		}
