@@ -99,7 +99,7 @@ func NewChrome(v Visitor) Chrome {
 	c.Initials = initials(v.User.Name)
 	c.RoleName = l.Role(v.User.Role)
 	if showsFigures(v.Address.Path) {
-		c.Old, c.Failed = oldBanner(l, v), failedBanner(l, v.Failed)
+		c.Old, c.Failed = oldBanner(l, v), failedBanner(l, v.Failed, v.Scope.May(models.RightSources))
 	}
 	for _, item := range navigation {
 		if v.Scope.May(item.right) {

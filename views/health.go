@@ -81,15 +81,23 @@ func healthRow(l text.Lang, check HealthCheck) HealthRow {
 	return row
 }
 
-// failedBanner tells somebody who answers for a source that a delivery of it has failed; nil where none has.
-func failedBanner(l text.Lang, failures []models.FailedDelivery) *Banner {
+// failedBanner tells somebody who answers for a source that a delivery of it has failed, with a link for those who may
+// see the source; nil where none has.
+func failedBanner(l text.Lang, failures []models.FailedDelivery, linked bool) *Banner {
 	if len(failures) == 0 {
 		return nil
 	}
 	b := Banner{Kind: "off", Title: l.Say("failed.yours")}
 	for _, f := range failures {
-		row := failureRow(l, f)
-		b.Items = append(b.Items, Link{Text: f.SourceName + ", " + row.At + ": " + row.Why})
+		why := l.Say("failed." + f.Code)
+		if f.Code == models.FailedRefused && len(f.Report.Errors) > 0 {
+			why = l.NoteName(f.Report.Errors[0].Code) + "."
+		}
+		item := Link{Text: names(f.SourceName, f.File, l.Moment(f.At)) + ": " + why}
+		if linked {
+			item.URL = "/admin/sources/" + f.SourceKey
+		}
+		b.Items = append(b.Items, item)
 	}
 	return &b
 }
