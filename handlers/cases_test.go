@@ -184,7 +184,7 @@ func TestTargetsAtTheInterfaceAndThePage(t *testing.T) {
 	if got := head.sendFile("/targets/new", "mål.csv", file); got.StatusCode != http.StatusForbidden {
 		t.Errorf("a head's target for all departments: %d", got.StatusCode)
 	}
-	if got := head.get("/targets"); !strings.Contains(got.body, "85") {
+	if got := head.get("/targets/list"); !strings.Contains(got.body, "85") {
 		t.Error("the page of targets lacks the new one")
 	}
 }
@@ -208,7 +208,7 @@ func TestReferenceListIsSwitchedByChoice(t *testing.T) {
 	if all, err = w.store.Targets(t.Context(), models.Local()); err != nil || !all[0].Active {
 		t.Errorf("it is not switched on: %v", err)
 	}
-	if got := analyst.get("/targets"); !strings.Contains(got.body, "Slået til") {
+	if got := analyst.get("/targets/list"); !strings.Contains(got.body, "Slået til") {
 		t.Error("the page does not say so")
 	}
 	if got := analyst.post("/targets/reference", "on", "1"); got.StatusCode != http.StatusUnprocessableEntity {

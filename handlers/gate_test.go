@@ -112,6 +112,20 @@ var may = map[string]string{
 	"POST /data/imports/pending/:id/stop":     "analyst",
 	"GET /data/imports/:id/restated":          "analyst",
 	"GET /data/imports/:id/undo":              "analyst",
+
+	"GET /targets/cell":             "leader head analyst",
+	"POST /targets/drafts":          "head",
+	"POST /targets/withdraw":        "head",
+	"POST /targets/ask":             "head",
+	"GET /targets/list":             "leader head analyst",
+	"GET /targets/history":          "leader head analyst",
+	"GET /targets/comments":         "leader head analyst",
+	"POST /targets/comments":        "head",
+	"GET /targets/review":           "leader",
+	"POST /targets/review":          "leader",
+	"GET /targets/rounds":           "leader admin",
+	"POST /targets/rounds":          "leader admin",
+	"POST /targets/rounds/deadline": "leader admin",
 }
 
 func allRoutes(t *testing.T, w *world) []route {

@@ -23,6 +23,15 @@ func (h *Handlers) home(c *fiber.Ctx) error {
 	case scope.May(models.RightAdmin):
 		to = "/admin/users"
 	}
+	if guard.Asker(c).User.Role == models.RoleHead {
+		due, err := h.promisesDue(c)
+		if err != nil {
+			return err
+		}
+		if due {
+			to = "/targets"
+		}
+	}
 	return lead(c, to)
 }
 
@@ -97,7 +106,7 @@ func areas(departments []facts.Entry) []views.Area {
 		for _, d := range departments {
 			top := depth == 0 && !there[d.Parent]
 			if d.ID != 0 && (top || depth > 0 && d.Parent == parent) {
-				out = append(out, views.Area{Slug: d.Slug, Name: d.Name, Depth: depth})
+				out = append(out, views.Area{ID: d.ID, Slug: d.Slug, Name: d.Name, Depth: depth})
 				below(d.ID, depth+1)
 			}
 		}

@@ -39,6 +39,8 @@ func (h *Handlers) routes() []route {
 		sources = models.RightSources
 		admin   = models.RightAdmin
 		rebase  = models.RightRebase
+		approve = models.RightApprove
+		rounds  = models.RightRounds
 	)
 	return []route{
 		{get, "/", self, h.home, false},
@@ -83,7 +85,20 @@ func (h *Handlers) routes() []route {
 		{post, "/data/time-samples/:id/correct", sources, h.correctSample, false},
 		{post, "/data/time-samples/:id/end", sources, h.endSample, false},
 
-		{get, "/targets", limits, h.targets, false},
+		{get, "/targets", limits, h.grid, false},
+		{get, "/targets/cell", limits, h.gridCell, false},
+		{post, "/targets/drafts", targets, h.saveDrafts, false},
+		{post, "/targets/withdraw", targets, h.withdraw, false},
+		{post, "/targets/ask", targets, h.askToReopen, false},
+		{get, "/targets/list", limits, h.targets, false},
+		{get, "/targets/history", limits, h.targetChanges, false},
+		{get, "/targets/comments", limits, h.comments, false},
+		{post, "/targets/comments", targets, h.saveComment, false},
+		{get, "/targets/review", approve, h.review, false},
+		{post, "/targets/review", approve, h.decideTargets, false},
+		{get, "/targets/rounds", rounds, h.roundsPage, false},
+		{post, "/targets/rounds", rounds, h.openRound, false},
+		{post, "/targets/rounds/deadline", rounds, h.moveDeadline, false},
 		{get, "/targets/new", targets, h.newTargets, false},
 		{post, "/targets/new", targets, h.uploadTargets, true},
 		{post, "/targets/reference", sources, h.switchReference, false},

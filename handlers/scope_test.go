@@ -174,7 +174,7 @@ func TestALeaderSeesBothDepartments(t *testing.T) {
 		"/case-types/" + models.Slug(foreignType):                  foreignType,
 		"/cases?department=" + models.Slug(foreignDepartment):      "HEM-1",
 		"/cases/" + models.Slug(foreignSource) + "/" + foreignCase: foreignChannel,
-		"/targets":          foreignType,
+		"/targets/list":     foreignType,
 		"/cases?format=csv": "HEM-1",
 		"/case-types?area=" + models.Slug(foreignDepartment) + "&period=2025-Q4": foreignType,
 	} {

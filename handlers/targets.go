@@ -28,7 +28,8 @@ func (h *Handlers) showTargets(c *fiber.Ctx, problems models.Problems) error {
 		return err
 	}
 	in := views.TargetsInput{Targets: named(b, all), Today: h.today(), MaySet: b.Scope.May(models.RightTargets),
-		MaySwitch: b.Scope.May(models.RightSources) && b.Scope.All, Problems: problems}
+		MaySwitch: b.Scope.May(models.RightSources) && b.Scope.All, MayApprove: b.Scope.May(models.RightApprove),
+		MayOpen: b.Scope.May(models.RightRounds) && b.Scope.All, Problems: problems}
 	if len(problems) > 0 {
 		c.Status(fiber.StatusUnprocessableEntity)
 	}
@@ -110,5 +111,5 @@ func (h *Handlers) switchReference(c *fiber.Ctx) error {
 	if on == "0" {
 		code = "reference_off"
 	}
-	return h.done(c, "/targets", code, strconv.Itoa(len(ids)))
+	return h.done(c, "/targets/list", code, strconv.Itoa(len(ids)))
 }

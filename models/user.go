@@ -39,6 +39,8 @@ const (
 	RightImports Right = "imports" // bring data in, undo, see import reports
 	RightTargets Right = "targets" // set targets
 	RightLimits  Right = "limits"  // see targets and limits
+	RightApprove Right = "approve" // agree to what a department promises, or send it back
+	RightRounds  Right = "rounds"  // open the yearly round of targets and move its deadline
 	RightExport  Right = "export"  // take figures home
 	RightAdmin   Right = "admin"   // people, tokens, settings
 	RightSources Right = "sources" // sources, KPI definitions, published figures, time samples
@@ -50,10 +52,10 @@ const (
 )
 
 var rightsOf = map[Role][]Right{
-	RoleLeader:     {RightSelf, RightFigures, RightLimits, RightCases, RightExport, RightRebase, RightReports},
+	RoleLeader:     {RightSelf, RightFigures, RightLimits, RightCases, RightExport, RightRebase, RightReports, RightApprove, RightRounds},
 	RoleHead:       {RightSelf, RightFigures, RightLimits, RightCases, RightExport, RightTargets, RightReports},
 	RoleAnalyst:    {RightSelf, RightFigures, RightLimits, RightCases, RightExport, RightImports, RightSources, RightRebase, RightReports},
-	RoleAdmin:      {RightSelf, RightAdmin, RightSources, RightAudit},
+	RoleAdmin:      {RightSelf, RightAdmin, RightSources, RightAudit, RightRounds},
 	RoleController: {RightSelf, RightConfirm},
 	RoleReader:     {RightSelf, RightReports},
 }
@@ -107,7 +109,7 @@ func ScopeOfToken(t Token, below []int64) Scope {
 // Local is the scope of somebody at the machine's own command line: everything.
 func Local() Scope {
 	return Scope{Who: "cli", All: true, Rights: []Right{RightSelf, RightFigures, RightLimits, RightCases, RightImports, RightTargets,
-		RightExport, RightAdmin, RightSources, RightRebase, RightReports, RightAudit, RightConfirm}}
+		RightExport, RightAdmin, RightSources, RightRebase, RightReports, RightAudit, RightConfirm, RightApprove, RightRounds}}
 }
 
 // User is a person who can sign in.

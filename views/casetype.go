@@ -93,8 +93,9 @@ type TrendRow struct {
 
 // Why gives the two voices: the head's and the figures'.
 type Why struct {
-	Comment string
-	Drivers []string
+	Comments []Said
+	Silent   string // where nobody has said anything
+	Drivers  []string
 }
 
 // DaysFigure is where the days of a case go.
@@ -195,7 +196,7 @@ func NewCaseType(c Chrome, s Scene, v *measure.CaseTypeView) CaseType {
 		}
 	}
 	p.Trend = newTrend(c, s, v)
-	p.Why = newWhy(l, v)
+	p.Why = newWhy(l, s, v)
 	p.Days = newDays(l, v)
 	p.Spread = newSpread(l, v)
 	p.Changes = newChanges(c, v)
@@ -511,8 +512,8 @@ func standingWords(l text.Lang, v *measure.CaseTypeView) []string {
 	return out
 }
 
-func newWhy(l text.Lang, v *measure.CaseTypeView) Why {
-	w := Why{Comment: l.Say("comment.none")}
+func newWhy(l text.Lang, s Scene, v *measure.CaseTypeView) Why {
+	w := Why{Comments: saidBy(l, s, v.Comments, append([]measure.Cell{v.Chosen}, v.Row.Cells...)), Silent: l.Say("comment.none")}
 	compare := ""
 	if v.Compared {
 		compare = shortPeriod(l, v.Compare, v.Period)

@@ -24,6 +24,7 @@ type Scene struct {
 
 // Area is a department of the area menu.
 type Area struct {
+	ID    int64
 	Slug  string
 	Name  string
 	Depth int // in the tree; 0 = top

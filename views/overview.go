@@ -84,9 +84,33 @@ type ExceptionRow struct {
 	Ground   string // "119 afgjort · Byg"
 	Off      []OffLine
 	Short    string // "3 mål ikke nået", for the folded line
-	Comment  string
+	Comments []Said
+	Silent   string // where nobody has said anything
 	Drivers  []string
 	Decision string
+}
+
+// Said is what the head of a department says about a target that is not met.
+type Said struct {
+	About string // the key figure and the department, where there are several
+	Text  string
+}
+
+// saidBy puts comments on cells into words. Each says its key figure where there are several cells, and its department where
+// there are several to choose between.
+func saidBy(l text.Lang, s Scene, comments []models.Comment, about []measure.Cell) []Said {
+	var out []Said
+	for _, c := range comments {
+		var words []string
+		if at := slices.IndexFunc(about, func(cell measure.Cell) bool { return cell.KPI == c.KPI }); at >= 0 && len(about) > 1 {
+			words = append(words, l.NameOf(kpiOf(about[at])))
+		}
+		if at := slices.IndexFunc(s.Areas, func(a Area) bool { return a.ID == c.DepartmentID }); at >= 0 && len(s.Areas) > 1 {
+			words = append(words, s.Areas[at].Name)
+		}
+		out = append(out, Said{names(words...), c.Text})
+	}
+	return out
 }
 
 // OffLine is one deviation.
@@ -163,7 +187,7 @@ func NewOverview(c Chrome, s Scene, b *measure.Board) Overview {
 	o.Context = newContext(l, c.Address, s, b.Period, b.Compare, b.Provisional)
 	o.Verdict = newVerdict(c, b)
 	o.Verdict.owed(l, s, b)
-	o.Exceptions = newExceptions(c, b)
+	o.Exceptions = newExceptions(c, s, b)
 	o.Matrix = newMatrix(c, s, b)
 	return o
 }
@@ -293,7 +317,7 @@ func joinUnit(l text.Lang, number, unit string) string {
 	return number + "\u00a0" + unit
 }
 
-func newExceptions(c Chrome, b *measure.Board) Exceptions {
+func newExceptions(c Chrome, s Scene, b *measure.Board) Exceptions {
 	l := c.Lang
 	e := Exceptions{Note: l.Many("exceptions.note", len(b.Exceptions))}
 	if len(b.Exceptions) == 0 {
@@ -321,7 +345,8 @@ func newExceptions(c Chrome, b *measure.Board) Exceptions {
 			URL:      to.String(),
 			Ground:   l.Say("matrix.decided", "n", l.Count(int(x.Row.N))),
 			Short:    l.Many("exceptions.short", len(x.Off)),
-			Comment:  l.Say("comment.none"),
+			Comments: saidBy(l, s, x.Comments, x.Off),
+			Silent:   l.Say("comment.none"),
 			Decision: l.Say("decision.none"),
 		}
 		if x.Row.Department != "" {

@@ -24,12 +24,15 @@ type TargetsInput struct {
 	Today     models.Day
 	MaySet    bool // the one who looks may set targets: the upload is offered
 	MaySwitch bool // and may switch the reference list
-	Problems  []models.Problem
+	// MayApprove and MayOpen say which other pages of targets the one who looks has.
+	MayApprove, MayOpen bool
+	Problems            []models.Problem
 }
 
 // TargetsPage is the list of targets and the reference list.
 type TargetsPage struct {
 	Chrome
+	Tabs      []Link
 	Lead      string
 	Faults    *Faults
 	MaySet    bool
@@ -71,7 +74,7 @@ type TargetRow struct {
 func NewTargets(c Chrome, in TargetsInput) TargetsPage {
 	l := c.Lang
 	c.Title = l.Say("targets.title")
-	p := TargetsPage{Chrome: c, MaySet: in.MaySet, MaySwitch: in.MaySwitch, Faults: tellFaults(l, in.Problems)}
+	p := TargetsPage{Chrome: c, Tabs: TargetTabs(c, "list", in.MayApprove, in.MayOpen), MaySet: in.MaySet, MaySwitch: in.MaySwitch, Faults: tellFaults(l, in.Problems)}
 	all := slices.Clone(in.Targets)
 	slices.SortStableFunc(all, func(a, b TargetInput) int {
 		return cmp.Or(cmp.Compare(models.NameKey(a.CaseType), models.NameKey(b.CaseType)), rankKPI(a.Target.KPI)-rankKPI(b.Target.KPI),
@@ -252,7 +255,7 @@ func NewTargetUpload(c Chrome, in TargetUploadInput) TargetUpload {
 	c.Title = l.Say("targets.new")
 	p := TargetUpload{
 		Chrome: c,
-		Crumbs: NewCrumbs(l, Link{Text: l.Say("targets.title"), URL: "/targets"}, Link{Text: l.Say("targets.new")}),
+		Crumbs: NewCrumbs(l, Link{Text: l.Say("targets.title"), URL: "/targets/list"}, Link{Text: l.Say("targets.new")}),
 		File:   Field{Name: "file", Kind: "file", Label: l.Say("upload.file"), Help: l.Say("targets.forms"), Required: true, Accept: ".csv,.txt,.tsv,.xlsx"},
 		Example: "kpi;case_type;department;valid_from;value;comparator;kind;clock;day_kind;decision_ref;note\n" +
 			"digital_share;Enfamiliehuse;;2026-01;80 %;>=;council;;;;\n" +
@@ -267,7 +270,7 @@ func NewTargetUpload(c Chrome, in TargetUploadInput) TargetUpload {
 		p.Warnings = notes(l, "warnings", l.Many("warnings", len(in.Report.Warnings)), in.Report.Warnings)
 		p.Banner = &Banner{Kind: "off", Title: l.Say("targets.refused"), Text: l.Say("targets.refused.text")}
 		if !in.Report.Refused() {
-			p.Banner = &Banner{Kind: "on", Title: l.Many("targets.done", in.Report.Rows), Links: []Link{{Text: l.Say("targets.title"), URL: "/targets"}}}
+			p.Banner = &Banner{Kind: "on", Title: l.Many("targets.done", in.Report.Rows), Links: []Link{{Text: l.Say("targets.title"), URL: "/targets/list"}}}
 		}
 	}
 	return p

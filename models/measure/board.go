@@ -570,6 +570,11 @@ func (m *maker) exceptions(rows []Row) []Exception {
 			break
 		}
 		slices.SortStableFunc(e.Off, func(x, y Cell) int { return cmp.Compare(y.Gaps, x.Gaps) })
+		var keys []string
+		for _, c := range e.Off {
+			keys = append(keys, c.KPI)
+		}
+		e.Comments = said(m.b, m.sel, m.window.Period, row.CaseTypeID, keys...)
 		if len(out) < m.window.Explained {
 			types.add(row.CaseTypeID)
 		}

@@ -168,6 +168,8 @@ type Exception struct {
 	Row     Row
 	Off     []Cell   // the cells that are off, the farthest first
 	Drivers []Driver // the largest measured drivers, the one for the farthest cell first
+	// Comments are what the heads of the departments say of the cells that are off, in the order of Off.
+	Comments []models.Comment
 }
 
 // Driver codes: what the cases of a period say about why a target is not met.

@@ -120,6 +120,13 @@ func NewCaseType(b *facts.Book, caseTypeID int64, w Window, kpi string) (*CaseTy
 			}
 		}
 	}
+	keys := []string{v.Chosen.KPI}
+	for _, c := range v.Row.Cells {
+		if c.Status == models.StatusOff && c.KPI != v.Chosen.KPI {
+			keys = append(keys, c.KPI)
+		}
+	}
+	v.Comments = said(b, m.sel, m.window.Period, caseTypeID, keys...)
 	v.Whole = b.Scope.All
 	if caseTypeID != 0 { // 0 would be all case types
 		published, err := PublishedBeside(b, caseTypeID, v.KPI.Key)

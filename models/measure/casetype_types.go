@@ -26,6 +26,7 @@ type CaseTypeView struct {
 	Before       *Clocks             // the same of the comparison period
 	Open         OpenAges
 	Honest       *Honest          // nil without data
+	Comments     []models.Comment // what the heads say of the chosen KPI first, then of the cells that are off
 	Drivers      []Driver         // of the chosen KPI first, then of the cells that are off
 	Published    []Reconciliation // what was published beside the chosen KPI, the latest period first
 	Whole        bool             // the one who looks sees every department

@@ -33,7 +33,8 @@ func CheckColumns(t *testing.T, s *Store) {
 	}
 	for _, model := range []any{versionRow{}, settingRow{}, sourceRow{}, caseTypeRow{}, departmentRow{}, channelRow{}, wordRow{},
 		batchRow{}, targetRow{}, rebaseRow{}, publishedRow{}, sampleRow{}, holidayRow{}, userRow{}, sessionRow{}, tokenRow{}, trailRow{}, accessRow{}, answerRow{}, definitionRow{},
-		failedRow{}, choreRow{}, privacyRow{}, fetchRow{}} {
+		failedRow{}, choreRow{}, privacyRow{}, fetchRow{},
+		roundRow{}, submissionRow{}, draftRow{}, commentRow{}} {
 		parsed, err := schema.Parse(model, &sync.Map{}, schema.NamingStrategy{})
 		if err != nil {
 			t.Fatal(err)

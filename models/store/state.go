@@ -23,6 +23,7 @@ type state struct {
 	rebases   []models.Rebase     // withdrawn ones too, by FromMonth
 	published []models.Published  // every version, the latest period first
 	samples   []models.TimeSample // every version, the latest first
+	comments  []models.Comment    // published ones that stand, by period
 	sources   []models.Source     // by name
 	settings  models.Settings
 	kpis      models.Catalogue
@@ -66,7 +67,7 @@ func (s *Store) bookOf(st *state, scope models.Scope) *facts.Book {
 		targets = slices.DeleteFunc(slices.Clone(targets), func(t models.Target) bool { return !seesTarget(scope, t) })
 	}
 	return &facts.Book{Table: st.table, Today: s.today(), Scope: scope, Settings: st.settings, Targets: targets, Rebases: st.rebases,
-		Published: st.published, Samples: st.samples, KPIs: st.kpis, Calendar: st.calendar, Delivering: st.sources}
+		Published: st.published, Samples: st.samples, Comments: st.comments, KPIs: st.kpis, Calendar: st.calendar, Delivering: st.sources}
 }
 
 func (s *Store) loaded(ctx context.Context) (*state, error) {
@@ -200,6 +201,9 @@ func (s *Store) load(ctx context.Context, current *state, today models.Day) (_ *
 		return nil, err
 	}
 	if next.sources, err = loadSources(g); err != nil {
+		return nil, err
+	}
+	if next.comments, err = loadComments(g); err != nil {
 		return nil, err
 	}
 	if next.settings, err = loadSettings(g); err != nil {

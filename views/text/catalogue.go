@@ -15,6 +15,7 @@ var catalogue = merge(
 	wordsImport,
 	wordsWizard,
 	wordsTargets,
+	wordsGrid,
 	wordsAdmin,
 	wordsCalendar,
 	wordsPrivacy,

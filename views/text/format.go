@@ -362,6 +362,15 @@ func (l Lang) Period(p models.Period) string { return l.period(p, "period.", l.M
 // PeriodShort writes a period in few letters: "3. kvt. 2026", "okt. 2026".
 func (l Lang) PeriodShort(p models.Period) string { return l.period(p, "period.short.", l.MonthShort) }
 
+// PeriodColumn writes a quarter or a month without its year, as the head of a column below the year: "3. kvt.", "okt.".
+func (l Lang) PeriodColumn(p models.Period) string {
+	if p.Kind == models.ByQuarter {
+		_, m, _ := p.From.Date()
+		return l.Say("period.column.quarter", "n", (m+2)/3)
+	}
+	return l.MonthTick(p.From.Month())
+}
+
 func (l Lang) period(p models.Period, keys string, month func(models.Month) string) string {
 	if p.Kind == models.ByTotal {
 		return l.Say(keys + "total")
