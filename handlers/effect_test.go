@@ -119,3 +119,35 @@ func TestAnUndoShowsWhatGoesBackAndTakesLaterImportsWithIt(t *testing.T) {
 		t.Errorf("a second undo: %d", got.StatusCode)
 	}
 }
+
+func TestCasesMissingFromAFullExtractAreListedAndKeptOrRemoved(t *testing.T) {
+	w := newWorld(t)
+	analyst := w.as(models.RoleAnalyst)
+	open := "Sagsnummer;Sagstype;Modtaget;Afsluttet\nF-1;Enfamiliehuse;13-01-2026;\nF-2;Enfamiliehuse;14-01-2026;\nF-3;Enfamiliehuse;15-01-2026;\n"
+	w.bring(w.token(0, "imports:write"), "source=fuld", open)
+	waits := analyst.sendFile("/data/imports/new", "a.csv", strings.Join(strings.Split(open, "\n")[:2], "\n")+"\n", "source", "fuld").waits()
+	if got := analyst.get(waits + "/vanished"); got.StatusCode != http.StatusNotFound {
+		t.Errorf("an extract of changes: %d", got.StatusCode)
+	}
+	if got := analyst.post(waits+"/columns", "extract", "full"); got.location() != waits {
+		t.Fatalf("a full extract: %d %q", got.StatusCode, got.location())
+	}
+	if page := analyst.get(waits).body; !strings.Contains(page, "2 åbne sager mangler i filen") || !strings.Contains(page, waits+"/vanished") {
+		t.Errorf("the review: %s", page)
+	}
+	page := analyst.get(waits + "/vanished").body
+	for _, want := range []string{"F-2", "F-3", "14.01.2026", "Enfamiliehuse", "/cases/fuld/F-2"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the list lacks %q: %s", want, page)
+		}
+	}
+	if strings.Contains(page, "F-1") {
+		t.Error("a case that is in the file is listed")
+	}
+	if file := analyst.get(waits + "/vanished?format=csv"); strings.Count(file.body, "\r\n") != 3 || !strings.Contains(file.body, "F-3;Enfamiliehuse;") {
+		t.Errorf("the file: %d %s", file.StatusCode, file.body)
+	}
+	if got := analyst.post(waits+"/commit", "choice", "all", "vanished", "remove"); got.StatusCode != http.StatusSeeOther || w.store.Facts().N != 41 {
+		t.Errorf("removed: %d, %d cases", got.StatusCode, w.store.Facts().N)
+	}
+}

@@ -106,6 +106,7 @@ var may = map[string]string{
 
 	"GET /data/imports/pending/:id/columns":   "analyst",
 	"POST /data/imports/pending/:id/columns":  "analyst",
+	"GET /data/imports/pending/:id/vanished":  "analyst",
 	"GET /data/imports/pending/:id/rejected":  "analyst",
 	"GET /data/imports/pending/:id/progress":  "analyst",
 	"POST /data/imports/pending/:id/progress": "analyst",

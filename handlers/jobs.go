@@ -1,8 +1,10 @@
 package handlers
 
 import (
+	"bufio"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"sync"
@@ -14,6 +16,7 @@ import (
 	"gevinstoverblik/handlers/guard"
 	"gevinstoverblik/models"
 	"gevinstoverblik/views"
+	"gevinstoverblik/views/export"
 )
 
 // The two things that are done to a waiting file and may take long.
@@ -252,4 +255,29 @@ func (h *Handlers) lookAgain(c *fiber.Ctx) error {
 		}
 		return c.Redirect(progressAddress(p.ID), fiber.StatusSeeOther)
 	})
+}
+
+// vanished lists the open cases that a full extract does not have, as a page or as a file.
+func (h *Handlers) vanished(c *fiber.Ctx) error {
+	p, err := h.waiting(c)
+	if err != nil {
+		return err
+	}
+	q := params{c: c}
+	format := q.format(export.CSV, export.XLSX)
+	if err := q.fault(); err != nil {
+		return err
+	}
+	if len(p.Seen.Gone) == 0 {
+		return models.ErrNotFound
+	}
+	if err := h.seen(c, fmt.Sprintf("cases missing from a full extract, %d rows", len(p.Seen.Gone))); err != nil {
+		return err
+	}
+	if format != "" {
+		l := h.langOf(c)
+		return h.taken(c, format, func(out *bufio.Writer) error { return export.Vanished(out, format, p.Seen.Gone, l) }, l.Say("file.name.vanished"))
+	}
+	in := views.VanishedInput{ID: p.ID, File: p.Name, Key: models.Slug(p.Source), Cases: p.Seen.Gone, All: p.Seen.Report.Vanished}
+	return h.show(c, views.NewVanished(h.chrome(c), in))
 }

@@ -65,6 +65,7 @@ func (h *Handlers) routes() []route {
 		{get, "/data/imports/pending/:id/progress", imports, h.progress, false},
 		{post, "/data/imports/pending/:id/progress", imports, h.lookAgain, false},
 		{post, "/data/imports/pending/:id/stop", imports, h.stopJob, false},
+		{get, "/data/imports/pending/:id/vanished", imports, h.vanished, false},
 		{get, "/data/imports/pending/:id/rejected", imports, h.rejectedRows, false},
 		{post, "/data/imports/pending/:id/commit", imports, h.commitImport, false},
 		{post, "/data/imports/pending/:id/drop", imports, h.dropImport, false},

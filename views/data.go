@@ -390,6 +390,7 @@ type Pending struct {
 	Action   string // address of the forms
 	Choices  []PendingChoice
 	Vanished string
+	SeeGone  *Link // to the list of those cases
 	Commit   string
 	Match    bool // the columns can be matched in another way
 	Last     []Fact
@@ -500,6 +501,7 @@ func (p *Pending) choices(r models.Report, good int) {
 	p.Commit = l.Say("pending.do")
 	if r.Vanished > 0 {
 		p.Vanished = l.Many("pending.vanished", r.Vanished)
+		p.SeeGone = &Link{Text: l.Many("vanished.see", r.Vanished), URL: p.Action + "/vanished"}
 	}
 	p.Receipt = l.Say("pending.receipt")
 }

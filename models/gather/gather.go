@@ -53,8 +53,12 @@ type Seen struct {
 	Recognised map[string]string     // the fields that its headings stand for by themselves
 	First      []FirstRow            // its first good rows as they will be stored, at most 20
 	Effect     *models.FigureChanges // what becomes of the figures; nil = nothing, or the facts are not loaded
+	Gone       []models.Case         // open cases that a full extract does not have, at most MostGone
 	Readings   []Reading             // the ways to read it, where it was refused because there are several
 }
+
+// MostGone is how many vanished cases are listed.
+const MostGone = 5000
 
 // errStale rolls an import back whose rows were handed out before a conflict among them was found.
 var errStale = errors.New("rows in conflict were handed out")
@@ -109,10 +113,15 @@ func take(ctx context.Context, st *store.Store, r Request) (Seen, error) {
 		seen.Effect = &changes
 		return "", err
 	}
+	in.Gone = func(c models.Case) {
+		if r.DryRun && len(seen.Gone) < MostGone {
+			seen.Gone = append(seen.Gone, c)
+		}
+	}
 	var first firstRows
 	in.Read = func(emit func(models.Delivery) error) (models.Report, error) {
 		if r.DryRun {
-			first.rows = nil
+			first.rows, seen.Gone = nil, nil
 			pass := emit
 			emit = func(d models.Delivery) error {
 				first.take(d, in.Kind)

@@ -43,6 +43,8 @@ type Incoming struct {
 	Partial   bool   // store the good rows although others were rejected
 	// Told says which fields the file speaks of; empty = those of Mapping. The others keep their stored value.
 	Told models.FieldSet
+	// Gone is told the open cases that a full extract does not have; nil = nobody asks.
+	Gone func(models.Case)
 	// Effect is shown the facts before and after this import, where the facts are loaded: of a dry run before all is
 	// rolled back, of an import before it is committed. What it gives is kept with the batch.
 	Effect func(was, is *facts.Book) (string, error)
@@ -528,6 +530,9 @@ func (k *taking) vanish() error {
 	if k.nameless {
 		done = "unsure"
 	}
+	if err := k.tellGone(gone); err != nil {
+		return err
+	}
 	for i := range gone {
 		if i == maxNotes {
 			rest := models.Note{Code: models.CodeVanished, File: k.in.File, Rows: len(gone) - i}
@@ -611,6 +616,23 @@ func (k *taking) following() (*state, error) {
 	}
 	next.table = k.table.Patch(k.t.row.Version, dicts, k.patch, k.removed, next.today, k.lastEvent)
 	return &next, nil
+}
+
+// tellGone tells the vanished cases with their names.
+func (k *taking) tellGone(gone []caseRow) error {
+	if k.in.Gone == nil || len(gone) == 0 {
+		return nil
+	}
+	dicts, err := loadDictionaries(k.t.DB)
+	if err != nil {
+		return err
+	}
+	for i := range gone {
+		r := &gone[i]
+		k.in.Gone(models.Case{CaseNo: r.CaseNo, CaseType: dicts.CaseTypes.Entry(int64(r.CaseType)).Name,
+			Department: dicts.Departments.Entry(int64(r.Department)).Name, Received: r.Received, Deadline: r.Deadline})
+	}
+	return nil
 }
 
 // finish writes the names, the batch and the trail, and makes the facts that follow.

@@ -22,3 +22,17 @@ func FigureChanges(w io.Writer, f Format, in models.FigureChanges, l text.Lang) 
 	}
 	return Write(w, f, t, About{})
 }
+
+// Vanished writes the open cases that a full extract does not have.
+func Vanished(w io.Writer, f Format, cases []models.Case, l text.Lang) error {
+	t := Table{Name: l.Say("vanished.crumb"), Columns: []string{l.Field(models.FieldCaseNo), l.Field(models.FieldCaseType), l.Field(models.FieldDepartment),
+		l.Field(models.FieldReceived), l.Field(models.FieldDeadline)}}
+	t.Rows = func(yield func([]Value, error) bool) {
+		for _, c := range cases {
+			if !yield([]Value{Text(c.CaseNo), name(c.CaseType), name(c.Department), Date(c.Received), Date(c.Deadline)}, nil) {
+				return
+			}
+		}
+	}
+	return Write(w, f, t, About{})
+}

@@ -121,6 +121,13 @@ var wordsWizard = words{
 	"undo.closed":                {"Tal i lukkede perioder kan være rapporteret, som de står nu.", "Figures of closed periods may have been reported as they stand now."},
 	"effect.closed.undo":         {"lukket periode", "closed period"},
 
+	"vanished.crumb":     {"Sager, der mangler", "Missing cases"},
+	"vanished.lead":      {"Filen er et fuldt udtræk, men disse åbne sager står ikke i den. Intet er ændret ved dem endnu.", "The file is a full extract, but these open cases are not in it. Nothing is changed about them yet."},
+	"vanished.back":      {"Tilbage til valget", "Back to the choice"},
+	"vanished.see":       {"Se de {n} sager", "See the {n} cases"},
+	"vanished.see.one":   {"Se sagen", "See the case"},
+	"file.name.vanished": {"mangler", "missing"},
+
 	"undo.title":         {"Fortryd {id}", "Undo {id}"},
 	"undo.nothing":       {"Intet er fortrudt endnu.", "Nothing is undone yet."},
 	"undo.look":          {"Se, hvilke tal der går tilbage, og vælg så.", "See which figures go back, and then choose."},
