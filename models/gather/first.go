@@ -9,15 +9,14 @@ import (
 	"gevinstoverblik/models/store"
 )
 
-// FirstRow is one of the first good rows of a file, as it will be stored.
+// FirstRow is one of the first good rows of a file, as it will be stored. What becomes of a single event is not told: a
+// file replaces the events of its cases.
 type FirstRow struct {
 	Case    *models.Case  // of a file of cases
 	Event   *models.Event // of a file of events
 	New     bool          // the case is not there yet
 	Changed []string      // the fields of a stored case that the row changes; none = it changes nothing
 }
-
-// The changes of an event are not told row by row: a file replaces the events of its cases.
 
 // firstRows keeps the first rows of a reading.
 type firstRows struct{ rows []FirstRow }

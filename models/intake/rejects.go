@@ -15,8 +15,7 @@ type rejecting struct {
 
 // Rejects reads the files again and hands over the rows that an import rejects, in the order of the files and never
 // in part: a report lists only the first faults. known says whether a case of an event is there; nil = do not ask. It
-// comes after a Read, which finds the case numbers that stand twice. The notes have no file's name where the reader's
-// is meant.
+// comes after a Read, which finds the case numbers that stand twice.
 func (j *Joint) Rejects(ctx context.Context, known func(caseNo string) bool, emit func(models.RejectedRow) error) error {
 	j.rejects = &rejecting{known: known, emit: emit}
 	defer func() { j.rejects = nil }()
