@@ -34,6 +34,7 @@ type casesListCommand struct {
 // Run prints them. Reading single cases is noted in the access log.
 func (c *casesListCommand) Run(p *program) error {
 	return p.withBook(func(st *store.Store, b *facts.Book) error {
+		b = c.of(b)
 		span, err := c.span(b)
 		if err != nil {
 			return err

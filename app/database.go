@@ -56,6 +56,22 @@ type Filters struct {
 	Department []string `name:"department" sep:"none" placeholder:"S" help:"f_department"`
 	Channel    []string `name:"channel" sep:"none" placeholder:"S" help:"f_channel"`
 	Source     []string `name:"source" sep:"none" placeholder:"S" help:"f_source"`
+	Organisation
+}
+
+// Organisation says in which organisation the departments are: of then, as the cases have it, or of now.
+type Organisation struct {
+	Org string `name:"org" enum:"then,now" default:"then" placeholder:"O" help:"org"`
+}
+
+// of gives the book in the organisation that was asked for.
+func (o Organisation) of(b *facts.Book) *facts.Book {
+	if o.Org != "now" || b.Table == nil {
+		return b
+	}
+	now := *b
+	now.Table = b.InOrganisation(b.Today)
+	return &now
 }
 
 // filter gives them as measure asks for them, and warns of names that nothing stored bears.

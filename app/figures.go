@@ -31,6 +31,7 @@ type figuresCommand struct {
 // Run prints them.
 func (c *figuresCommand) Run(p *program) error {
 	return p.withBook(func(_ *store.Store, b *facts.Book) error {
+		b = c.of(b)
 		c.KPI = keys(c.KPI)
 		if len(c.KPI) == 0 {
 			return models.Problem{Field: "--kpi", Code: "required"}
@@ -177,6 +178,7 @@ type explainCommand struct {
 // Run prints it.
 func (c *explainCommand) Run(p *program) error {
 	return p.withBook(func(_ *store.Store, b *facts.Book) error {
+		b = c.of(b)
 		q := measure.ExplainQuery{KPI: c.KPI, By: c.By, Filter: c.filter(p, b)}
 		asked, err := period(b, "--period", c.Period)
 		if err != nil {
@@ -235,12 +237,14 @@ type boardCommand struct {
 	Period     string   `name:"period" placeholder:"P" help:"period"`
 	Compare    string   `name:"compare" placeholder:"P" help:"compare"`
 	Department []string `name:"department" sep:"none" placeholder:"S" help:"f_department"`
-	JSON       bool     `name:"json" help:"json"`
+	Organisation
+	JSON bool `name:"json" help:"json"`
 }
 
 // Run prints it.
 func (c *boardCommand) Run(p *program) error {
 	return p.withBook(func(_ *store.Store, b *facts.Book) error {
+		b = c.of(b)
 		window := measure.Window{Filter: Filters{Department: c.Department}.filter(p, b)}
 		asked, err := period(b, "--period", c.Period)
 		if err != nil {

@@ -26,6 +26,7 @@ func (h *Handlers) apiFigures(c *fiber.Ctx) error {
 		return err
 	}
 	q := params{c: c}
+	b = q.organisation(b)
 	query := measure.Query{KPIs: q.commas("kpi"), By: models.PeriodKind(q.text("by")), Group: q.commas("group"), Filter: q.filter()}
 	query.From, query.To = q.end("from", b), q.end("to", b)
 	format, public, limits := q.form(), q.yes("public"), q.yes("limits")
@@ -78,6 +79,7 @@ func (h *Handlers) apiExplain(c *fiber.Ctx) error {
 		return err
 	}
 	q := params{c: c}
+	b = q.organisation(b)
 	query := measure.ExplainQuery{KPI: q.text("kpi"), Period: q.period("period", b.Settings.FiscalStart),
 		Compare: q.period("compare", b.Settings.FiscalStart), By: q.oneOf("by", measure.Groups...), Filter: q.filter()}
 	q.yes("json")
@@ -123,6 +125,7 @@ func (h *Handlers) apiBoard(c *fiber.Ctx) error {
 		return err
 	}
 	q := params{c: c}
+	b = q.organisation(b)
 	w := measure.Window{Period: q.period("period", b.Settings.FiscalStart), Compare: q.period("compare", b.Settings.FiscalStart),
 		Filter: measure.Filter{Departments: q.list("department")}}
 	q.yes("json")

@@ -27,6 +27,7 @@ func (h *Handlers) asked(c *fiber.Ctx) (*facts.Book, measure.Window, error) {
 		return nil, measure.Window{}, err
 	}
 	q := params{c: c}
+	b = q.organisation(b)
 	w := measure.Window{
 		Period:  q.period("period", b.Settings.FiscalStart),
 		Compare: q.period("compare", b.Settings.FiscalStart),
@@ -34,6 +35,16 @@ func (h *Handlers) asked(c *fiber.Ctx) (*facts.Book, measure.Window, error) {
 	}
 	w.Filter.Departments = append(w.Filter.Departments, q.list("area")...)
 	return b, w, q.fault()
+}
+
+// organisation gives the book in the organisation that is asked for: of then, as the cases have it, or of now.
+func (q *params) organisation(b *facts.Book) *facts.Book {
+	if q.oneOf("org", "then", "now") != "now" || b.Table == nil {
+		return b
+	}
+	now := *b
+	now.Table = b.InOrganisation(b.Today)
+	return &now
 }
 
 // params reads the query of a request and collects what is wrong with it.

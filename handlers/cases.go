@@ -6,9 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"net/url"
 	"slices"
-	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -60,6 +58,7 @@ func (h *Handlers) cases(c *fiber.Ctx) error {
 		return err
 	}
 	q := params{c: c}
+	b = q.organisation(b)
 	query := q.caseQuery(b)
 	query.Filter.Departments = append(query.Filter.Departments, q.list("area")...)
 	page, format := q.number("page", 1), q.format(export.CSV, export.XLSX, export.JSON)
@@ -86,7 +85,8 @@ func (h *Handlers) cases(c *fiber.Ctx) error {
 	in := views.CasesInput{Set: set, KPIs: b.KPIs.KPIs(b.Today.Month()), First: first + 1, PerPage: casesPerPage, Period: query.Period, DataDate: b.DataDate,
 		Filters: caseFilters(b, query.Filter)}
 	for _, line := range lines {
-		in.Lines = append(in.Lines, views.CaseLine{Ref: line.Ref, Source: b.Sources.Entry(int64(line.Ref.Row.Source)).Slug, SourceName: line.Source,
+		source := b.Sources.Entry(int64(line.Ref.Row.Source))
+		in.Lines = append(in.Lines, views.CaseLine{Ref: line.Ref, Source: source.Slug, SourceName: line.Source, Own: models.CaseAddress(source.URL, line.CaseNo),
 			CaseNo: line.CaseNo, CaseType: line.CaseType, Department: line.Department, Channel: line.Channel})
 	}
 	if guard.Asker(c).Scope.May(models.RightExport) {
@@ -114,6 +114,7 @@ func (h *Handlers) apiCases(c *fiber.Ctx) error {
 		return err
 	}
 	q := params{c: c}
+	b = q.organisation(b)
 	query, format := q.caseQuery(b), q.form()
 	if err := q.strict(); err != nil {
 		return err
@@ -251,9 +252,7 @@ func (h *Handlers) oneCase(c *fiber.Ctx) error {
 	row := stored.Row
 	in := views.CaseInput{Case: stored.Case, Source: stored.Source.Key, SourceName: stored.Source.Name, Days: measure.Days(row),
 		TypeSlug: b.CaseTypes.Entry(int64(row.CaseType)).Slug, DataDate: b.DataDate, Events: stored.Events}
-	if pattern := stored.Source.URL; pattern != "" && !models.IsHashedCaseNo(stored.Case.CaseNo) {
-		in.OwnSystem = strings.ReplaceAll(pattern, "{case_no}", url.QueryEscape(stored.Case.CaseNo))
-	}
+	in.OwnSystem = models.CaseAddress(stored.Source.URL, stored.Case.CaseNo)
 	in.Limit, in.Within = measure.LimitOf(b, row)
 	for _, done := range stored.History {
 		in.Changes = append(in.Changes, views.CaseChange{Batch: done.Batch, At: h.local(done.At), By: done.By, Did: done.What, Undone: done.Undone})

@@ -280,3 +280,18 @@ func TestTheCasePageSaysWhenALimitIsInWorkingDays(t *testing.T) {
 		t.Error("the page does not follow the calendar: 31 December is closed now")
 	}
 }
+
+func TestCasesOfAListLeadToTheirOwnSystem(t *testing.T) {
+	w := newWorld(t)
+	source, err := w.store.SourceByKey(t.Context(), "byg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	source.URL = "https://esdh.example/sag?nr={case_no}"
+	if err := w.store.SaveSource(t.Context(), models.Local(), source); err != nil {
+		t.Fatal(err)
+	}
+	if got := w.as(models.RoleAnalyst).get("/cases?kpi=cases_received"); !strings.Contains(got.body, `href="https://esdh.example/sag?nr=B-`) || !strings.Contains(got.body, "%2F26") {
+		t.Errorf("no case leads to its own system: %d", got.StatusCode)
+	}
+}

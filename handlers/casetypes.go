@@ -29,6 +29,11 @@ func (h *Handlers) caseTypes(c *fiber.Ctx) error {
 
 // caseType shows one case type, or gives the figures of its chart as a file.
 func (h *Handlers) caseType(c *fiber.Ctx) error {
+	if to, moved, err := h.movedTo(c); err != nil {
+		return err
+	} else if moved {
+		return c.Redirect(to, fiber.StatusFound)
+	}
 	switch {
 	case c.Query("format") != "":
 		return h.caseTypeFile(c)
@@ -76,6 +81,32 @@ func (h *Handlers) calcInput(c *fiber.Ctx) error {
 		return err
 	}
 	return h.taken(c, export.JSON, func(out *bufio.Writer) error { return json.NewEncoder(out).Encode(in) }, v.Row.Slug, v.KPI.Key, method)
+}
+
+// movedTo gives the address of a case type that had the name of this one before, or that this one is read as now.
+func (h *Handlers) movedTo(c *fiber.Ctx) (to string, moved bool, err error) {
+	b, err := h.book(c)
+	if err != nil {
+		return "", false, err
+	}
+	slug, err := param(c, "slug")
+	if err != nil || slug == measure.Missing {
+		return "", false, err
+	}
+	ids := b.CaseTypes.Find(slug)
+	if len(ids) != 1 || b.CaseTypes.Entry(ids[0]).Slug == slug {
+		return "", false, nil
+	}
+	for _, e := range measure.Names(b).CaseTypes {
+		if e.ID == ids[0] {
+			address := "/case-types/" + e.Slug
+			if query := string(c.Context().QueryArgs().QueryString()); query != "" {
+				address += "?" + query
+			}
+			return address, true, nil
+		}
+	}
+	return "", false, nil // not theirs to see
 }
 
 // caseTypeID finds the case type of the address among those that the one who asks may see; 0 = cases without one.

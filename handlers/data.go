@@ -40,6 +40,17 @@ func (h *Handlers) data(c *fiber.Ctx) error {
 	if in.Waiting, err = h.waitingFiles(c); err != nil {
 		return err
 	}
+	if b.Scope.May(models.RightSources) {
+		list, err := h.namings(c)
+		if err != nil {
+			return err
+		}
+		for _, n := range list {
+			if n.Waits() {
+				in.Unplaced++
+			}
+		}
+	}
 	counts, err := casesOf(b)
 	if err != nil {
 		return err

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
@@ -91,6 +92,7 @@ func scene(b *facts.Book) views.Scene {
 		s.Span = models.Period{Kind: models.ByTotal, From: first, Until: b.DataDate + 1}
 	}
 	s.Areas = areas(measure.Names(b).Departments)
+	s.Reorganised = slices.ContainsFunc(b.Departments.Entries(), func(e facts.Entry) bool { return e.Successor != 0 && b.Scope.Sees(e.ID) })
 	return s
 }
 

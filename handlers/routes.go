@@ -74,6 +74,15 @@ func (h *Handlers) routes() []route {
 		{get, "/data/imports/:id/undo", imports, h.undoPage, false},
 		{post, "/data/imports/:id/undo", imports, h.undoImport, false},
 
+		{get, "/data/quality", cases, h.quality, false},
+		{post, "/data/quality/accept", cases, h.acceptDoubt, false},
+		{post, "/data/quality/reopen", cases, h.reopenDoubt, false},
+
+		{get, "/data/names", sources, h.names, false},
+		{post, "/data/names", sources, h.sayName, false},
+		{post, "/data/names/own", sources, h.settleNames, false},
+		{post, "/data/names/undo", sources, h.unsayName, false},
+
 		{get, "/data/published", sources, h.published, false},
 		{post, "/data/published", sources, h.addPublished, false},
 		{get, "/data/published/:id", figures, h.split, false},
@@ -128,6 +137,18 @@ func (h *Handlers) routes() []route {
 		{post, "/admin/sources/:slug/personal-data/hash", admin, h.hashCases, false},
 		{post, "/admin/sources/:slug/access", sources, h.saveAccess, false},
 		{post, "/admin/sources/:slug/fetch", sources, h.fetchNow, false},
+		{get, "/admin/sources/:slug/mapping", sources, h.mapping, false},
+		{post, "/admin/sources/:slug/mapping", sources, h.saveMapping, false},
+
+		{get, "/admin/case-types", sources, h.caseTypeNames, false},
+		{post, "/admin/case-types/:id/rename", sources, h.renameCaseType, false},
+		{post, "/admin/case-types/:id/merge", sources, h.joinCaseType, false},
+		{post, "/admin/case-types/:id/part", sources, h.partCaseType, false},
+		{get, "/admin/departments", sources, h.departmentNames, false},
+		{post, "/admin/departments/:id/rename", sources, h.renameDepartment, false},
+		{post, "/admin/departments/:id/merge", sources, h.joinDepartment, false},
+		{post, "/admin/departments/:id/part", sources, h.partDepartment, false},
+		{post, "/admin/departments/:id/arrange", sources, h.arrangeDepartment, false},
 
 		{get, "/admin/kpis", sources, h.kpis, false},
 		{get, "/admin/kpis/:kpi", sources, h.kpiForm, false},

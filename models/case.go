@@ -119,6 +119,7 @@ type Case struct {
 	WaitDaysBefore  int32
 	LimitApplies    Tri
 	Outcome         Outcome
+	OutcomeWord     string // the word that the source uses
 	Exempt          Tri
 	Letters         int32
 	CompleteAtFirst Tri

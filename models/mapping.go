@@ -121,3 +121,24 @@ func (m Mapping) Told() FieldSet {
 	}
 	return s
 }
+
+// KindMapping is the kind of a batch that no file brought: a new mapping worked out anew what events say of cases.
+const KindMapping Kind = "mapping"
+
+// WordCount is a word of a source with what uses it: events of an activity, cases of a channel or an outcome.
+type WordCount struct {
+	Word string
+	N    int
+}
+
+// SourceWords are the words that a source has used so far, the most used first.
+type SourceWords struct {
+	Activities, Channels, Outcomes []WordCount
+}
+
+// WordMeaning is what a word of a source means from now on: the code of a class or an outcome.
+type WordMeaning struct {
+	Kind  NameKind
+	Word  string
+	Means string
+}

@@ -120,6 +120,20 @@ const MaxSourceName = 100
 // CasePlace stands for the case's number in Source.URL.
 const CasePlace = "{case_no}"
 
+// CaseAddress gives the address of a case in its own system, by the pattern of its source; "" where there is none. The
+// number is escaped so that it may stand in a path as well as in a query. An address that is none of the web, or a number
+// that is only a keyed hash, leads nowhere.
+func CaseAddress(pattern, caseNo string) string {
+	if pattern == "" || IsHashedCaseNo(caseNo) {
+		return ""
+	}
+	to := strings.ReplaceAll(pattern, CasePlace, strings.ReplaceAll(url.QueryEscape(caseNo), "+", "%20"))
+	if !webAddress(strings.ReplaceAll(pattern, CasePlace, "x")) {
+		return ""
+	}
+	return to
+}
+
 // webAddress says whether s is an address of http or https that holds no password.
 func webAddress(s string) bool {
 	u, err := url.Parse(s)

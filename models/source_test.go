@@ -105,3 +105,19 @@ func TestWhatCannotBeAgreed(t *testing.T) {
 		}
 	}
 }
+
+func TestACaseIsLinkedInItsOwnSystemByWebAddressesOnly(t *testing.T) {
+	tests := []struct{ name, pattern, no, want string }{
+		{"in a path", "https://esdh.example/sag/{case_no}", "02.34.02-P19-7 26/1", "https://esdh.example/sag/02.34.02-P19-7%2026%2F1"},
+		{"in a query", "https://esdh.example/?nr={case_no}&x=1", `a&b="c"#d`, "https://esdh.example/?nr=a%26b%3D%22c%22%23d&x=1"},
+		{"no pattern", "", "1", ""},
+		{"a script", "javascript:alert('{case_no}')", "1", ""},
+		{"a script in the number", "{case_no}", "javascript:alert(1)", ""},
+		{"data", "data:text/html,{case_no}", "1", ""},
+	}
+	for _, test := range tests {
+		if got := CaseAddress(test.pattern, test.no); got != test.want {
+			t.Errorf("%s: %q, want %q", test.name, got, test.want)
+		}
+	}
+}

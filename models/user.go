@@ -164,4 +164,5 @@ type Department struct {
 	Parent     int64 // 0 = top
 	ValidFrom  Day   // NoDay = always
 	ValidUntil Day   // the last day; NoDay = for good
+	Successor  int64 // the department that took over when this one ended; 0 = none
 }

@@ -51,6 +51,11 @@ func Demo(ctx context.Context, st *store.Store, today models.Day) ([]Login, erro
 			return nil, fmt.Errorf("demonstration: %w", err)
 		}
 	}
+	for _, kind := range []models.NameKind{models.NameCaseType, models.NameDepartment} {
+		if err := st.SettleNames(ctx, scope(), kind); err != nil {
+			return nil, fmt.Errorf("demonstration: %w", err)
+		}
+	}
 	if err := setTargets(ctx, st); err != nil {
 		return nil, fmt.Errorf("demonstration: %w", err)
 	}

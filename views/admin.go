@@ -141,14 +141,16 @@ func adminTabs(c Chrome) []Link {
 	kpis := Link{Text: c.Say("kpis.title"), URL: "/admin/kpis", Current: c.Address.Path == "/admin/kpis"}
 	sources := Link{Text: c.Say("sources.title"), URL: "/admin/sources", Current: c.Address.Path == "/admin/sources"}
 	if !slices.ContainsFunc(c.Nav, func(l Link) bool { return l.URL == "/admin" }) { // an analyst has these only
-		return []Link{sources, kpis}
+		return slices.Concat([]Link{sources}, kindTabs(c), []Link{kpis})
 	}
+	kinds := kindTabs(c)
 	return []Link{
 		{Text: c.Say("users.title"), URL: "/admin/users", Current: c.Address.Path == "/admin/users"},
 		{Text: c.Say("tokens.title"), URL: "/admin/tokens", Current: c.Address.Path == "/admin/tokens"},
 		{Text: c.Say("calendar.title"), URL: "/admin/calendar", Current: strings.HasPrefix(c.Address.Path, "/admin/calendar")},
 		sources,
 		{Text: c.Say("health.title"), URL: "/admin/health", Current: c.Address.Path == "/admin/health"},
+		kinds[0], kinds[1],
 		kpis,
 		{Text: c.Say("published.title"), URL: "/data/published"},
 		{Text: c.Say("samples.title"), URL: "/data/time-samples"},

@@ -14,6 +14,7 @@ type CaseLine struct {
 	Ref        measure.CaseRef
 	Source     string // the source's key, for the address
 	SourceName string
+	Own        string // address of the case in its own system; "" = none
 	CaseNo     string
 	CaseType   string // "" = none
 	Department string
@@ -79,6 +80,7 @@ type Head struct {
 type CaseRow struct {
 	CaseNo     string
 	URL        string
+	Own        string // address in the own system; "" = none
 	CaseType   string
 	Department string
 	Channel    string
@@ -237,6 +239,7 @@ func (p Cases) row(set *measure.CaseSet, line CaseLine) CaseRow {
 	row := CaseRow{
 		CaseNo:     line.CaseNo,
 		URL:        caseURL(line.Source, line.CaseNo),
+		Own:        line.Own,
 		CaseType:   orSay(l.Say("case_type.none"), line.CaseType),
 		Department: orSay("–", line.Department),
 		Channel:    orSay(l.Say("unknown"), line.Channel),

@@ -2,6 +2,7 @@ package views
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"gevinstoverblik/models"
@@ -195,7 +196,7 @@ func (a Address) Without(keys ...string) string {
 // To gives another page's address that keeps the named values of this one.
 func (a Address) To(path string, keep ...string) Address {
 	q := url.Values{}
-	for _, key := range keep {
+	for _, key := range append(slices.Clone(keep), "org") { // the organisation that was chosen holds on every page
 		if values := a.Query[key]; len(values) > 0 {
 			q[key] = values
 		}

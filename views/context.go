@@ -19,6 +19,7 @@ type Scene struct {
 	CanImport   bool
 	CanCases    bool
 	CanExport   bool
+	Reorganised bool               // a department has taken over from another
 	Late        []models.Freshness // the sources whose delivery is overdue, by name
 }
 
@@ -35,7 +36,8 @@ type Context struct {
 	Period  Pick
 	Compare *Pick
 	Area    *Pick
-	All     Pick // the three in one, for a phone
+	Org     *Pick // the organisation of then or of now, where it has changed
+	All     Pick  // the three in one, for a phone
 	Fresh   string
 	Early   string // "foreløbige tal", where the period is not closed
 }
@@ -130,6 +132,14 @@ func newContext(l text.Lang, a Address, s Scene, period, compare models.Period, 
 		}
 		c.Area = &pick
 	}
+	if s.Reorganised {
+		now := a.Get("org") == "now"
+		c.Org = &Pick{Label: l.Say("context.org"), Value: l.Say("context.org.then"), Options: []Option{
+			{Text: l.Say("context.org.then"), URL: a.With("org", ""), Current: !now}, {Text: l.Say("context.org.now"), URL: a.With("org", "now"), Current: now}}}
+		if now {
+			c.Org.Value = l.Say("context.org.now")
+		}
+	}
 	c.All = allPicks(l, a, c, period, compare)
 	return c
 }
@@ -163,7 +173,7 @@ func shortPeriod(l text.Lang, p, beside models.Period) string {
 // allPicks puts the choices of a context into one menu for a phone.
 func allPicks(l text.Lang, a Address, c Context, period, compare models.Period) Pick {
 	all := Pick{Value: l.PeriodShort(period)}
-	for _, pick := range []*Pick{&c.Period, c.Compare, c.Area} {
+	for _, pick := range []*Pick{&c.Period, c.Compare, c.Area, c.Org} {
 		if pick == nil {
 			continue
 		}

@@ -29,20 +29,22 @@ type DataInput struct {
 	Offer    bool                    // and none was entered yet
 	Failures []models.FailedDelivery // of late and not solved since, the latest first
 	Waiting  []WaitingInput
+	Unplaced int // names of files that wait for somebody to say what they are
 }
 
 // Data is the page of imports and sources.
 type Data struct {
 	Chrome
-	Fresh   string
-	Lead    string
-	Tabs    []Link
-	Offer   *Banner // to reconcile, until a published figure was entered
-	Waiting []WaitingRow
-	Sources []SourceRow
-	Batches []BatchRow
-	Empty   *Empty
-	Pages   Pages
+	Fresh    string
+	Lead     string
+	Tabs     []Link
+	Offer    *Banner // to reconcile, until a published figure was entered
+	Waiting  []WaitingRow
+	Unplaced *Banner // names that wait
+	Sources  []SourceRow
+	Batches  []BatchRow
+	Empty    *Empty
+	Pages    Pages
 	// Deliveries are those of late that came to nothing, and no later one has made up for.
 	Deliveries []DeliveryRow
 }
@@ -125,6 +127,10 @@ func NewData(c Chrome, in DataInput) Data {
 	}
 	if in.Records {
 		p.Tabs = dataTabs(c, true)
+	}
+	if in.Unplaced > 0 {
+		p.Unplaced = &Banner{Kind: "near", Title: l.Say("names.waiting", "names", l.Many("many.name", in.Unplaced)), Text: l.Say("names.waiting.what"),
+			Links: []Link{{Text: l.Say("names.title"), URL: "/data/names"}}}
 	}
 	if in.Offer && len(in.Batches) > 0 {
 		p.Offer = &Banner{Title: l.Say("offer.published"), Text: l.Say("offer.published.what"), Links: []Link{publishedOffer(l)}}

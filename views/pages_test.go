@@ -832,7 +832,7 @@ func TestTheSourcesTellWhoIsLate(t *testing.T) {
 		d.goes("/admin/sources/byg-og-miljoe", "/admin/sources/wabo")
 		d = read(t, "sources-empty-"+string(l), NewSources(visitor(l, models.RoleAnalyst, "/admin/sources"), SourcesInput{Name: " ", Problems: []models.Problem{{Field: "name", Code: "missing_value"}}}))
 		d.goes("#f-name")
-		if page := NewSources(visitor(l, models.RoleAnalyst, "/admin/sources"), SourcesInput{}); len(page.Tabs) != 2 || page.Empty == "" {
+		if page := NewSources(visitor(l, models.RoleAnalyst, "/admin/sources"), SourcesInput{}); len(page.Tabs) != 4 || page.Empty == "" {
 			t.Errorf("without sources an analyst sees %+v", page)
 		}
 

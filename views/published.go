@@ -2,6 +2,7 @@ package views
 
 import (
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,6 +20,10 @@ func dataTabs(c Chrome, imports bool) []Link {
 	if imports {
 		add("data.imports", "/data")
 	}
+	if may := func(path string) bool { return slices.ContainsFunc(c.Nav, func(l Link) bool { return l.URL == path }) }; may("/case-types") {
+		add("quality.title", "/data/quality")
+	}
+	add("names.title", "/data/names")
 	add("published.title", "/data/published")
 	add("samples.title", "/data/time-samples")
 	return out

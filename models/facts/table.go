@@ -3,6 +3,7 @@
 package facts
 
 import (
+	"slices"
 	"sort"
 	"sync"
 
@@ -166,6 +167,11 @@ type Entry struct {
 	Class  models.ChannelClass // channels only
 	Parent int64               // departments only; 0 = top
 	URL    string              // sources only: pattern of a link into the own system, "{case_no}" replaced
+	Into   int64               // the entry that this one is read as; 0 = itself
+	// Successor is the department that took over when this one ended on Until; 0 = none.
+	Successor int64
+	Until     models.Day
+	Former    []string // names that it has borne, or that files use for it
 }
 
 // Dictionary is the names of one dimension by id. Index 0 is the missing name.
@@ -186,17 +192,61 @@ func NewDictionary(entries []Entry) *Dictionary {
 			e.Slug = models.Slug(e.Name)
 		}
 		d.entries[e.ID] = e
+		if e.Into != 0 {
+			continue
+		}
 		key := models.NameKey(e.Name)
 		d.byKey[key] = append(d.byKey[key], e.ID)
 		d.bySlug[e.Slug] = append(d.bySlug[e.Slug], e.ID)
 	}
+	d.readAs()
 	return d
+}
+
+// readAs puts the entry that another is read as in that one's place, and lets old names find it where no entry bears
+// them now.
+func (d *Dictionary) readAs() {
+	old := map[string][]int64{}
+	oldSlug := map[string][]int64{}
+	note := func(name string, id int64) {
+		key, slug := models.NameKey(name), models.Slug(name)
+		if !slices.Contains(old[key], id) {
+			old[key] = append(old[key], id)
+		}
+		if !slices.Contains(oldSlug[slug], id) {
+			oldSlug[slug] = append(oldSlug[slug], id)
+		}
+	}
+	given := slices.Clone(d.entries)
+	for id, e := range given {
+		to := e
+		for steps := 0; to.Into > 0 && to.Into < int64(len(given)) && given[to.Into].ID != 0 && steps < len(given); steps++ {
+			to = given[to.Into]
+		}
+		d.entries[id] = to
+		if to.ID != e.ID {
+			note(e.Name, to.ID)
+		}
+		for _, name := range e.Former {
+			note(name, to.ID)
+		}
+	}
+	for key, ids := range old {
+		if len(d.byKey[key]) == 0 {
+			d.byKey[key] = ids
+		}
+	}
+	for slug, ids := range oldSlug {
+		if len(d.bySlug[slug]) == 0 {
+			d.bySlug[slug] = ids
+		}
+	}
 }
 
 // Len gives the highest id plus one: the size of a table that is indexed by id.
 func (d *Dictionary) Len() int { return len(d.entries) }
 
-// Entry gives the entry of an id; the zero Entry where there is none.
+// Entry gives the entry of an id, or the one that it is read as; the zero Entry where there is none.
 func (d *Dictionary) Entry(id int64) Entry {
 	if id <= 0 || id >= int64(len(d.entries)) {
 		return Entry{}
@@ -207,8 +257,8 @@ func (d *Dictionary) Entry(id int64) Entry {
 // Entries gives all entries, by name.
 func (d *Dictionary) Entries() []Entry {
 	var out []Entry
-	for _, e := range d.entries {
-		if e.ID != 0 {
+	for id, e := range d.entries {
+		if e.ID != 0 && e.ID == int64(id) {
 			out = append(out, e)
 		}
 	}
@@ -237,12 +287,15 @@ type Dictionaries struct {
 	Sources     *Dictionary
 }
 
-// Below gives a department and everything below it, in order of id.
+// Below gives a department and everything below it, in order of id, with the departments that they took over from.
 func (d Dictionaries) Below(department int64) []int64 {
+	if e := d.Departments.Entry(department); e.ID != 0 {
+		department = e.ID
+	}
 	out := []int64{department}
 	for i := 0; i < len(out); i++ {
-		for _, e := range d.Departments.entries {
-			if e.ID != 0 && e.Parent == out[i] {
+		for id, e := range d.Departments.entries {
+			if e.ID != 0 && e.ID == int64(id) && (d.Departments.Entry(e.Parent).ID == out[i] || e.Successor == out[i]) && !slices.Contains(out, e.ID) {
 				out = append(out, e.ID)
 			}
 		}

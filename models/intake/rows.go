@@ -573,7 +573,10 @@ func (s *shaper) shapeCase(r *row, c *models.Case) (content uint32) {
 		case roleOutcome:
 			if len(cell) > 0 {
 				w := s.readName(b, cell, kind, r.line)
-				c.Outcome = w.outcome
+				c.Outcome, c.OutcomeWord = w.outcome, w.text
+				if !w.known { // two unknown words may come to mean two things
+					mix.add(w.name)
+				}
 			}
 			mix.add(uint64(c.Outcome))
 		case roleAppealOutcome:

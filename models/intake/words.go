@@ -105,3 +105,36 @@ func unknownCount(b []byte) bool {
 	}
 	return false
 }
+
+// KnownWord gives the code that a word for a channel or an outcome has from the start, whatever the source.
+func KnownWord(kind models.NameKind, word string) (code string, ok bool) {
+	key := models.NameKey(word)
+	if kind == models.NameOutcome {
+		v, ok := outcomeWords[key]
+		return v.String(), ok
+	}
+	v, ok := channelWords[key]
+	return v.String(), ok
+}
+
+// LikeliestWord gives the code of the word known from the start that a word is most like, "" where it is like none.
+func LikeliestWord(kind models.NameKind, word string) string {
+	var keys, codes []string
+	if kind == models.NameOutcome {
+		for _, k := range sortedKeys(outcomeWords) {
+			if v := outcomeWords[k]; v != models.OutcomeUnknown {
+				keys, codes = append(keys, k), append(codes, v.String())
+			}
+		}
+	} else {
+		for _, k := range sortedKeys(channelWords) {
+			if v := channelWords[k]; v != models.ChannelUnknown {
+				keys, codes = append(keys, k), append(codes, v.String())
+			}
+		}
+	}
+	if i := models.Closest(word, keys); i >= 0 {
+		return codes[i]
+	}
+	return ""
+}

@@ -65,10 +65,15 @@ func (s *Store) Case(ctx context.Context, scope models.Scope, sourceKey, caseNo 
 	if err != nil {
 		return nil, translate(doing, err)
 	}
-	if len(rows) == 0 || !scope.Sees(int64(rows[0].Department)) {
+	read, err := loadReading(g)
+	if err != nil {
+		return nil, translate(doing, err)
+	}
+	if len(rows) == 0 || !scope.Sees(read.department(int64(rows[0].Department))) {
 		return nil, models.ErrNotFound
 	}
 	r := rows[0]
+	r.Row = read.row(&r)
 	dicts, err := loadDictionaries(g)
 	if err != nil {
 		return nil, translate(doing, err)
@@ -83,7 +88,7 @@ func (s *Store) Case(ctx context.Context, scope models.Scope, sourceKey, caseNo 
 	if err != nil {
 		return nil, translate(doing, err)
 	}
-	ids := []int32{r.KLE}
+	ids := []int32{r.KLE, r.OutcomeWord}
 	for _, e := range events {
 		ids = append(ids, e.activity, e.unit, e.channel, e.resource)
 	}
@@ -97,7 +102,7 @@ func (s *Store) Case(ctx context.Context, scope models.Scope, sourceKey, caseNo 
 		CaseNo: r.CaseNo, CaseType: dicts.CaseTypes.Entry(int64(r.CaseType)).Name, KLE: words[r.KLE],
 		Department: dicts.Departments.Entry(int64(r.Department)).Name, Channel: channel.Name, ChannelClass: channel.Class,
 		Received: r.Received, Screened: r.Screened, Complete: r.Complete, Decided: r.Decided, Deadline: r.Deadline,
-		WaitDays: r.Wait, WaitDaysBefore: r.WaitBefore, LimitApplies: r.Flags.Tri(facts.LimitApplies), Outcome: r.Outcome,
+		WaitDays: r.Wait, WaitDaysBefore: r.WaitBefore, LimitApplies: r.Flags.Tri(facts.LimitApplies), Outcome: r.Outcome, OutcomeWord: words[r.OutcomeWord],
 		Exempt: r.Flags.Tri(facts.Exempt), Letters: r.Letters, CompleteAtFirst: r.Flags.Tri(facts.CompleteAtFirst),
 		PaperSteps: r.Paper, DecisionDigital: r.Flags.Tri(facts.DecisionDigital), Appeal: r.Flags.Tri(facts.Appeal),
 		AppealSettled: r.AppealSettled, AppealOutcome: r.AppealOutcome, Reopened: r.Flags.Tri(facts.Reopened),

@@ -248,6 +248,8 @@ type marks struct {
 	waits       bool
 	waitsBefore bool
 	papers      bool
+
+	noWaits, noWaitsBefore, noPapers bool // see forgets
 }
 
 // newMarks takes the marks from the mapping of this import, or else from the one that the source remembers.
@@ -265,10 +267,25 @@ func newMarks(m models.Mapping, source sourceRow) marks {
 			}
 		}
 	}
-	out := marks{of: map[string]mark{}}
 	if !given.Any() {
-		return out
+		return marks{of: map[string]mark{}}
 	}
+	return makeMarks(given, told, source)
+}
+
+// marksOf takes the marks that a person has given a source: none are marks too.
+func marksOf(given models.EventMarks, source sourceRow) marks {
+	told := source.Mappings[models.KindCases].Told()
+	if given.Any() {
+		return makeMarks(given, told, source)
+	}
+	out := marks{of: map[string]mark{}, changed: source.Marks != ""}
+	out.forgets(told, source)
+	return out
+}
+
+func makeMarks(given models.EventMarks, told models.FieldSet, source sourceRow) marks {
+	out := marks{of: map[string]mark{}}
 	put := func(names []string, m mark) {
 		for _, n := range names {
 			out.of[models.NameKey(n)] |= m
@@ -288,10 +305,28 @@ func newMarks(m models.Mapping, source sourceRow) marks {
 	}{out.of, out.waits, out.waitsBefore, out.papers})
 	out.text = string(b)
 	out.changed = out.text != source.Marks
+	out.forgets(told, source)
 	return out
 }
 
-func (m marks) any() bool { return m.waits || m.waitsBefore || m.papers }
+// forgets finds the fields that marks of before fed and these do not: unknown from now on, where the source's case files
+// do not tell them.
+func (m *marks) forgets(told models.FieldSet, source sourceRow) {
+	if !m.changed || source.Marks == "" {
+		return
+	}
+	var were struct{ Waits, WaitsBefore, Papers bool }
+	if json.Unmarshal([]byte(source.Marks), &were) != nil { // it was written by makeMarks
+		return
+	}
+	m.noWaits = were.Waits && !m.waits && told&bitWait == 0
+	m.noWaitsBefore = were.WaitsBefore && !m.waitsBefore && told&bitWaitBefore == 0
+	m.noPapers = were.Papers && !m.papers && told&bitPaper == 0
+}
+
+func (m marks) any() bool {
+	return m.waits || m.waitsBefore || m.papers || m.noWaits || m.noWaitsBefore || m.noPapers
+}
 
 // derive works out wait days and paper steps anew, from the events, for the cases whose events or dates changed:
 // for all of the source when its marks changed.
@@ -358,6 +393,15 @@ func (k *taking) derive() error {
 			}
 			if k.marks.papers {
 				row.Paper = min(paper, models.MaxSmallCount)
+			}
+			if k.marks.noWaits {
+				row.Wait = models.UnknownCount
+			}
+			if k.marks.noWaitsBefore {
+				row.WaitBefore = models.UnknownCount
+			}
+			if k.marks.noPapers {
+				row.Paper = models.UnknownCount
 			}
 			if row.same(old) {
 				continue

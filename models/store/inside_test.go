@@ -31,7 +31,8 @@ func CheckColumns(t *testing.T, s *Store) {
 		"before_images": {"batch_seq", "case_id", "image"},
 		"before_events": {"batch_seq", "case_id", "events"},
 	}
-	for _, model := range []any{versionRow{}, settingRow{}, sourceRow{}, caseTypeRow{}, departmentRow{}, channelRow{}, wordRow{},
+	for _, model := range []any{formerNameRow{}, rulingRow{}, acceptedRow{},
+		versionRow{}, settingRow{}, sourceRow{}, caseTypeRow{}, departmentRow{}, channelRow{}, wordRow{},
 		batchRow{}, targetRow{}, rebaseRow{}, publishedRow{}, sampleRow{}, holidayRow{}, userRow{}, sessionRow{}, tokenRow{}, trailRow{}, accessRow{}, answerRow{}, definitionRow{},
 		failedRow{}, choreRow{}, privacyRow{}, fetchRow{},
 		roundRow{}, submissionRow{}, draftRow{}, commentRow{}} {

@@ -12,9 +12,13 @@ import (
 
 type (
 	caseTypeRow struct {
-		ID      int64
-		Name    string
-		NameKey string
+		ID         int64
+		Name       string // as files have it
+		NameKey    string
+		Title      string // as it is shown; "" = Name
+		IntoID     int64  // see reading
+		Settled    bool   // somebody has said that it is one of its own
+		OwnTargets bool   // see reading.targets
 	}
 	departmentRow struct {
 		ID         int64
@@ -23,6 +27,12 @@ type (
 		ParentID   int64
 		ValidFrom  models.Day `gorm:"serializer:day"`
 		ValidUntil models.Day `gorm:"serializer:day"`
+		Title      string
+		IntoID     int64
+		Settled    bool
+		OwnTargets bool
+
+		SuccessorID int64 // the department that took over; 0 = none
 	}
 	channelRow struct {
 		ID      int64
@@ -75,6 +85,7 @@ const (
 	wordUnit
 	wordEventChannel
 	wordResource
+	wordOutcome
 )
 
 // The highest ids that the columns of facts can hold.
@@ -95,6 +106,27 @@ func loadDictionaries(g *gorm.DB) (facts.Dictionaries, error) {
 			return none, err
 		}
 	}
+	var former []formerNameRow
+	if err := g.Order("name_key").Find(&former).Error; err != nil {
+		return none, err
+	}
+	read, err := loadReading(g)
+	if err != nil {
+		return none, err
+	}
+	// shown gives an entry of its title, with the names that it also goes by.
+	shown := func(kind models.NameKind, id int64, name, title string, into int64) facts.Entry {
+		e := facts.Entry{ID: id, Name: name, Into: into}
+		if title != "" {
+			e.Name, e.Former = title, append(e.Former, name)
+		}
+		for _, f := range former {
+			if f.Kind == kind && f.EntityID == id {
+				e.Former = append(e.Former, f.Name)
+			}
+		}
+		return e
+	}
 	entries := func(n int, entry func(i int) facts.Entry) *facts.Dictionary {
 		list := make([]facts.Entry, n)
 		for i := range list {
@@ -104,10 +136,14 @@ func loadDictionaries(g *gorm.DB) (facts.Dictionaries, error) {
 	}
 	return facts.Dictionaries{
 		CaseTypes: entries(len(types), func(i int) facts.Entry {
-			return facts.Entry{ID: types[i].ID, Name: types[i].Name}
+			t := types[i]
+			return shown(models.NameCaseType, t.ID, t.Name, t.Title, t.IntoID)
 		}),
 		Departments: entries(len(departments), func(i int) facts.Entry {
-			return facts.Entry{ID: departments[i].ID, Name: departments[i].Name, Parent: departments[i].ParentID}
+			d := departments[i]
+			e := shown(models.NameDepartment, d.ID, d.Name, d.Title, d.IntoID)
+			e.Parent, e.Successor, e.Until = read.department(d.ParentID), read.department(d.SuccessorID), d.ValidUntil
+			return e
 		}),
 		Channels: entries(len(channels), func(i int) facts.Entry {
 			return facts.Entry{ID: channels[i].ID, Name: channels[i].Name, Class: channels[i].Class}
@@ -198,6 +234,28 @@ func (t *tx) lexicons() (*lexicons, error) {
 			return nil, err
 		}
 	}
+	var former []formerNameRow
+	if err := t.Find(&former).Error; err != nil {
+		return nil, err
+	}
+	for _, r := range former {
+		switch r.Kind {
+		case models.NameCaseType:
+			l.caseTypes.put(r.EntityID, r.NameKey, 0)
+		case models.NameDepartment:
+			l.departments.put(r.EntityID, r.NameKey, 0)
+		}
+	}
+	for _, r := range types {
+		if r.Title != "" {
+			l.caseTypes.put(r.ID, models.NameKey(r.Title), 0)
+		}
+	}
+	for _, r := range departments {
+		if r.Title != "" {
+			l.departments.put(r.ID, models.NameKey(r.Title), 0)
+		}
+	}
 	for _, r := range types {
 		l.caseTypes.put(r.ID, r.NameKey, 0)
 	}
@@ -213,17 +271,18 @@ func (t *tx) lexicons() (*lexicons, error) {
 	return l, nil
 }
 
-// save writes the names that are new, and says whether there were any that facts show.
-func (l *lexicons) save(t *tx) (bool, error) {
+// save writes the names that are new, and says whether there were any that facts show. settled says that a person made
+// them on purpose; those of files wait for somebody to say what they are.
+func (l *lexicons) save(t *tx, settled bool) (bool, error) {
 	const some = 500 // rows a statement
 	var types []caseTypeRow
 	for _, a := range l.caseTypes.added {
-		types = append(types, caseTypeRow{ID: a.id, Name: models.Tidy(a.name), NameKey: a.key})
+		types = append(types, caseTypeRow{ID: a.id, Name: models.Tidy(a.name), NameKey: a.key, Settled: settled})
 	}
 	var departments []departmentRow
 	for _, a := range l.departments.added {
 		departments = append(departments, departmentRow{ID: a.id, Name: models.Tidy(a.name), NameKey: a.key,
-			ValidFrom: models.NoDay, ValidUntil: models.NoDay})
+			ValidFrom: models.NoDay, ValidUntil: models.NoDay, Settled: settled})
 	}
 	var channels []channelRow
 	for _, a := range l.channels.added {

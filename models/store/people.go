@@ -1,9 +1,11 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"crypto/subtle"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -447,10 +449,20 @@ func (s *Store) Departments(ctx context.Context) ([]models.Department, error) {
 	if err := s.reader(ctx).Order("name_key").Find(&rows).Error; err != nil {
 		return nil, translate("read the departments", err)
 	}
-	out := make([]models.Department, len(rows))
-	for i, r := range rows {
-		out[i] = models.Department{ID: r.ID, Name: r.Name, Parent: r.ParentID, ValidFrom: r.ValidFrom, ValidUntil: r.ValidUntil}
+	read, err := loadReading(s.reader(ctx))
+	if err != nil {
+		return nil, translate("read the departments", err)
 	}
+	var out []models.Department
+	for _, r := range rows {
+		if r.IntoID == 0 {
+			out = append(out, models.Department{ID: r.ID, Name: cmp.Or(r.Title, r.Name), Parent: read.department(r.ParentID),
+				ValidFrom: r.ValidFrom, ValidUntil: r.ValidUntil, Successor: read.department(r.SuccessorID)})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b models.Department) int {
+		return strings.Compare(models.NameKey(a.Name), models.NameKey(b.Name))
+	})
 	return out, nil
 }
 
@@ -473,7 +485,12 @@ func (s *Store) SaveDepartment(ctx context.Context, scope models.Scope, d models
 		if id, err = names.departments.id(name, 0); err != nil {
 			return err
 		}
-		if _, err := names.save(t); err != nil {
+		read, err := loadReading(t.DB)
+		if err != nil {
+			return err
+		}
+		id = read.department(id)
+		if _, err := names.save(t, true); err != nil {
 			return err
 		}
 		dicts, err := loadDictionaries(t.DB)

@@ -12,21 +12,24 @@ import (
 	"gevinstoverblik/models/facts"
 )
 
-// The columns of a case that facts hold, in the order of decodeFacts, and those that only the database holds.
+// The columns of a case that facts hold, in the order of decodeFacts, those that say how its names are read, and those
+// that only the database holds.
 const (
 	factColumns = "id, source_id, case_type, department, channel, outcome, received, screened, complete, decided, " +
 		"deadline, wait_days, wait_days_before, flags, letters, paper_steps, appeal_settled, appeal_outcome, " +
 		"handling_minutes, cost"
-	caseColumns  = factColumns + ", kle, case_no"
-	nCaseColumns = 22
+	readColumns  = factColumns + ", kle, outcome_word"
+	caseColumns  = readColumns + ", case_no"
+	nCaseColumns = 23
 )
 
 // caseRow is one row of the table cases.
 type caseRow struct {
 	facts.Row
-	KLE    int32 // of the dictionary words, 0 = none
-	CaseNo string
-	line   int // where it stands in its file
+	KLE         int32 // of the dictionary words, 0 = none
+	OutcomeWord int32 // the source's own word, of the dictionary words; 0 = none
+	CaseNo      string
+	line        int // where it stands in its file
 }
 
 // scan runs a query on a driver's own connection and hands over each row. The values are good until use returns.
@@ -130,8 +133,15 @@ func decodeFacts(v []driver.Value) facts.Row {
 	}
 }
 
+// decodeRead reads the columns readColumns: a case as it is stored, without its number.
+func decodeRead(v []driver.Value) caseRow {
+	return caseRow{Row: decodeFacts(v), KLE: whole(v[20], 0), OutcomeWord: whole(v[21], 0)}
+}
+
 func decodeCase(v []driver.Value) caseRow {
-	return caseRow{Row: decodeFacts(v), KLE: whole(v[20], 0), CaseNo: text(v[21])}
+	r := decodeRead(v)
+	r.CaseNo = text(v[22])
+	return r
 }
 
 // values writes r in the order of caseColumns.
@@ -140,7 +150,7 @@ func (r *caseRow) values(to []any) []any {
 		boxed(int64(r.Channel)), boxed(int64(r.Outcome)), boxDay(r.Received), boxDay(r.Screened), boxDay(r.Complete),
 		boxDay(r.Decided), boxDay(r.Deadline), boxCount(r.Wait), boxCount(r.WaitBefore), boxed(int64(r.Flags)),
 		boxCount(r.Letters), boxCount(r.Paper), boxDay(r.AppealSettled), boxed(int64(r.AppealOutcome)),
-		boxAmount(r.HandlingMinutes), boxAmount(r.Cost), boxed(int64(r.KLE)), r.CaseNo)
+		boxAmount(r.HandlingMinutes), boxAmount(r.Cost), boxed(int64(r.KLE)), boxed(int64(r.OutcomeWord)), r.CaseNo)
 }
 
 // boxes are the small whole numbers as interface values: an import binds twenty of them a row, and none of these
@@ -187,7 +197,7 @@ func sameAmount(a, b *float64) bool {
 
 // same says whether two rows of one case say the same.
 func (r *caseRow) same(o *caseRow) bool {
-	if r.KLE != o.KLE || !sameAmount(r.HandlingMinutes, o.HandlingMinutes) || !sameAmount(r.Cost, o.Cost) {
+	if r.KLE != o.KLE || r.OutcomeWord != o.OutcomeWord || !sameAmount(r.HandlingMinutes, o.HandlingMinutes) || !sameAmount(r.Cost, o.Cost) {
 		return false
 	}
 	a, b := r.Row, o.Row
@@ -205,6 +215,7 @@ type image struct {
 	Department    uint16   `json:"department,omitempty"`
 	Channel       uint16   `json:"channel,omitempty"`
 	Outcome       uint8    `json:"outcome,omitempty"`
+	OutcomeWord   int32    `json:"outcome_word,omitempty"`
 	Received      int32    `json:"received"`
 	Screened      *int32   `json:"screened,omitempty"`
 	Complete      *int32   `json:"complete,omitempty"`
@@ -236,7 +247,7 @@ func takeImage(r *caseRow, removed bool) (string, error) {
 	count := func(n int32) *int32 { return known(n, models.UnknownCount) }
 	i := image{
 		Removed: removed, CaseType: r.CaseType, KLE: r.KLE, Department: r.Department, Channel: r.Channel,
-		Outcome: uint8(r.Outcome), Received: int32(r.Received), Screened: day(r.Screened), Complete: day(r.Complete),
+		Outcome: uint8(r.Outcome), OutcomeWord: r.OutcomeWord, Received: int32(r.Received), Screened: day(r.Screened), Complete: day(r.Complete),
 		Decided: day(r.Decided), Deadline: day(r.Deadline), Wait: count(r.Wait), WaitBefore: count(r.WaitBefore),
 		Flags: uint16(r.Flags), Letters: count(r.Letters), Paper: count(r.Paper), AppealSettled: day(r.AppealSettled),
 		AppealOutcome: uint8(r.AppealOutcome), Minutes: r.HandlingMinutes, Cost: r.Cost,
@@ -262,7 +273,7 @@ func (i image) row(id uint32) caseRow {
 		}
 		return *n
 	}
-	return caseRow{KLE: i.KLE, CaseNo: i.CaseNo, Row: facts.Row{
+	return caseRow{KLE: i.KLE, OutcomeWord: i.OutcomeWord, CaseNo: i.CaseNo, Row: facts.Row{
 		ID: id, Source: i.Source, CaseType: i.CaseType, Department: i.Department, Channel: i.Channel,
 		Outcome: models.Outcome(i.Outcome), Received: models.Day(i.Received), Screened: day(i.Screened),
 		Complete: day(i.Complete), Decided: day(i.Decided), Deadline: day(i.Deadline), Wait: count(i.Wait),
@@ -311,7 +322,7 @@ func (r *caseRow) tell(old *caseRow, told models.FieldSet) caseRow {
 		out.WaitBefore = r.WaitBefore
 	}
 	if has(bitOutcome) {
-		out.Outcome = r.Outcome
+		out.Outcome, out.OutcomeWord = r.Outcome, r.OutcomeWord
 	}
 	if has(bitLetters) {
 		out.Letters = r.Letters

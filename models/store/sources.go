@@ -31,7 +31,7 @@ func loadSources(g *gorm.DB) ([]models.Source, error) {
 // complete puts in what stands elsewhere: the latest delivery that was not undone, and names.
 func complete(g *gorm.DB, sources []models.Source) error {
 	var last []batchRow
-	err := g.Raw(`SELECT b.* FROM batches b JOIN (SELECT max(seq) AS seq FROM batches WHERE undone_at IS NULL GROUP BY source_id) l ON l.seq = b.seq`).
+	err := g.Raw(`SELECT b.* FROM batches b JOIN (SELECT max(seq) AS seq FROM batches WHERE undone_at IS NULL AND mappings_before IS NULL GROUP BY source_id) l ON l.seq = b.seq`).
 		Scan(&last).Error
 	if err != nil {
 		return err

@@ -28,6 +28,7 @@ type state struct {
 	settings  models.Settings
 	kpis      models.Catalogue
 	calendar  *facts.Calendar
+	read      *reading
 	today     models.Day // the day that the table's data date was cut at
 }
 
@@ -188,9 +189,13 @@ func (s *Store) load(ctx context.Context, current *state, today models.Day) (_ *
 		return nil, err
 	}
 	next := &state{today: today}
+	if next.read, err = loadReading(g); err != nil {
+		return nil, err
+	}
 	if next.targets, err = loadTargets(g); err != nil {
 		return nil, err
 	}
+	next.targets = next.read.targets(next.targets)
 	if next.rebases, err = loadRebases(g); err != nil {
 		return nil, err
 	}
@@ -217,16 +222,24 @@ func (s *Store) load(ctx context.Context, current *state, today models.Day) (_ *
 	} else if next.calendar, err = loadCalendar(g, next.settings); err != nil {
 		return nil, err
 	}
+	next.reads()
 	var base *facts.Table
 	if current != nil {
 		base = current.table
-	} else {
-		base = s.kept(g, row)
+	} else if base = s.kept(g, row); base != nil && base.Version < row.ReadVersion {
+		base = nil // its names are read otherwise by now
 	}
 	if base != nil {
-		changed, removed, whole, err := s.loadDelta(ctx, g, conn, base)
+		changed, removed, whole, err := s.loadDelta(ctx, g, conn, base, next.read)
 		if err != nil {
 			return nil, err
+		}
+		if current != nil && !whole {
+			again, err := loadOthers(ctx, s, conn, current.read, next.read)
+			if err != nil {
+				return nil, err
+			}
+			changed = append(changed, again...)
 		}
 		if !whole {
 			next.table = base.Patch(row.Version, dicts, changed, removed, today, row.LastEvent)
@@ -235,8 +248,9 @@ func (s *Store) load(ctx context.Context, current *state, today models.Day) (_ *
 	}
 	builder := facts.NewBuilder(dicts, row.Version)
 	err = conn.Raw(func(c any) error {
-		return scan(ctx, c.(driver.Conn), "SELECT "+factColumns+" FROM cases ORDER BY id", nil, func(v []driver.Value) error {
-			builder.Add(decodeFacts(v))
+		return scan(ctx, c.(driver.Conn), "SELECT "+readColumns+" FROM cases ORDER BY id", nil, func(v []driver.Value) error {
+			r := decodeRead(v)
+			builder.Add(next.read.row(&r))
 			return nil
 		})
 	})
@@ -249,7 +263,7 @@ func (s *Store) load(ctx context.Context, current *state, today models.Day) (_ *
 
 // loadDelta reads what the batches after the version of t have touched: taken in or undone. whole says that
 // reading all is less work.
-func (s *Store) loadDelta(ctx context.Context, g *gorm.DB, conn *sql.Conn, t *facts.Table) (changed []facts.Row, removed []uint32, whole bool, err error) {
+func (s *Store) loadDelta(ctx context.Context, g *gorm.DB, conn *sql.Conn, t *facts.Table, read *reading) (changed []facts.Row, removed []uint32, whole bool, err error) {
 	var batches []batchRow
 	err = g.Select("seq", "first_case", "until_case").Where("version > ? OR undone_version > ?", t.Version, t.Version).Order("seq").Find(&batches).Error
 	if err != nil || len(batches) == 0 {
@@ -284,23 +298,23 @@ func (s *Store) loadDelta(ctx context.Context, g *gorm.DB, conn *sql.Conn, t *fa
 		}
 	}
 	take := func(v []driver.Value) error {
-		r := decodeFacts(v)
+		r := decodeRead(v)
 		if there, known := touched[r.ID]; there {
 			return nil
 		} else if known {
 			touched[r.ID] = true
 		}
-		changed = append(changed, r)
+		changed = append(changed, read.row(&r))
 		return nil
 	}
 	err = conn.Raw(func(c any) error {
 		for _, r := range ranges {
-			query := s.places("SELECT " + factColumns + " FROM cases WHERE id >= ? AND id < ? ORDER BY id")
+			query := s.places("SELECT " + readColumns + " FROM cases WHERE id >= ? AND id < ? ORDER BY id")
 			if err := scan(ctx, c.(driver.Conn), query, []any{r[0], r[1]}, take); err != nil {
 				return err
 			}
 		}
-		query := s.places("SELECT " + factColumns + ` FROM cases WHERE id IN (SELECT case_id FROM before_images
+		query := s.places("SELECT " + readColumns + ` FROM cases WHERE id IN (SELECT case_id FROM before_images
 			WHERE batch_seq IN (SELECT seq FROM batches WHERE version > ? OR undone_version > ?)) ORDER BY id`)
 		return scan(ctx, c.(driver.Conn), query, []any{t.Version, t.Version}, take)
 	})
@@ -310,6 +324,39 @@ func (s *Store) loadDelta(ctx context.Context, g *gorm.DB, conn *sql.Conn, t *fa
 		}
 	}
 	return changed, removed, false, err
+}
+
+// loadOthers reads the cases whose names are read otherwise than before.
+func loadOthers(ctx context.Context, s *Store, conn *sql.Conn, before, now *reading) (changed []facts.Row, err error) {
+	where, args := now.differs(before)
+	if where == "" {
+		return nil, nil
+	}
+	err = conn.Raw(func(c any) error {
+		return scan(ctx, c.(driver.Conn), s.places("SELECT "+readColumns+" FROM cases WHERE "+where+" ORDER BY id"), args, func(v []driver.Value) error {
+			r := decodeRead(v)
+			changed = append(changed, now.row(&r))
+			return nil
+		})
+	})
+	return changed, err
+}
+
+// reads puts the case types and departments that those of the records are read as in their place.
+func (st *state) reads() {
+	for i := range st.rebases {
+		st.rebases[i].CaseTypeID = st.read.caseType(st.rebases[i].CaseTypeID)
+	}
+	for i := range st.published {
+		st.published[i].CaseTypeID = st.read.caseType(st.published[i].CaseTypeID)
+	}
+	for i := range st.samples {
+		st.samples[i].CaseTypeID = st.read.caseType(st.samples[i].CaseTypeID)
+		st.samples[i].DepartmentID = st.read.department(st.samples[i].DepartmentID)
+	}
+	for i := range st.settings.NotMeasured {
+		st.settings.NotMeasured[i].CaseTypeID = st.read.caseType(st.settings.NotMeasured[i].CaseTypeID)
+	}
 }
 
 // loadSettings reads the settings, or those of a new installation.

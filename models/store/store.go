@@ -236,6 +236,8 @@ type versionRow struct {
 	TrailSeq  int64
 	TrailHash string
 	Identity  string // of the database
+	// ReadVersion is the version in which the reading of names last changed.
+	ReadVersion int64
 }
 
 func (versionRow) TableName() string { return "version" }

@@ -71,6 +71,7 @@ func (s *Store) TakeIn(ctx context.Context, in Incoming) (models.Report, error) 
 	}
 	var report models.Report
 	var next *state
+	reread := false
 	err := s.change(ctx, "take in "+in.File, func(t *tx) error {
 		k, err := newTaking(ctx, t, in)
 		if err != nil {
@@ -91,7 +92,7 @@ func (s *Store) TakeIn(ctx context.Context, in Incoming) (models.Report, error) 
 		if err := k.finish(&report); err != nil {
 			return err
 		}
-		next = k.next
+		next, reread = k.next, k.reread
 		return nil
 	})
 	if errors.Is(err, errRollback) {
@@ -102,6 +103,9 @@ func (s *Store) TakeIn(ctx context.Context, in Incoming) (models.Report, error) 
 	}
 	if next != nil {
 		s.publish(next)
+	}
+	if reread && s.state.Load() != nil {
+		return report, s.Refresh(ctx)
 	}
 	return report, nil
 }
@@ -117,6 +121,7 @@ type taking struct {
 	empty  bool // the source had no case before: no row needs looking up
 	names  *lexicons
 	marks  marks
+	read   *reading
 
 	seq   int64  // of the batch
 	first uint32 // the first id of a new case
@@ -146,6 +151,9 @@ type taking struct {
 	patch   []facts.Row
 	removed []uint32
 	next    *state
+	reread  bool // words of cases of before are read otherwise now
+
+	mappingsBefore *string // see batchRow
 }
 
 // block is one Delivery with codes instead of names, on its way to the database.
@@ -184,6 +192,9 @@ func newTaking(ctx context.Context, t *tx, in Incoming) (*taking, error) {
 	}
 	if in.Scope.Source != 0 && in.Scope.Source != k.source.ID {
 		return nil, models.ErrForbidden
+	}
+	if k.read, err = loadReading(t.DB); err != nil {
+		return nil, err
 	}
 	k.marks = newMarks(in.Mapping, k.source)
 	k.empty = k.fresh
@@ -309,10 +320,11 @@ func (k *taking) encode(d models.Delivery, b *block) error {
 		department, err2 := k.names.departments.id(c.Department, 0)
 		channel, err3 := k.names.channels.id(c.Channel, int64(c.ChannelClass))
 		kle, err4 := k.names.words.id(c.KLE, int64(wordKLE))
-		if err := cmp.Or(err1, err2, err3, err4); err != nil {
+		outcome, err5 := k.names.words.id(c.OutcomeWord, int64(wordOutcome))
+		if err := cmp.Or(err1, err2, err3, err4, err5); err != nil {
 			return err
 		}
-		r.KLE = int32(kle)
+		r.KLE, r.OutcomeWord = int32(kle), int32(outcome)
 		r.Row = facts.Row{
 			Source: uint8(k.source.ID), CaseType: uint16(caseType), Department: uint16(department), Channel: uint16(channel),
 			Outcome: c.Outcome, Received: c.Received, Screened: c.Screened, Complete: c.Complete, Decided: c.Decided,
@@ -406,6 +418,7 @@ func (k *taking) takeCases(rows []caseRow) error {
 		}
 		k.see(old.ID)
 		row := rows[i].tell(old, k.in.Told)
+		k.read.keepWords(&row, old)
 		if row.same(old) {
 			k.unchanged++
 			continue
@@ -442,7 +455,7 @@ func (k *taking) insert(rows []caseRow) error {
 	}
 	k.added += len(rows)
 	for i := range rows {
-		k.show(rows[i].Row, true)
+		k.show(k.read.row(&rows[i]), true)
 	}
 	return nil
 }
@@ -465,7 +478,7 @@ func (k *taking) update(rows []caseRow) error {
 		return fmt.Errorf("change cases: %w", err)
 	}
 	for i := range rows {
-		k.show(rows[i].Row, false)
+		k.show(k.read.row(&rows[i]), false)
 	}
 	return nil
 }
@@ -592,7 +605,7 @@ func (k *taking) ahead() error {
 	if k.in.Effect == nil || k.current == nil || k.added+len(k.imaged)+k.retold == 0 {
 		return nil
 	}
-	if _, err := k.names.save(k.t); err != nil {
+	if _, err := k.names.save(k.t, false); err != nil {
 		return err
 	}
 	k.t.row.Version++
@@ -637,7 +650,8 @@ func (k *taking) tellGone(gone []caseRow) error {
 
 // finish writes the names, the batch and the trail, and makes the facts that follow.
 func (k *taking) finish(report *models.Report) error {
-	if _, err := k.names.save(k.t); err != nil {
+	_, err := k.names.save(k.t, false)
+	if err != nil {
 		return err
 	}
 	if k.recount {
@@ -651,7 +665,7 @@ func (k *taking) finish(report *models.Report) error {
 	year, _, _ := k.t.store.today().Date()
 	id := fmt.Sprintf("%04d-%06d", year, k.seq)
 	report.Batch = &id
-	b := batchRow{Seq: k.seq, ID: id, SourceID: k.source.ID, File: k.in.File, Checksum: k.in.Checksum, CreatedAt: at,
+	b := batchRow{MappingsBefore: k.mappingsBefore, Seq: k.seq, ID: id, SourceID: k.source.ID, File: k.in.File, Checksum: k.in.Checksum, CreatedAt: at,
 		CreatedBy: k.in.Scope.Who, FirstCase: int64(k.first), UntilCase: int64(k.id), Report: keepReport(*report),
 		Door: k.in.Door, Day: k.t.store.today(), Ref: k.in.Ref}
 	if k.added+len(k.imaged)+k.retold > 0 {
@@ -693,6 +707,11 @@ func (k *taking) finish(report *models.Report) error {
 	if err := k.t.Create(&b).Error; err != nil {
 		return err
 	}
+	if k.in.Remember {
+		if k.reread, err = k.t.follow(k.in.Scope, k.source, k.in.Mapping); err != nil {
+			return err
+		}
+	}
 	detail := map[string]any{"source": k.source.Slug, "file": k.in.File, "checksum": k.in.Checksum, "kind": report.Kind,
 		"rows": report.Rows, "new": report.New, "changed": report.Changed, "unchanged": report.Unchanged,
 		"rejected": report.Rejected, "vanished": report.Vanished}
@@ -705,31 +724,36 @@ func (k *taking) finish(report *models.Report) error {
 			return err
 		}
 	}
+	if k.reread {
+		return nil // where words are read otherwise, the state is loaded after the commit
+	}
 	k.next = next
 	return nil
 }
 
 // batchRow is a batch as it is kept.
 type batchRow struct {
-	Seq           int64 `gorm:"primaryKey;autoIncrement:false"`
-	ID            string
-	SourceID      int64
-	File          string
-	Checksum      string
-	CreatedAt     time.Time
-	CreatedBy     string
-	Version       int64 // 0 where no case changed
-	FirstCase     int64
-	UntilCase     int64
-	MarksBefore   *string
-	Report        string
-	Restated      *string // the figures of closed months that it changed, as JSON; nil = not worked out
-	UndoneAt      *time.Time
-	UndoneBy      string
-	UndoneVersion int64
-	Door          models.Door
-	Day           models.Day `gorm:"serializer:day"` // on which it counts as delivered
-	Ref           string
+	Seq         int64 `gorm:"primaryKey;autoIncrement:false"`
+	ID          string
+	SourceID    int64
+	File        string
+	Checksum    string
+	CreatedAt   time.Time
+	CreatedBy   string
+	Version     int64 // 0 where no case changed
+	FirstCase   int64
+	UntilCase   int64
+	MarksBefore *string
+	// MappingsBefore is what the source remembered before a batch that a new mapping made (see ChangeMapping).
+	MappingsBefore *string
+	Report         string
+	Restated       *string // the figures of closed months that it changed, as JSON; nil = not worked out
+	UndoneAt       *time.Time
+	UndoneBy       string
+	UndoneVersion  int64
+	Door           models.Door
+	Day            models.Day `gorm:"serializer:day"` // on which it counts as delivered
+	Ref            string
 }
 
 func (batchRow) TableName() string { return "batches" }

@@ -53,7 +53,11 @@ func (s *Store) targets(ctx context.Context, scope models.Scope, where string) (
 	if err := s.reader(ctx).Where(where).Order("kpi, valid_from, id").Find(&rows).Error; err != nil {
 		return nil, translate("read the targets", err)
 	}
-	return slices.DeleteFunc(asTargets(rows), func(t models.Target) bool { return !seesTarget(scope, t) }), nil
+	read, err := loadReading(s.reader(ctx))
+	if err != nil {
+		return nil, translate("read the targets", err)
+	}
+	return slices.DeleteFunc(read.targets(asTargets(rows)), func(t models.Target) bool { return !seesTarget(scope, t) }), nil
 }
 
 // target makes a target of a line, and tells all that is wrong with it.
@@ -164,13 +168,20 @@ func (s *Store) TakeTargets(ctx context.Context, scope models.Scope, lines []mod
 		if err != nil {
 			return err
 		}
+		read, err := loadReading(t.DB)
+		if err != nil {
+			return err
+		}
 		for i, l := range lines {
-			if made[i].CaseTypeID, err = names.caseTypes.id(models.Tidy(l.CaseType), 0); err != nil {
+			caseType, err := names.caseTypes.id(models.Tidy(l.CaseType), 0)
+			if err != nil {
 				return err
 			}
-			if made[i].DepartmentID, err = names.departments.id(models.Tidy(l.Department), 0); err != nil {
+			department, err := names.departments.id(models.Tidy(l.Department), 0)
+			if err != nil {
 				return err
 			}
+			made[i].CaseTypeID, made[i].DepartmentID = read.caseType(caseType), read.department(department)
 			if !scope.All && !scope.Sees(made[i].DepartmentID) {
 				return models.ErrForbidden
 			}
@@ -178,7 +189,7 @@ func (s *Store) TakeTargets(ctx context.Context, scope models.Scope, lines []mod
 		if !scope.All && len(names.caseTypes.added) > 0 {
 			return models.Problem{Field: "case_type", Code: "unknown_case_type", Value: names.caseTypes.added[0].name}
 		}
-		changed, err := names.save(t)
+		changed, err := names.save(t, true)
 		if err != nil {
 			return err
 		}

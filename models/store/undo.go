@@ -107,6 +107,10 @@ func (t *tx) undo(ctx context.Context, scope models.Scope, batchID string, curre
 		}
 		current = t.store.state.Load()
 	}
+	read, err := loadReading(t.DB)
+	if err != nil {
+		return nil, err
+	}
 	w, err := t.writer()
 	if err != nil {
 		return nil, err
@@ -162,7 +166,7 @@ func (t *tx) undo(ctx context.Context, scope models.Scope, batchID string, curre
 					back = append(back, row)
 				}
 				if current != nil {
-					restored = append(restored, row.Row)
+					restored = append(restored, read.row(&row))
 				}
 			}
 			if err := w.update(back); err != nil {
@@ -200,6 +204,19 @@ func (t *tx) undo(ctx context.Context, scope models.Scope, batchID string, curre
 	}
 	if b.MarksBefore != nil {
 		if err := t.Exec("UPDATE sources SET marks = ? WHERE id = ?", *b.MarksBefore, b.SourceID).Error; err != nil {
+			return nil, err
+		}
+	}
+	if b.MappingsBefore != nil {
+		var source sourceRow
+		if err := t.Take(&source, b.SourceID).Error; err != nil {
+			return nil, err
+		}
+		if err := source.restoreMarks(*b.MappingsBefore); err != nil {
+			return nil, err
+		}
+		source.Revision++
+		if err := t.Save(&source).Error; err != nil {
 			return nil, err
 		}
 	}

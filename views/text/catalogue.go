@@ -29,6 +29,7 @@ var catalogue = merge(
 	wordsDefine,
 	wordsJudge,
 	wordsDoors,
+	wordsNames,
 )
 
 func merge(parts ...words) words {

@@ -76,6 +76,7 @@ var wordsCLI = words{
 	"help.f_case_type":    {"Kun denne sagstype (navn eller kortnavn); kan gentages.", "Only this case type (name or slug); may be repeated."},
 	"help.f_department":   {"Kun denne afdeling og alt under den; kan gentages.", "Only this department and all below it; may be repeated."},
 	"help.f_channel":      {"Kun denne kanal; kan gentages.", "Only this channel; may be repeated."},
+	"help.org":            {"Afdelingerne, som de var dengang (then), eller som de er nu (now).", "Departments as they were then, or as they are now."},
 	"help.f_source":       {"Kun denne kilde; kan gentages.", "Only this source; may be repeated."},
 	"help.period":         {"Perioden; ellers den sidst afsluttede.", "The period; else the last finished one."},
 	"help.compare":        {"Perioden der sammenlignes med; ellers den forrige.", "The period to compare with; else the one before."},
