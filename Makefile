@@ -6,7 +6,7 @@ N      ?= 1000000
 TOOL    = $(GO) tool -modfile=.ci/tools/go.mod
 VENDOR  = node_modules/.vendored
 
-.PHONY: run build build-static test test-postgres check bench bench-growth seed clean
+.PHONY: run build build-static test test-postgres torture check bench bench-growth seed clean
 
 # The demonstration municipality in data/gevinst.db, at http://127.0.0.1:8080, with a sign-in for each role.
 run: build
@@ -36,6 +36,11 @@ test: $(VENDOR)
 test-postgres: $(VENDOR)
 	@test -n "$$TEST_POSTGRES" || ./.ci/skipped postgres
 	CI=true $(GO) test -race ./models/store/... ./models/gather/... ./app/...
+
+# The tests that kill, crowd and starve the program, at full length: fifty kills of a large import, ten rounds of four
+# imports at once, a workbook of 300,000 rows.
+torture: $(VENDOR)
+	GEVINST_TORTURE=1 $(GO) test -v -count 1 -timeout 60m -run 'Killed|Doors|Hostile|RowByRow|FullDisk' ./app ./models/store
 
 # What a change must pass before it is pushed. The tools are pinned in .ci/tools.
 check: $(VENDOR)

@@ -82,6 +82,9 @@ func (p *program) answer(err error) int {
 	case errors.As(err, &usage):
 		p.tell(string(usage))
 		return exitUsage
+	case errors.Is(err, models.ErrDisk):
+		p.tell(p.lang.Say("cli.disk"))
+		return exitFailed
 	case errors.Is(err, context.Canceled):
 		p.tell(p.lang.Say("cli.stopped"))
 		return exitFailed

@@ -502,7 +502,7 @@ func TestAnImportOfOneRowSaysRow(t *testing.T) {
 
 // A process that is killed in the middle of an import leaves the database as it was, and the next start is clean.
 func TestAKilledImportLeavesNothing(t *testing.T) {
-	const cases, kills = 60_000, 10
+	cases, kills := torture(60_000, 200_000), torture(3, 50)
 	d := newDesk(t)
 	many := d.file("many.csv", d.done("seed", "cases", "--count", fmt.Sprint(cases), "--months", "12"))
 	self, err := os.Executable()
@@ -528,7 +528,7 @@ func TestAKilledImportLeavesNothing(t *testing.T) {
 	before := d.hash()
 	caught := 0
 	for i := range kills {
-		imported(d.env["GEVINST_DB"], whole*time.Duration(i+1)/(kills+2))
+		imported(d.env["GEVINST_DB"], whole*time.Duration(i+1)/time.Duration(kills+2))
 		switch now := d.hash(); {
 		case now == before:
 			caught++

@@ -11,6 +11,9 @@ var ErrNotFound = errors.New("not found")
 // ErrForbidden says that the one who asks lacks the right.
 var ErrForbidden = errors.New("forbidden")
 
+// ErrDisk says that the disk of the database is full, or cannot be written. What was being done was not done.
+var ErrDisk = errors.New("the disk is full or cannot be written")
+
 // Problem is a fault in what a person gave: which field, what is wrong. The words are in views/text under
 // "problem.<Code>".
 type Problem struct {

@@ -57,9 +57,25 @@ const (
 	maxColumns  = 16_384    // columns of a table: Excel's own limit
 	maxField    = 1 << 20   // bytes of one field
 	maxRow      = 32 << 20  // bytes of one row
+	maxToken    = 8 << 20   // bytes of one tag or text of XML: a field with everything in it escaped
 	maxJSON     = 512 << 20 // bytes of a JSON array
 	maxTrace    = 500_000   // events of one trace
 )
+
+// ration hands out at most left bytes until left is set anew: of one tag, of one row.
+type ration struct {
+	r    io.Reader
+	left int
+}
+
+func (n *ration) Read(p []byte) (int, error) {
+	if n.left <= 0 {
+		return 0, refuse(models.CodeTooLarge, 0, "why", "field", "limit", fmt.Sprint(maxField>>20)+" MB")
+	}
+	k, err := n.r.Read(p[:min(len(p), n.left)])
+	n.left -= k
+	return k, err
+}
 
 // fault is content that refuses the whole file. It travels as an error inside this package only.
 type fault struct {

@@ -14,6 +14,7 @@ import (
 // jsonTable gives the objects of a JSON array as rows. The line of a row is its number, the first being 1.
 type jsonTable struct {
 	d       *json.Decoder
+	in      *ration
 	c       io.Closer
 	columns map[string]int
 	names   []string
@@ -25,9 +26,10 @@ func openJSON(ctx context.Context, src source, names []string) (*jsonTable, erro
 	if err != nil {
 		return nil, err
 	}
-	d := json.NewDecoder(&bounded{r: skipMark(r), left: maxJSON})
+	in := &ration{r: &bounded{r: skipMark(r), left: maxJSON}, left: maxRow}
+	d := json.NewDecoder(in)
 	d.UseNumber()
-	t := &jsonTable{d: d, c: r, columns: map[string]int{}}
+	t := &jsonTable{d: d, in: in, c: r, columns: map[string]int{}}
 	for _, n := range names {
 		t.column(n)
 	}
@@ -92,6 +94,7 @@ func (t *jsonTable) broken(err error) error {
 }
 
 func (t *jsonTable) next() (*row, error) {
+	t.in.left = maxRow
 	if !t.d.More() {
 		if _, err := t.d.Token(); err != nil {
 			return nil, t.broken(err)

@@ -64,6 +64,7 @@ type Reader struct {
 	guessSign bool   // the decimal sign was not said
 	sureDate  bool   // the content shows the date order
 	sureSign  bool   // the content shows the decimal sign
+	ended     error  // what ended the last sample, nil for its end
 }
 
 // Open looks at a file: form, character set, delimiter, heading, columns, date order, decimal sign. What is wrong
@@ -246,9 +247,11 @@ const (
 
 func (r *Reader) sample(t table) []sample {
 	var out []sample
+	r.ended = nil
 	for len(out) < sampleRows+min(max(r.mapping.HeaderRow, 0), maxHeader) {
 		row, err := t.next()
-		if row == nil || err != nil { // what ends the sample is told when the whole file is read
+		if row == nil || err != nil { // what ends the sample is told when the whole file is read, see settle
+			r.ended = err
 			return out
 		}
 		if row.blank() {
@@ -276,13 +279,14 @@ func (r *Reader) lookCSV(ctx context.Context) error {
 		return f
 	}
 	r.charset = cs
-	samples := map[byte][]sample{}
+	samples, ended := map[byte][]sample{}, map[byte]error{}
 	for _, d := range r.delimiters(head) {
 		t, err := r.openCSV(ctx, d, int(min(csvLook, r.size+1)))
 		if err != nil {
 			return err
 		}
 		samples[d] = r.sample(t)
+		ended[d] = r.ended
 		if err := t.close(); err != nil {
 			return fmt.Errorf("close %s: %w", r.src.in.Name, err)
 		}
@@ -293,6 +297,7 @@ func (r *Reader) lookCSV(ctx context.Context) error {
 	if lines := bytes.Count(head, []byte{'\n'}); len(head) > 0 {
 		r.expect = int(survey.size * int64(lines) / int64(len(head)))
 	}
+	r.ended = ended[r.delim]
 	return r.settle(samples[r.delim])
 }
 
@@ -403,8 +408,17 @@ func delimiterName(d byte) string {
 	return string(d)
 }
 
-// settle finds the heading among the first rows, and the columns of the fields.
+// settle finds the heading among the first rows, and the columns of the fields. Where it does not, and the rows were cut
+// off by a fault of the content, that is the reason.
 func (r *Reader) settle(rows []sample) error {
+	err := r.settleRows(rows)
+	if err != nil && r.ended != nil {
+		return r.ended
+	}
+	return err
+}
+
+func (r *Reader) settleRows(rows []sample) error {
 	if len(rows) > 0 && len(rows[0].cells) > 0 && r.form == formCSV && strings.HasPrefix(strings.ToLower(rows[0].cells[0]), "sep=") {
 		rows = rows[1:]
 	}
@@ -604,6 +618,7 @@ func (r *Reader) chooseSheet(w *workbook) (sheetRef, []sample, error) {
 	}
 	var fitting []found
 	var best found
+	var ended error // of the first sheet that cannot be read
 	for _, s := range w.sheets {
 		if s.hidden {
 			continue
@@ -611,6 +626,9 @@ func (r *Reader) chooseSheet(w *workbook) (sheetRef, []sample, error) {
 		rows, err := r.sampleSheet(w, s)
 		if err != nil {
 			return s, nil, err
+		}
+		if ended == nil {
+			ended = r.ended
 		}
 		f := found{sheet: s, rows: rows}
 		complete := false
@@ -638,6 +656,7 @@ func (r *Reader) chooseSheet(w *workbook) (sheetRef, []sample, error) {
 	if best.sheet.part == "" {
 		best.sheet = w.sheets[0]
 	}
+	r.ended = ended
 	return best.sheet, best.rows, nil
 }
 

@@ -47,7 +47,7 @@ type trace struct {
 
 // xesReader gives the traces of an XES file one by one.
 type xesReader struct {
-	d       *xml.Decoder
+	d       markup
 	c       io.Closer
 	count   int
 	started bool

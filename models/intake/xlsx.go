@@ -108,9 +108,9 @@ func (w *workbook) elements(part string, visit func(t xml.Token) error) error {
 	if f == nil {
 		return nil
 	}
-	r, err := f.Open()
+	r, err := unpacked(f)
 	if err != nil {
-		return corrupt(err, "zip")
+		return err
 	}
 	defer r.Close()
 	d := newXML(r)
@@ -128,10 +128,23 @@ func (w *workbook) elements(part string, visit func(t xml.Token) error) error {
 	}
 }
 
+// markup is a decoder whose tags and texts have a longest length: the library's own keeps each whole, however long.
+type markup struct {
+	*xml.Decoder
+	in *ration
+}
+
+// RawToken gives the next tag or text.
+func (m markup) RawToken() (xml.Token, error) {
+	m.in.left = maxToken
+	return m.Decoder.RawToken()
+}
+
 // newXML gives a decoder that follows no reference to anything outside: a document type with entities ends the
 // reading at the first entity that XML itself does not know.
-func newXML(r io.Reader) *xml.Decoder {
-	d := xml.NewDecoder(r)
+func newXML(r io.Reader) markup {
+	in := &ration{r: r, left: maxToken}
+	d := xml.NewDecoder(in)
 	d.CharsetReader = func(label string, in io.Reader) (io.Reader, error) {
 		enc, err := htmlindex.Get(label)
 		if err != nil {
@@ -139,7 +152,30 @@ func newXML(r io.Reader) *xml.Decoder {
 		}
 		return enc.NewDecoder().Reader(in), nil
 	}
-	return d
+	return markup{d, in}
+}
+
+// unpacked opens a part. One that holds more than the archive's directory says is no honest archive.
+func unpacked(f *zip.File) (io.ReadCloser, error) {
+	r, err := f.Open()
+	if err != nil {
+		return nil, corrupt(err, "zip")
+	}
+	return &promised{r, f.UncompressedSize64}, nil
+}
+
+type promised struct {
+	io.ReadCloser
+	left uint64
+}
+
+func (p *promised) Read(b []byte) (int, error) {
+	n, err := p.ReadCloser.Read(b)
+	if uint64(n) > p.left {
+		return 0, refuse(models.CodeNotReadable, 0, "why", "zip")
+	}
+	p.left -= uint64(n)
+	return n, err
 }
 
 func attr(e xml.StartElement, name string) string {
@@ -319,7 +355,7 @@ func dateFormat(code string) bool {
 type sheetTable struct {
 	w     *workbook
 	r     io.ReadCloser
-	d     *xml.Decoder
+	d     markup
 	row   row
 	buf   []byte // the text of the row's cells
 	ends  []span
@@ -330,9 +366,9 @@ type sheetTable struct {
 type span struct{ from, to int }
 
 func (w *workbook) open(s sheetRef, owned bool) (*sheetTable, error) {
-	r, err := w.parts[s.part].Open()
+	r, err := unpacked(w.parts[s.part])
 	if err != nil {
-		return nil, corrupt(err, "zip")
+		return nil, err
 	}
 	return &sheetTable{w: w, r: r, d: newXML(r), owned: owned}, nil
 }

@@ -57,6 +57,8 @@ func sqliteFault(err error) fault {
 	switch e.Code {
 	case sqlite3.ErrBusy, sqlite3.ErrLocked:
 		return faultBusy
+	case sqlite3.ErrFull, sqlite3.ErrIoErr:
+		return faultDisk
 	}
 	return faultNone
 }

@@ -55,6 +55,8 @@ func sqliteFault(err error) fault {
 	switch e.Code() & 0xff {
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
 		return faultBusy
+	case sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR:
+		return faultDisk
 	}
 	return faultNone
 }

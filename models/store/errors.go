@@ -19,6 +19,7 @@ const (
 	faultUnique
 	faultForeignKey
 	faultBusy  // SQLite: another process holds the write lock for longer than the busy timeout
+	faultDisk  // the disk is full, or a file may not grow
 	faultRetry // PostgreSQL: serialisation failure or deadlock; the same again may pass
 )
 
@@ -32,6 +33,8 @@ func faultOf(err error) fault {
 		return faultUnique
 	case "23503":
 		return faultForeignKey
+	case "53100":
+		return faultDisk
 	case "40001", "40P01":
 		return faultRetry
 	}
@@ -53,6 +56,8 @@ func translate(doing string, err error) error {
 			err = models.Problem{Field: "name", Code: "taken"}
 		case faultForeignKey:
 			err = models.ErrNotFound
+		case faultDisk:
+			err = fmt.Errorf("%w: %w", models.ErrDisk, err)
 		case faultBusy:
 			err = fmt.Errorf("the database is busy: another process has been writing for more than %v: %w", busyTimeout, err)
 		}

@@ -98,6 +98,7 @@ var wordsCLI = words{
 	"help.seed_number":    {"Frø: samme tal giver samme fil.", "Seed: the same number gives the same file."},
 
 	"cli.usage":   {"Forkert brug: {why}. Prøv --help.", "Wrong usage: {why}. Try --help."},
+	"cli.disk":    {"Disken er fuld, eller databasen kan ikke skrives. Intet er ændret. Gør plads, og prøv igen.", "The disk is full, or the database cannot be written. Nothing was changed. Make room and try again."},
 	"cli.failed":  {"Det lykkedes ikke: {why}", "It failed: {why}"},
 	"cli.stopped": {"Afbrudt; intet halvt er gemt.", "Stopped; nothing is left half done."},
 
