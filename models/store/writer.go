@@ -59,7 +59,8 @@ type sqliteWriter struct {
 	named    []driver.NamedValue
 	byNo     map[string]int
 	puts     []any // images put off
-	unsorted bool  // the index by number is put off
+	changed  []caseRow
+	unsorted bool // the index by number is put off
 }
 
 // firstEver takes the index by number away: SQLite sorts a million numbers once in a third of the time that it takes
@@ -156,13 +157,20 @@ func (w *sqliteWriter) image(batch int64, id uint32, text string) error {
 	if len(w.puts) < 3*rowsAtOnce {
 		return nil
 	}
-	return w.flush()
+	return w.writeImages()
 }
 
 func (w *sqliteWriter) flush() error {
 	if err := w.sort(); err != nil {
 		return err
 	}
+	if err := w.writeChanged(); err != nil {
+		return err
+	}
+	return w.writeImages()
+}
+
+func (w *sqliteWriter) writeImages() error {
 	puts := w.puts
 	w.puts = w.puts[:0]
 	return w.many("before_images", "batch_seq, case_id, image", 3, len(puts)/3, func(i int, to []any) []any {
@@ -170,23 +178,31 @@ func (w *sqliteWriter) flush() error {
 	})
 }
 
+// update puts changed rows off, to write many in the order in which they lie.
 func (w *sqliteWriter) update(rows []caseRow) error {
-	var set strings.Builder
-	for i, c := range strings.Split(caseColumns, ", ")[1:] {
-		if i > 0 {
-			set.WriteString(", ")
-		}
-		set.WriteString(c + " = ?")
+	if w.changed = append(w.changed, rows...); len(w.changed) < stageSize {
+		return nil
 	}
+	return w.writeChanged()
+}
+
+// writeChanged leaves the columns of the key alone, which no change touches: SQLite would take each number out of its
+// index and put it back.
+func (w *sqliteWriter) writeChanged() error {
+	rows := w.changed
+	w.changed = w.changed[:0]
+	slices.SortFunc(rows, func(a, b caseRow) int { return cmp.Compare(a.ID, b.ID) })
+	columns := strings.Split(caseColumns, ", ")
+	columns = columns[2 : len(columns)-1]
 	return w.t.driverConn(func(c driver.Conn) error {
-		st, err := w.statement(c, "UPDATE cases SET "+set.String()+" WHERE id = ?")
+		st, err := w.statement(c, "UPDATE cases SET "+strings.Join(columns, " = ?, ")+" = ? WHERE id = ?")
 		if err != nil {
 			return err
 		}
 		for i := range rows {
 			w.args = rows[i].values(w.args[:0])
 			id := w.args[0]
-			w.args = append(w.args[1:], id)
+			w.args = append(w.args[2:2+len(columns)], id)
 			if err := execStmt(w.ctx, st, w.name()); err != nil {
 				return err
 			}
