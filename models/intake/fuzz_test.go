@@ -1,9 +1,11 @@
 package intake
 
 import (
+	"archive/zip"
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -137,6 +139,39 @@ func FuzzXES(f *testing.F) {
 		readAll(t, content, Options{})
 		readAll(t, content, Options{Given: true, Mapping: models.Mapping{Columns: map[string]string{
 			models.FieldCaseNo: "concept:name", models.FieldReceived: firstEvent, models.FieldDecided: lastOf + "A", models.FieldCaseType: "x/y"}}})
+	})
+}
+
+// A workbook of any sheet, any shared texts and any styles is read or refused.
+func FuzzXLSX(f *testing.F) {
+	head := `<worksheet><sheetData><row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="inlineStr"><is><t>Modtaget</t></is></c></row>`
+	f.Add(head+`<row r="2"><c r="A2"><v>17</v></c><c r="B2" s="1"><v>45658.5</v></c></row></sheetData></worksheet>`, `<sst><si><t>Sagsnummer</t></si></sst>`,
+		`<styleSheet><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>`, false)
+	f.Add(head+`<row><c t="b"><v>1</v></c><c t="d"><v>2025-01-13</v></c><c r="XFD2" t="e"><v>#N/A</v></c></row>`, `<sst><si><r><t>Sags</t></r><rPh><t>x</t></rPh><r><t>nummer</t></r></si></sst>`,
+		`<styleSheet><numFmts><numFmt numFmtId="164" formatCode="00000"/></numFmts><cellXfs><xf numFmtId="164"/></cellXfs></styleSheet>`, true)
+	f.Add(`<row r="-1"><c r="ZZZZ1" t="s"><v>-1</v></c></row>`, "", "", false)
+	f.Fuzz(func(t *testing.T, sheet, shared, styles string, is1904 bool) {
+		var b bytes.Buffer
+		z := zip.NewWriter(&b)
+		for name, content := range map[string]string{
+			"xl/workbook.xml":            fmt.Sprintf(`<workbook xmlns:r="r"><workbookPr date1904="%v"/><sheets><sheet name="S" r:id="a"/></sheets></workbook>`, is1904),
+			"xl/_rels/workbook.xml.rels": `<Relationships><Relationship Id="a" Target="worksheets/s.xml"/></Relationships>`,
+			"xl/worksheets/s.xml":        sheet, "xl/sharedStrings.xml": shared, "xl/styles.xml": styles,
+		} {
+			w, err := z.Create(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := w.Write([]byte(content)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := z.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if rep, rows := readAll(t, b.Bytes(), Options{}); rows > rep.Rows {
+			t.Fatalf("handed out %d of %d rows", rows, rep.Rows)
+		}
 	})
 }
 
