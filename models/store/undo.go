@@ -225,12 +225,9 @@ func (t *tx) undo(ctx context.Context, scope models.Scope, batchID string, curre
 			return nil, err
 		}
 	}
+	t.row.Version++ // also where no case changed: how old the source's data are may be another now
 	if b.Version != 0 {
-		t.row.Version++
 		b.UndoneVersion = t.row.Version
-	}
-	if b.Version == 0 {
-		t.row.Version++ // how old the source's data are may be another now
 	}
 	now := t.store.clock()
 	b.UndoneAt, b.UndoneBy = &now, scope.Who
