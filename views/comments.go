@@ -99,8 +99,12 @@ func NewComments(c Chrome, in CommentsInput) Comments {
 		if o.Cell.Gap != nil {
 			item.Facts = l.Say("comments.facts", "value", full(l, o.Cell), "target", exactOr(l, o.Cell.Target, o.Cell.Unit, "–"), "gap", l.Gap(*o.Cell.Gap, o.Cell.Unit))
 		}
+		compare := ""
+		if o.Compare.Kind != "" {
+			compare = shortPeriod(l, o.Compare, in.Period)
+		}
 		for _, d := range o.Drivers[:min(len(o.Drivers), 3)] {
-			item.Drivers = append(item.Drivers, driverText(l, d, ""))
+			item.Drivers = append(item.Drivers, driverText(l, d, compare))
 		}
 		item.Text = Field{Name: "text", Of: item.ID, Kind: "textarea", Label: l.Say("comments.label", "type", item.CaseType, "kpi", lowerFirst(item.KPI)), Value: said.Text}
 		switch {

@@ -589,7 +589,9 @@ func (m *maker) exceptions(rows []Row) []Exception {
 	tales := explain(m.b, &sel, m.targets, m.spoken())
 	for i := range explained {
 		for _, c := range out[i].Off {
-			for _, d := range tales[out[i].Row.CaseTypeID].drivers(m.b, c, out[i].Row.Limit) {
+			causes := tales[out[i].Row.CaseTypeID].drivers(m.b, c, out[i].Row.Limit)
+			out[i].Causes = append(out[i].Causes, causes)
+			for _, d := range causes {
 				if !slices.ContainsFunc(out[i].Drivers, func(o Driver) bool { return o.Code == d.Code && o.Part == d.Part }) {
 					out[i].Drivers = append(out[i].Drivers, d)
 				}

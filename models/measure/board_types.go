@@ -166,8 +166,9 @@ type Change struct {
 // Exception is a case type with at least one target that is not met, and what the cases say about it.
 type Exception struct {
 	Row     Row
-	Off     []Cell   // the cells that are off, the farthest first
-	Drivers []Driver // the largest measured drivers, the one for the farthest cell first
+	Off     []Cell     // the cells that are off, the farthest first
+	Drivers []Driver   // the largest measured drivers, the one for the farthest cell first
+	Causes  [][]Driver // the drivers of each of Off by itself; none where they are not worked out
 	// Comments are what the heads of the departments say of the cells that are off, in the order of Off.
 	Comments []models.Comment
 }

@@ -13,7 +13,7 @@ func said(b *facts.Book, sel *selection, p models.Period, caseType int64, kpis .
 	var out []models.Comment
 	for _, k := range kpis {
 		for _, c := range b.Comments {
-			if c.Period == p.String() && c.KPI == k && c.CaseTypeID == caseType && b.Scope.Sees(c.DepartmentID) &&
+			if c.Period == p.String() && c.KPI == k && b.CaseTypes.Entry(c.CaseTypeID).ID == caseType && b.Scope.Sees(c.DepartmentID) &&
 				(sel == nil || sel.departments == nil || sel.departments.has(c.DepartmentID)) {
 				out = append(out, c)
 			}
@@ -30,6 +30,7 @@ type Owed struct {
 	Cell       Cell
 	Drivers    []Driver
 	Limit      *models.Target
+	Compare    models.Period // what the drivers compare with; the zero Period where they do not
 }
 
 // Owing lists what a department owes an explanation for in a period: every key figure of the overview that is judged and
@@ -41,8 +42,15 @@ func Owing(b *facts.Book, department facts.Entry, p models.Period) ([]Owed, erro
 	}
 	var out []Owed
 	for _, x := range board.Exceptions {
-		for _, cell := range x.Off {
-			out = append(out, Owed{x.Row.CaseTypeID, x.Row.CaseType, x.Row.Slug, cell, x.Drivers, x.Row.Limit})
+		for i, cell := range x.Off {
+			o := Owed{CaseTypeID: x.Row.CaseTypeID, CaseType: x.Row.CaseType, Slug: x.Row.Slug, Cell: cell, Limit: x.Row.Limit}
+			if i < len(x.Causes) {
+				o.Drivers = x.Causes[i]
+			}
+			if board.Compared {
+				o.Compare = board.Compare
+			}
+			out = append(out, o)
 		}
 	}
 	return out, nil
