@@ -91,6 +91,7 @@ type Batch struct {
 type Delivery struct {
 	Cases  []Case
 	Events []Event
+	Values []GivenLine
 	// Refused are the case numbers of rows that were rejected: the file has these cases, although it brings nothing of
 	// them. Nameless says that a row was rejected whose case number cannot be told.
 	Refused  []string

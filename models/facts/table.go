@@ -368,6 +368,7 @@ type Book struct {
 	Published []models.Published  // every version that was entered, the latest period first
 	Samples   []models.TimeSample // every version that was entered, the latest first
 	Comments  []models.Comment    // published ones that stand, by period
+	Given     []models.Given      // ready-made values that hold, within the scope
 	Calendar  *Calendar           // the municipality's working days; see Workdays
 	KPIs      models.Catalogue
 	// Delivering are the sources with what was agreed about their deliveries, by name.

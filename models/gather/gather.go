@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"strings"
 
 	"gevinstoverblik/models"
@@ -40,6 +41,8 @@ type Request struct {
 
 	privacy models.Privacy      // what was decided about the source
 	hash    func(string) string // nil: case numbers are kept as they come
+	kpis    models.Catalogue
+	fiscal  int // the first month of the financial year
 }
 
 // Seen is what a look at files shows before they are taken in.
@@ -89,6 +92,14 @@ func take(ctx context.Context, st *store.Store, r Request) (Seen, error) {
 	if err != nil {
 		return Seen{}, err
 	}
+	if r.kpis, err = st.Definitions(ctx); err != nil {
+		return Seen{}, err
+	}
+	settings, err := st.Settings(ctx)
+	if err != nil {
+		return Seen{}, err
+	}
+	r.fiscal = settings.FiscalStart
 	opened, err := r.open(ctx, source)
 	if err != nil {
 		return Seen{}, err
@@ -207,9 +218,19 @@ func (r Request) incoming(o opening, digest string) store.Incoming {
 		Door: r.Door, Ref: r.Ref,
 		Full: first.Mapping().Extract == intake.ExtractFull, Vanished: r.Vanished, DryRun: r.DryRun, Partial: r.Partial,
 		Told: first.Told(), Hashed: r.privacy.Hashed()}
-	if in.Remember && len(r.Mapping.Columns) == 0 {
+	switch {
+	case o.remembered:
+		in.Remember = false // it is remembered already, and what the call added holds for this call only
+	case in.Remember && len(r.Mapping.Columns) == 0:
 		// What is remembered is what was given: a column that a later file has more must not be passed over.
 		in.Mapping.Columns = map[string]string{}
+	}
+	if in.Kind == models.KindValues {
+		// A period that a file does not tell holds for this file: the next one would silently take its place.
+		in.Mapping.Constants = maps.Clone(in.Mapping.Constants)
+		for _, f := range []string{models.FieldPeriod, models.FieldFrom, models.FieldTo} {
+			delete(in.Mapping.Constants, f)
+		}
 	}
 	for _, reader := range o.joint.Readers() {
 		in.EventRows = in.EventRows || reader.Kind() == models.KindEvents
@@ -232,7 +253,7 @@ func (r Request) counting(emit func(models.Delivery) error) func(models.Delivery
 		if len(d.Cases) > 0 {
 			rows += len(d.Cases)
 		} else {
-			rows += len(d.Events)
+			rows += len(d.Events) + len(d.Values)
 		}
 		r.Progress(rows)
 		return emit(d)

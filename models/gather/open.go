@@ -2,6 +2,7 @@ package gather
 
 import (
 	"context"
+	"maps"
 
 	"gevinstoverblik/models"
 	"gevinstoverblik/models/intake"
@@ -35,6 +36,7 @@ func (r Request) open(ctx context.Context, source models.Source) (opening, error
 	}
 	o.joint = intake.Join(readers...)
 	if !o.report.FileRefused() {
+		o.sameKinds()
 		o.sameColumns()
 	}
 	return o, nil
@@ -46,19 +48,20 @@ func (r Request) open(ctx context.Context, source models.Source) (opening, error
 func (r Request) openOne(ctx context.Context, source models.Source, in intake.Input) (*intake.Reader, models.Report, bool, error) {
 	options := func(m models.Mapping) intake.Options {
 		o := intake.Options{Mapping: m, Given: len(m.Columns) > 0, Today: r.Today, Timezone: r.Timezone,
-			KeepResource: r.privacy.Caseworkers(), HashCaseNo: r.hash}
+			KeepResource: r.privacy.Caseworkers(), HashCaseNo: r.hash, KPIs: r.kpis, FiscalStart: r.fiscal}
 		if o.Timezone == "Local" { // the machine's own zone has no name to remember
 			o.Timezone = ""
 		}
 		return o
 	}
 	if r.Mapping != nil {
-		reader, rep, err := intake.Open(ctx, in, options(*r.Mapping))
-		return reader, rep, false, err
+		m, remembered := r.called(source)
+		reader, rep, err := intake.Open(ctx, in, options(m))
+		return reader, rep, remembered, err
 	}
 	var lost *intake.Reader
 	var lostReport models.Report
-	for _, kind := range []models.Kind{models.KindCases, models.KindEvents} {
+	for _, kind := range []models.Kind{models.KindCases, models.KindEvents, models.KindValues} {
 		m, ok := source.Mappings[kind]
 		if !ok {
 			continue
@@ -80,6 +83,41 @@ func (r Request) openOne(ctx context.Context, source models.Source, in intake.In
 		return lost, lostReport, true, nil
 	}
 	return reader, rep, false, nil
+}
+
+// called gives the mapping of a call. One of values that names no columns says what the source's own mapping leaves to
+// each call, such as the period of a file that does not tell it; true where it was completed so.
+func (r Request) called(source models.Source) (models.Mapping, bool) {
+	m := *r.Mapping
+	kept, ok := source.Mappings[models.KindValues]
+	if m.Kind != models.KindValues || len(m.Columns) > 0 || !ok || len(kept.Columns) == 0 {
+		return m, false
+	}
+	kept.Constants = maps.Clone(kept.Constants)
+	if kept.Constants == nil {
+		kept.Constants = map[string]string{}
+	}
+	maps.Copy(kept.Constants, m.Constants)
+	kept.Kind = models.KindValues
+	return kept, true
+}
+
+// sameKinds refuses an import of ready-made values together with cases: the one report could not count both.
+func (o *opening) sameKinds() {
+	values := 0
+	for _, r := range o.joint.Readers() {
+		if r.Kind() == models.KindValues {
+			values++
+		}
+	}
+	if all := o.joint.Readers(); values > 0 && values < len(all) {
+		for _, r := range all {
+			if r.Kind() != models.KindValues {
+				o.report.Errors = append(o.report.Errors, models.Note{Code: models.CodeAmbiguous, File: r.Name(), Rows: 0,
+					Args: map[string]string{"why": "kinds", "readings": string(r.Kind()) + " / " + string(models.KindValues)}})
+			}
+		}
+	}
 }
 
 // lacksColumns says whether a file was refused because a mapping's columns are not in it.

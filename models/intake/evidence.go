@@ -105,7 +105,10 @@ func (e *evidence) look(s *shaper, b *bind, c []byte, line int) {
 		case open && e.date.line == 0:
 			e.date = example{line, b.heading, string(c)}
 		}
-	case roleNumber, roleDays, roleCount:
+	case roleNumber, roleDays, roleCount, roleAmount:
+		if b.role == roleAmount {
+			c = []byte(number(string(c)))
+		}
 		if _, width := leadingNumber(c); width == len(c) {
 			return // digits alone tell nothing
 		}

@@ -68,6 +68,20 @@ var aliases = map[string][]string{
 	models.FieldResource: {"Medarbejder", "Sagsbehandler", "Resource", "Caseworker"},
 }
 
+// valueAliases are the headings of a file of ready-made values: there a column "Mål" is no value.
+var valueAliases = map[string][]string{
+	models.FieldKPI:         {"Nøgletal", "KPI-nøgle", "Indikator", "Key figure"},
+	models.FieldPeriod:      {"Periode", "Måned", "Kvartal", "År", "Month", "Quarter", "Year"},
+	models.FieldFrom:        {"Fra dato", "Fra", "From date"},
+	models.FieldTo:          {"Til dato", "Til", "To date"},
+	models.FieldCaseType:    aliases[models.FieldCaseType],
+	models.FieldDepartment:  aliases[models.FieldDepartment],
+	models.FieldValue:       {"Værdi", "Resultat"},
+	models.FieldNumerator:   {"Tæller"},
+	models.FieldDenominator: {"Nævner"},
+	models.FieldN:           {"Antal", "Antal svar", "Antal sager", "Antal besvarelser", "Svar", "Answers"},
+}
+
 // caseColumns and eventColumns are the fields that a column can be mapped to, by kind.
 var (
 	caseColumns  = append(slices.Clone(models.CaseFields), models.FieldStatus)
@@ -82,8 +96,30 @@ func required(kind models.Kind) []string {
 		return []string{models.FieldCaseNo, models.FieldActivity, models.FieldAt}
 	case models.KindTargets:
 		return []string{targetKPI, targetFrom, targetValue}
+	case models.KindValues:
+		return []string{models.FieldKPI, models.FieldPeriod, models.FieldValue}
 	}
 	return []string{models.FieldCaseNo, models.FieldReceived}
+}
+
+// instead are the fields that together do for a required one.
+var instead = map[models.Kind]map[string][]string{
+	models.KindValues: {
+		models.FieldPeriod: {models.FieldFrom, models.FieldTo},
+		models.FieldValue:  {models.FieldNumerator, models.FieldDenominator},
+	},
+}
+
+// lacking gives the required fields that are not there, nor what does for them.
+func lacking(kind models.Kind, has func(field string) bool) (missing []string) {
+	for _, f := range required(kind) {
+		others := instead[kind][f]
+		if has(f) || len(others) > 0 && !slices.ContainsFunc(others, func(f string) bool { return !has(f) }) {
+			continue
+		}
+		missing = append(missing, f)
+	}
+	return missing
 }
 
 func columnsOf(kind models.Kind) []string {
@@ -92,6 +128,8 @@ func columnsOf(kind models.Kind) []string {
 		return eventColumns
 	case models.KindTargets:
 		return targetColumns
+	case models.KindValues:
+		return models.ValueFields
 	}
 	return caseColumns
 }
@@ -118,12 +156,13 @@ func KnownHeadings(kind models.Kind, headings []string) map[string]string {
 
 // byHeading gives the field of a heading's key, for each kind.
 var byHeading = map[models.Kind]map[string]string{
-	models.KindCases:   headingsOf(caseColumns),
-	models.KindEvents:  headingsOf(eventColumns),
-	models.KindTargets: headingsOf(targetColumns),
+	models.KindCases:   headingsOf(caseColumns, aliases),
+	models.KindEvents:  headingsOf(eventColumns, aliases),
+	models.KindTargets: headingsOf(targetColumns, aliases),
+	models.KindValues:  headingsOf(models.ValueFields, valueAliases),
 }
 
-func headingsOf(fields []string) map[string]string {
+func headingsOf(fields []string, aliases map[string][]string) map[string]string {
 	m := map[string]string{}
 	for _, f := range fields {
 		for _, a := range append([]string{f}, aliases[f]...) {
@@ -184,13 +223,12 @@ func match(kind models.Kind, headings []string) matched {
 		}
 		m.columns[f] = i
 	}
-	for _, f := range required(kind) {
-		if _, ok := m.columns[f]; !ok {
-			m.missing = append(m.missing, f)
-		}
-	}
+	m.missing = lacking(kind, func(f string) bool { _, ok := m.columns[f]; return ok })
 	return m
 }
+
+// foundKinds are the kinds that are told from the headings.
+var foundKinds = []models.Kind{models.KindCases, models.KindEvents, models.KindValues}
 
 func twoColumns(field, first, second string) *fault {
 	if headingKey(first) == headingKey(second) {
@@ -248,13 +286,19 @@ func hits(headings []string, m models.Mapping, given bool, kind models.Kind) int
 	if kind != "" {
 		return len(match(kind, headings).columns)
 	}
-	return max(len(match(models.KindCases, headings).columns), len(match(models.KindEvents, headings).columns))
+	most := 0
+	for _, kind := range foundKinds {
+		most = max(most, len(match(kind, headings).columns))
+	}
+	return most
 }
 
 // primaryHeading is the heading that a message names for a field.
 func primaryHeading(field string) string {
-	if a := aliases[field]; len(a) > 0 {
-		return a[0]
+	for _, list := range []map[string][]string{aliases, valueAliases} {
+		if a := list[field]; len(a) > 0 {
+			return a[0]
+		}
 	}
 	return field
 }

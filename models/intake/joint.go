@@ -59,6 +59,27 @@ func rank(r *Reader) int {
 	return 0
 }
 
+// keyed is what a row may stand for only once: a case, or a value of a KPI, period, case type and department.
+type keyed struct{ key, label string }
+
+// told gives the field that a row is named by, and which words speak of two rows of one key.
+func (r *Reader) told() (field, why string) {
+	if r.Kind() == models.KindValues {
+		return models.FieldKPI, "value"
+	}
+	return models.FieldCaseNo, "lines"
+}
+
+// twice is what a note of two rows of one key says beside the key.
+func (r *Reader) twice(k keyed, other string) []string {
+	field, why := r.told()
+	args := []string{"why", why, "other", other, "field", field}
+	if field == models.FieldCaseNo {
+		args = append(args, "case", k.label)
+	}
+	return args
+}
+
 // Readers gives the files in the order in which they are read.
 func (j *Joint) Readers() []*Reader { return slices.Clone(j.readers) }
 
@@ -194,7 +215,7 @@ func (x *reading) all(ctx context.Context) error {
 		if row.line <= r.header || row.blank() {
 			continue
 		}
-		if len(x.block.Cases) >= blockRows || len(x.block.Events) >= 4*blockRows || len(x.block.Refused) >= blockRows {
+		if len(x.block.Cases) >= blockRows || len(x.block.Values) >= blockRows || len(x.block.Events) >= 4*blockRows || len(x.block.Refused) >= blockRows {
 			if err := x.flush(ctx); err != nil {
 				return err
 			}
@@ -232,7 +253,7 @@ func (x *reading) judge() error {
 }
 
 func (x *reading) flush(ctx context.Context) error {
-	if len(x.block.Cases)+len(x.block.Events)+len(x.block.Refused) == 0 && !x.block.Nameless {
+	if len(x.block.Cases)+len(x.block.Events)+len(x.block.Values)+len(x.block.Refused) == 0 && !x.block.Nameless {
 		return nil
 	}
 	if err := ctx.Err(); err != nil {
@@ -240,6 +261,7 @@ func (x *reading) flush(ctx context.Context) error {
 	}
 	err := x.emit(x.block)
 	x.block.Cases, x.block.Events, x.block.Refused, x.block.Nameless = x.block.Cases[:0], x.block.Events[:0], x.block.Refused[:0], false
+	x.block.Values = x.block.Values[:0]
 	return err
 }
 
@@ -258,8 +280,12 @@ func (x *reading) row(row *row) {
 		x.notes.refuse(models.CodeFieldCount, row.line, "", got, "expected", strconv.Itoa(s.width), "got", got)
 		return
 	}
-	if x.r.mapping.Kind == models.KindEvents {
+	switch x.r.mapping.Kind {
+	case models.KindEvents:
 		x.event(row)
+		return
+	case models.KindValues:
+		x.value(row)
 		return
 	}
 	if x.block.Cases == nil {
@@ -273,7 +299,7 @@ func (x *reading) row(row *row) {
 	if row.trace != nil {
 		x.block.Events = s.shapeTrace(row, c.CaseNo, x.events, x.block.Events)
 	}
-	if !x.stands(row, c.CaseNo, content) {
+	if !x.stands(row, keyed{c.CaseNo, c.CaseNo}, content) {
 		x.block.Cases = x.block.Cases[:last]
 		x.block.Events = x.block.Events[:events]
 	}
@@ -340,22 +366,23 @@ func (x *reading) refuses() bool {
 	return slices.ContainsFunc(x.s.staged, func(f staged) bool { return f.refuses })
 }
 
-// stands says whether a case is handed out: without a fault of its own, and the only row of its number.
-func (x *reading) stands(row *row, caseNo string, content uint32) bool {
+// stands says whether a row is handed out: without a fault of its own, and the only one of its key.
+func (x *reading) stands(row *row, k keyed, content uint32) bool {
 	s := x.s
+	field, _ := x.r.told()
 	faulty := x.refuses()
 	if faulty && row.trace == nil && x.notCase(row) {
 		return false
 	}
 	x.rows++
-	if caseNo == "" {
+	if k.key == "" {
 		s.flush(row)
 		x.rejected++
 		x.block.Nameless = true
 		return false
 	}
 	line := x.base + row.line
-	key := maphash.String(x.keys.seed, caseNo)
+	key := maphash.String(x.keys.seed, k.key)
 	if faulty {
 		content = rowHash(x.keys.seed, row) | 1
 	}
@@ -369,7 +396,7 @@ func (x *reading) stands(row *row, caseNo string, content uint32) bool {
 		known = clash{int(first.line), line}
 		x.keys.clashes[key] = known
 		if !first.refused() {
-			x.conflict(known.first, caseNo, known.second)
+			x.conflict(known.first, k, known.second)
 			x.keys.stale = true
 		}
 	}
@@ -381,24 +408,23 @@ func (x *reading) stands(row *row, caseNo string, content uint32) bool {
 			other = known.second
 		}
 		s.flush(row)
-		x.conflict(line, caseNo, other)
-		x.block.Refused = append(x.block.Refused, caseNo)
+		x.conflict(line, k, other)
+		x.refused(k)
 		return false
 	case !fresh:
-		s.notes.tell(models.CodeDuplicate, row.line, s.bind(models.FieldCaseNo).heading, caseNo, "why", "lines",
-			"other", x.otherLine(line, int(first.line)), "case", caseNo, "field", models.FieldCaseNo)
+		s.notes.tell(models.CodeDuplicate, row.line, s.bind(field).heading, k.label, x.r.twice(k, x.otherLine(line, int(first.line)))...)
 		return false
 	}
 	if !s.flush(row) {
 		x.rejected++
-		x.block.Refused = append(x.block.Refused, caseNo)
+		x.refused(k)
 		return false
 	}
 	return true
 }
 
 // conflict rejects the row of a line, which may lie in a file before this one.
-func (x *reading) conflict(line int, caseNo string, other int) {
+func (x *reading) conflict(line int, k keyed, other int) {
 	file, at := x.keys.place(line)
 	run := x
 	for _, before := range *x.runs {
@@ -406,10 +432,16 @@ func (x *reading) conflict(line int, caseNo string, other int) {
 			run = before
 		}
 	}
-	heading := run.s.bind(models.FieldCaseNo).heading
+	field, _ := run.r.told()
 	run.rejected++
-	run.notes.refuse(models.CodeConflict, at, heading, caseNo, "why", "lines", "other", x.otherLine(line, other),
-		"case", caseNo, "field", models.FieldCaseNo)
+	run.notes.refuse(models.CodeConflict, at, run.s.bind(field).heading, k.label, run.r.twice(k, x.otherLine(line, other))...)
+}
+
+// refused notes that the file has a case of which nothing is handed out.
+func (x *reading) refused(k keyed) {
+	if x.r.Kind() != models.KindValues {
+		x.block.Refused = append(x.block.Refused, k.key)
+	}
 }
 
 // otherLine names a line as seen from another: with its file where that is another one.

@@ -113,7 +113,7 @@ func WithDefaults(m models.Mapping) models.Mapping {
 func CheckMapping(m models.Mapping) models.Problems {
 	var ps models.Problems
 	bad := func(path, code, value string) { ps = append(ps, wrong(path, code, value)...) }
-	if m.Kind != "" && m.Kind != models.KindCases && m.Kind != models.KindEvents {
+	if m.Kind != "" && !slices.Contains(foundKinds, m.Kind) {
 		bad("kind", "bad_kind", string(m.Kind))
 	}
 	if m.Extract != "" && m.Extract != ExtractChanges && m.Extract != ExtractFull {
@@ -141,9 +141,14 @@ func CheckMapping(m models.Mapping) models.Problems {
 	if m.HeaderRow < -1 {
 		bad("header_row", "bad_header_row", strconv.Itoa(m.HeaderRow))
 	}
-	known, unknown := append(slices.Clone(caseColumns), eventColumns...), "unknown_field"
-	if m.Kind == models.KindEvents {
+	known, unknown := slices.Concat(caseColumns, eventColumns, models.ValueFields), "unknown_field"
+	switch m.Kind {
+	case models.KindCases:
+		known = slices.Concat(caseColumns, eventColumns)
+	case models.KindEvents:
 		known, unknown = eventColumns, "unknown_event_field"
+	case models.KindValues:
+		known, unknown = models.ValueFields, "unknown_value_field"
 	}
 	for _, f := range sortedKeys(m.Columns) {
 		if !slices.Contains(known, f) {

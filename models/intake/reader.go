@@ -33,8 +33,10 @@ type Options struct {
 	// HashCaseNo turns a case number into what is kept of it; nil = it is kept as it comes, and one that looks like a
 	// CPR number is refused.
 	HashCaseNo func(string) string
-	// KPIs are the key figures that targets may name.
+	// KPIs are the key figures that targets and ready-made values may name.
 	KPIs models.Catalogue
+	// FiscalStart is the first month of the financial year, for periods such as FY2025.
+	FiscalStart int
 }
 
 // Reader reads one file. It is made by Open and used by one goroutine.
@@ -506,15 +508,9 @@ func (r *Reader) bind(below []sample) error {
 	if r.opts.Given && len(r.mapping.Columns) > 0 {
 		return r.bindGiven()
 	}
-	cases, events := match(models.KindCases, r.columns), match(models.KindEvents, r.columns)
-	m := cases
-	switch {
-	case r.mapping.Kind != "":
-		m = match(r.mapping.Kind, r.columns)
-	case cases.complete() && events.complete():
-		return refuse(models.CodeAmbiguous, r.header, "why", "kind", "readings", "cases / events")
-	case events.complete() || !cases.complete() && len(events.missing) < len(cases.missing):
-		m = events
+	m, f := r.matchKind()
+	if f != nil {
+		return f
 	}
 	r.mapping.Kind = m.kind
 	r.mapping.Columns = map[string]string{} // those that were found are offered, also where one is missing
@@ -533,12 +529,50 @@ func (r *Reader) bind(below []sample) error {
 	return nil
 }
 
+// matchKind finds what the headings speak of: the kind that the mapping names, else the one whose required columns are
+// there, else the one that lacks the fewest of them.
+func (r *Reader) matchKind() (matched, *fault) {
+	fit := func(kind models.Kind) matched {
+		m := match(kind, r.columns)
+		m.missing = lacking(kind, func(f string) bool {
+			_, column := m.columns[f]
+			_, constant := r.mapping.Constants[f]
+			return column || constant
+		})
+		return m
+	}
+	if r.mapping.Kind != "" {
+		return fit(r.mapping.Kind), nil
+	}
+	var best matched
+	var whole []string
+	for i, kind := range foundKinds {
+		m := fit(kind)
+		if m.complete() {
+			whole = append(whole, string(kind))
+		}
+		if i == 0 || !best.complete() && (m.complete() || len(m.missing) < len(best.missing)) {
+			best = m
+		}
+	}
+	if len(whole) > 1 {
+		return best, refuse(models.CodeAmbiguous, r.header, "why", "kind", "readings", strings.Join(whole, " / "))
+	}
+	return best, nil
+}
+
 func (r *Reader) bindGiven() error {
 	if r.mapping.Kind == "" {
 		r.mapping.Kind = models.KindCases
 		_, activity := r.mapping.Columns[models.FieldActivity]
-		if _, received := r.mapping.Columns[models.FieldReceived]; activity && !received {
+		_, received := r.mapping.Columns[models.FieldReceived]
+		_, kpi := r.mapping.Columns[models.FieldKPI]
+		_, always := r.mapping.Constants[models.FieldKPI]
+		switch {
+		case activity && !received:
 			r.mapping.Kind = models.KindEvents
+		case kpi || always:
+			r.mapping.Kind = models.KindValues
 		}
 	}
 	columns, twice, missing := bound(r.mapping, r.columns)
@@ -555,11 +589,13 @@ func (r *Reader) bindGiven() error {
 		twice.line = r.header
 		return twice
 	}
-	for _, f := range required(r.mapping.Kind) {
+	missing = lacking(r.mapping.Kind, func(f string) bool {
 		_, column := columns[f]
-		if _, constant := r.mapping.Constants[f]; !column && !constant {
-			return r.missingColumn(f, primaryHeading(f), []string{f})
-		}
+		_, constant := r.mapping.Constants[f]
+		return column || constant
+	})
+	if len(missing) > 0 {
+		return r.missingColumn(missing[0], primaryHeading(missing[0]), missing[:1])
 	}
 	r.at = columns
 	return nil
@@ -668,7 +704,7 @@ func (r *Reader) fits(headings []string) bool {
 	if r.mapping.Kind != "" {
 		return match(r.mapping.Kind, headings).complete()
 	}
-	return match(models.KindCases, headings).complete() || match(models.KindEvents, headings).complete()
+	return slices.ContainsFunc(foundKinds, func(kind models.Kind) bool { return match(kind, headings).complete() })
 }
 
 func (r *Reader) sampleSheet(w *workbook, s sheetRef) ([]sample, error) {
@@ -704,8 +740,11 @@ func (r *Reader) lookJSON(ctx context.Context) error {
 }
 
 func (r *Reader) lookXES(ctx context.Context) error {
-	if r.mapping.Kind == models.KindEvents {
+	switch r.mapping.Kind {
+	case models.KindEvents:
 		return refuse(models.CodeMissingColumn, 0, "field", models.FieldCaseNo, "found", "")
+	case models.KindValues: // an event log tells cases
+		return refuse(models.CodeNotReadable, 0, "why", "xml")
 	}
 	activity := r.eventAttribute(models.FieldActivity)
 	given := r.opts.Given && len(r.mapping.Columns) > 0
@@ -868,7 +907,7 @@ func (r *Reader) table(ctx context.Context) (table, error) {
 func (r *Reader) shaper(n *notes) *shaper {
 	s := &shaper{form: r.form, mapping: r.mapping, keep: r.opts.KeepResource, hash: r.opts.HashCaseNo, today: r.opts.Today,
 		zone: r.zone, order: r.order, decimal: r.decimal, width: len(r.columns), headers: r.columns, caseNo: -1, date: -1,
-		notes: n, seed: r.alone.keys.seed}
+		notes: n, seed: r.alone.keys.seed, kpis: r.opts.KPIs, fiscal: r.opts.FiscalStart}
 	s.proof = evidence{auto: r.guessDate, is1904: r.is1904}
 	used := map[int]bool{}
 	for _, f := range columnsOf(r.mapping.Kind) {
@@ -891,7 +930,7 @@ func (r *Reader) shaper(n *notes) *shaper {
 		case models.FieldReceived, models.FieldAt:
 			s.date = b.col
 		}
-		s.numbers = s.numbers || b.role == roleNumber
+		s.numbers = s.numbers || b.role == roleNumber || b.role == roleAmount
 		s.binds = append(s.binds, b)
 	}
 	for i := range r.columns {
@@ -929,7 +968,7 @@ func (r *Reader) weigh(ctx context.Context) error {
 		switch b := &s.binds[i]; b.role {
 		case roleDate, roleMoment:
 			dates = append(dates, b)
-		case roleNumber, roleDays, roleCount:
+		case roleNumber, roleDays, roleCount, roleAmount:
 			numbers = append(numbers, b)
 		}
 	}

@@ -46,6 +46,8 @@ type shaper struct {
 	proof   evidence
 	line    int // of the row that is being read
 	seed    maphash.Seed
+	kpis    models.Catalogue
+	fiscal  int // the first month of the financial year
 }
 
 // bind ties a field to its column.
@@ -78,9 +80,25 @@ const (
 	roleCount // letters, paper steps: yes and no count as 1 and 0
 	roleNumber
 	roleMoment // the time of an event
+	roleKPI
+	rolePeriod
+	roleAmount // a number that may be a percentage
 )
 
 func roleOf(kind models.Kind, field string) role {
+	switch {
+	case kind != models.KindValues:
+	case field == models.FieldKPI:
+		return roleKPI
+	case field == models.FieldPeriod:
+		return rolePeriod
+	case field == models.FieldFrom, field == models.FieldTo:
+		return roleDate
+	case field == models.FieldCaseType, field == models.FieldDepartment:
+		return roleName
+	default:
+		return roleAmount
+	}
 	switch field {
 	case models.FieldCaseNo:
 		return roleCaseNo
@@ -442,7 +460,7 @@ func (s *shaper) readDate(b *bind, c []byte, kind cellKind) models.Day {
 	switch {
 	case m.day < models.FirstDay:
 		limit = models.FirstDay.String()
-	case m.day > s.today && b.field != models.FieldDeadline && b.field != models.FieldAppealSettled:
+	case m.day > s.today && b.field != models.FieldDeadline && b.field != models.FieldAppealSettled && b.field != models.FieldTo:
 		limit = s.today.String()
 	}
 	if limit != "" {

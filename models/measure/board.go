@@ -219,7 +219,7 @@ func (m *maker) shared(departments []int64) int64 {
 // value, though it were a count, where the period lies outside the data.
 func (m *maker) figure(kpi int, caseType int64, period int) Figure {
 	k, p := m.kpis[kpi], m.periods[period]
-	first, last := m.b.Span()
+	first, last := reach(m.b, k)
 	inside := first.Known() && p.Until > first && p.From <= last
 	if g, ok := m.group[caseType]; ok && inside {
 		return m.answer.figure(kpi, g, period)
@@ -385,9 +385,9 @@ func judge(f Figure, k models.KPI, target *models.Target, applies, overdue bool,
 		return models.StatusNotMeasured
 	case overdue && f.Value == nil && f.N == 0 && f.Unknown == 0:
 		return models.StatusMissing
-	case k.Form == models.FormGiven, f.N == 0 && f.Unknown > 0 && !told():
+	case k.Form == models.FormGiven && f.Value == nil, f.N == 0 && f.Value == nil && f.Unknown > 0 && !told():
 		return models.StatusMissing
-	case f.N == 0 && f.Unknown == 0 && !k.Counted:
+	case f.N == 0 && f.Value == nil && f.Unknown == 0 && !k.Counted:
 		return models.StatusNoCases
 	case f.Few:
 		return models.StatusTooFew

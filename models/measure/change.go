@@ -140,7 +140,7 @@ func changeOf(b *facts.Book, k models.KPI, by string, period, compare models.Per
 	before := total.figure(0, 0, 1)
 	c.Before = sideOf(before)
 	switch {
-	case k.Form == models.FormGiven:
+	case k.Form == models.FormGiven, now.given, before.given:
 		return none(NoPartsGiven)
 	case now.Value == nil || before.Value == nil:
 		return none(NoPartsValue)

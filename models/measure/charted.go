@@ -71,7 +71,7 @@ func ChartedFigures(b *facts.Book, q Query) ([]Charted, error) {
 	q.By = models.ByMonth
 	out := []Charted{}
 	sel, _ := q.Filter.resolve(b)
-	periods := periodsOf(b, q)
+	periods := periodsOf(b, q, kpis)
 	if sel.nothing || len(periods) == 0 {
 		return out, nil
 	}
@@ -88,8 +88,11 @@ func ChartedFigures(b *facts.Book, q Query) ([]Charted, error) {
 		periods = append(periods, models.PeriodAt(models.ByMonth, month.First(), 1))
 	}
 	a := run(b, request{kpis: kpis, group: q.Group, sel: sel, periods: periods, targets: m.targets})
-	begins, ends := b.Span()
 	for k, kpi := range kpis {
+		begins, ends := reach(b, kpi)
+		if !begins.Known() {
+			continue // only another of the KPIs has values
+		}
 		for g := range a.keys {
 			caseType, department, single := m.seriesOf(a, g, q.Group)
 			s := stats.Series{Values: make([]*float64, outlookMonths), Direction: stats.Direction(kpi.Better)}
@@ -103,8 +106,11 @@ func ChartedFigures(b *facts.Book, q Query) ([]Charted, error) {
 				chart, _ = controlChart(b, kpi, caseType, first, s)
 			}
 			for p := range periods[:asked] {
+				if periods[p].Until <= begins || periods[p].From > ends {
+					continue
+				}
 				f := a.figure(k, g, p)
-				if len(q.Group) > 0 && f.cases() == 0 {
+				if len(q.Group) > 0 && f.cases() == 0 && !f.given {
 					continue
 				}
 				var target *models.Target

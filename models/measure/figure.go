@@ -43,6 +43,8 @@ type Figure struct {
 	Span models.Period `json:"-"` // the period as days; of a total the span that it covers
 
 	applies bool // false where there are cases and the KPI applies to none of them
+	given   bool // a ready-made value lies in its period and group, though it may not be one that can be added up
+	untold  bool // the value is a ready-made one of which nobody says how many cases stand behind it
 }
 
 // Query asks for figures.

@@ -21,7 +21,7 @@ func Figures(b *facts.Book, q Query) ([]Figure, error) {
 	}
 	out := []Figure{}
 	sel, _ := q.Filter.resolve(b)
-	periods := periodsOf(b, q)
+	periods := periodsOf(b, q, kpis)
 	if sel.nothing || len(periods) == 0 {
 		return out, nil
 	}
@@ -30,10 +30,14 @@ func Figures(b *facts.Book, q Query) ([]Figure, error) {
 	}
 	a := run(b, request{kpis: kpis, group: q.Group, sel: sel, periods: periods})
 	for k := range kpis {
+		first, last := reach(b, kpis[k])
 		for g := range a.keys {
 			for p := range periods {
+				if !first.Known() || periods[p].Until <= first || periods[p].From > last {
+					continue // only another of the KPIs has values there
+				}
 				f := a.figure(k, g, p)
-				if len(q.Group) > 0 && f.cases() == 0 {
+				if len(q.Group) > 0 && f.cases() == 0 && !f.given {
 					continue
 				}
 				out = append(out, f)

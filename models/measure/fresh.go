@@ -7,12 +7,15 @@ import (
 	"gevinstoverblik/models/facts"
 )
 
-// Ages tells how old what each source has delivered is, by name: of the sources with cases within the scope of b, and to
+// Ages tells how old what each source has delivered is, by name: of the sources with cases or values within the scope of b, and to
 // those who see all also of those that have delivered nothing yet but are to.
 func Ages(b *facts.Book) []models.Freshness {
 	var seen idSet
 	for combo := range combos(b, nil) {
 		seen.add(int64(combo.Source))
+	}
+	for _, g := range b.Given {
+		seen.add(g.SourceID)
 	}
 	var out []models.Freshness
 	for _, s := range b.Delivering {
@@ -72,7 +75,7 @@ func (m *maker) findLate() {
 	a := run(m.b, request{kpis: m.kpis, group: []string{GroupCaseType, GroupSource}, sel: m.sel, periods: m.periods[:1], targets: m.targets})
 	for g := range a.keys {
 		for i := range m.kpis {
-			if f := a.figure(i, g, 0); f.N+f.Unknown > 0 {
+			if f := a.figure(i, g, 0); f.N+f.Unknown > 0 || f.given {
 				key := staleKey{i, a.id(g, GroupCaseType)}
 				set := m.late.from[key]
 				set.add(a.id(g, GroupSource))
@@ -87,6 +90,11 @@ func (m *maker) findLate() {
 func (m *maker) lag(kpi int, caseType int64) (age int, missing bool) {
 	age = -1
 	stands := m.late.from[staleKey{kpi, caseType}]
+	for id, in := range stands { // also of a source that has delivered no case, but values
+		if f := m.late.by[int64(id)]; in && f.Stale {
+			age = max(age, f.Age)
+		}
+	}
 	for id, in := range m.late.of[caseType] {
 		if !in {
 			continue

@@ -104,6 +104,7 @@ func (a *answer) part(b *facts.Book, q request) (*answer, bool) {
 	for _, t := range a.tallies {
 		out.tallies = append(out.tallies, t.part(to, len(out.keys)))
 	}
+	out.given = givenOf(&s)
 	return out, true
 }
 
@@ -145,6 +146,7 @@ func runOnce(b *facts.Book, key any, q request) *answer {
 	}).(*answer)
 	out, s := *kept, *kept.scan
 	out.scan, s.b = &s, b
+	out.given = givenOf(&s)
 	return &out
 }
 

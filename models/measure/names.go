@@ -25,6 +25,17 @@ func Names(b *facts.Book) Known {
 		channels.add(int64(combo.Channel))
 		sources.add(int64(combo.Source))
 	}
+	for _, g := range b.Given { // 0 is not a missing name of theirs: they are of all together
+		if g.CaseTypeID != 0 {
+			types.add(g.CaseTypeID)
+		}
+		if g.DepartmentID != 0 {
+			depts.add(g.DepartmentID)
+		}
+		if g.SourceID != 0 {
+			sources.add(g.SourceID)
+		}
+	}
 	for id, in := range depts {
 		if !in {
 			continue

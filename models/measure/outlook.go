@@ -131,7 +131,7 @@ func controlChart(b *facts.Book, k models.KPI, caseType *int64, first models.Mon
 // valueOf is the value of figure alone: a board asks for thousands.
 func (m *maker) valueOf(kpi int, caseType int64, period int) *float64 {
 	p := m.periods[period]
-	first, last := m.b.Span()
+	first, last := reach(m.b, m.kpis[kpi])
 	g, ok := m.group[caseType]
 	if !ok || !first.Known() || p.Until <= first || p.From > last {
 		return m.figure(kpi, caseType, period).Value

@@ -91,8 +91,8 @@ func whole(b *facts.Book, p models.Period) models.Period {
 }
 
 // periodsOf lists the periods of a kind that touch both the span of the data and the asked one.
-func periodsOf(b *facts.Book, q Query) []models.Period {
-	first, last := b.Span()
+func periodsOf(b *facts.Book, q Query, kpis []models.KPI) []models.Period {
+	first, last := reach(b, kpis...)
 	if !first.Known() {
 		return nil
 	}
@@ -121,7 +121,13 @@ func periodsOf(b *facts.Book, q Query) []models.Period {
 		if q.To != nil && q.To.Kind != models.ByTotal {
 			total.Until = q.To.Until
 		}
-		return []models.Period{whole(b, total)}
+		if !total.From.Known() {
+			total.From = first.Month().First()
+		}
+		if !total.Until.Known() {
+			total.Until = max(last.Month().Until(), total.From)
+		}
+		return []models.Period{total}
 	}
 	var out []models.Period
 	if kind == models.ByRolling12 { // named by its last month: that is what from and to choose

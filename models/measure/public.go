@@ -133,7 +133,19 @@ var nested = []models.PeriodKind{models.ByTotal, models.ByYear, models.ByHalf, m
 
 // withheldOf works out the withheld places of a KPI's table.
 func withheldOf(b *facts.Book, k models.KPI) map[spot]bool {
-	if k.Counted || k.Form == models.FormGiven { // numbers of cases are never few (CONTRACT §5)
+	if k.Counted { // numbers of cases are never few (CONTRACT §5)
+		return nil
+	}
+	kpis := family(k)
+	if len(kpis) == 0 {
+		kpis = []models.KPI{k} // a municipality's own
+	}
+	if slices.ContainsFunc(b.Given, func(v models.Given) bool {
+		return slices.ContainsFunc(kpis, func(k models.KPI) bool { return k.Key == v.KPI })
+	}) {
+		return withheldGiven(b, kpis)
+	}
+	if k.Form == models.FormGiven {
 		return nil
 	}
 	cells, places, needs := publicTable(b, k)
@@ -141,6 +153,35 @@ func withheldOf(b *facts.Book, k models.KPI) map[spot]bool {
 	for i, hidden := range Suppress(cells, needs) {
 		if hidden {
 			out[places[i]] = true
+		}
+	}
+	return out
+}
+
+// withheldGiven works out the withheld places where values come ready-made. A total of such values may be told by itself,
+// so that they are no net of sums: whatever shares a day with one that has few is withheld too.
+func withheldGiven(b *facts.Book, kpis []models.KPI) map[spot]bool {
+	var figures []Figure
+	for _, k := range kpis {
+		for _, by := range nested {
+			for _, group := range [][]string{nil, {GroupCaseType}} {
+				found, err := Figures(b, Query{KPIs: []string{k.Key}, By: by, Group: group})
+				if err != nil {
+					return nil // never: the query is ours
+				}
+				figures = append(figures, found...)
+			}
+		}
+	}
+	out := map[spot]bool{}
+	for _, f := range figures {
+		if !f.Few || f.N == 0 {
+			continue
+		}
+		for _, o := range figures {
+			if o.Span.From < f.Span.Until && f.Span.From < o.Span.Until {
+				out[spotOf(o)] = true
+			}
 		}
 	}
 	return out

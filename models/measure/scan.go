@@ -332,12 +332,14 @@ type answer struct {
 	*scan
 	keys    []int64
 	tallies []*tally
+	given   given
 }
 
 // run answers a request.
 func run(b *facts.Book, q request) *answer {
 	a := &answer{scan: prepare(b, q)}
 	a.join(a.pass((*hand).batch))
+	a.given = givenOf(a.scan)
 	return a
 }
 
@@ -698,6 +700,13 @@ func (a *answer) join(hands []*hand) {
 	for _, h := range hands {
 		a.keys = append(a.keys, h.keys...)
 	}
+	if a.b != nil && !hands[0].laid { // a group may have nothing but ready-made values
+		for i := range a.b.Given {
+			if key := a.keyOf(&a.b.Given[i]); key >= 0 && a.groups > 0 {
+				a.keys = append(a.keys, key)
+			}
+		}
+	}
 	slices.Sort(a.keys)
 	a.keys = slices.Compact(a.keys)
 	for i, base := range a.bases {
@@ -767,7 +776,8 @@ func (a *answer) figure(kpi, group, period int) Figure {
 	if e.base >= 0 {
 		a.tallies[e.base].fill(&f, k, group, a.spans[period], a.stockAt[period])
 	}
-	f.Few = !k.Counted && f.N < int64(leastN(a.b.Settings, k))
+	a.addGiven(&f, k, group, p)
+	f.Few = !k.Counted && !f.untold && f.N < int64(leastN(a.b.Settings, k))
 	f.Provisional = !a.over[period] || appealsOpen(a.b, k, p)
 	return f
 }
@@ -778,6 +788,7 @@ func (a *answer) value(kpi, group, period int) *float64 {
 	if e := a.edition(kpi, period); e.base >= 0 {
 		a.tallies[e.base].fill(&f, e.kpi, group, a.spans[period], a.stockAt[period])
 	}
+	a.addGiven(&f, a.edition(kpi, period).kpi, group, a.periods[period])
 	return f.Value
 }
 

@@ -25,6 +25,7 @@ type state struct {
 	samples   []models.TimeSample // every version, the latest first
 	comments  []models.Comment    // published ones that stand, by period
 	sources   []models.Source     // by name
+	given     []models.Given      // ready-made values that hold
 	settings  models.Settings
 	kpis      models.Catalogue
 	calendar  *facts.Calendar
@@ -67,8 +68,10 @@ func (s *Store) bookOf(st *state, scope models.Scope) *facts.Book {
 	if !scope.All {
 		targets = slices.DeleteFunc(slices.Clone(targets), func(t models.Target) bool { return !seesTarget(scope, t) })
 	}
-	return &facts.Book{Table: st.table, Today: s.today(), Scope: scope, Settings: st.settings, Targets: targets, Rebases: st.rebases,
+	b := &facts.Book{Table: st.table, Today: s.today(), Scope: scope, Settings: st.settings, Targets: targets, Rebases: st.rebases,
 		Published: st.published, Samples: st.samples, Comments: st.comments, KPIs: st.kpis, Calendar: st.calendar, Delivering: st.sources}
+	b.Given = givenTo(st.given, scope)
+	return b
 }
 
 func (s *Store) loaded(ctx context.Context) (*state, error) {
@@ -209,6 +212,9 @@ func (s *Store) load(ctx context.Context, current *state, today models.Day) (_ *
 		return nil, err
 	}
 	if next.comments, err = loadComments(g); err != nil {
+		return nil, err
+	}
+	if next.given, err = loadGiven(g, next.read); err != nil {
 		return nil, err
 	}
 	if next.settings, err = loadSettings(g); err != nil {

@@ -66,6 +66,9 @@ func (s *Store) TakeIn(ctx context.Context, in Incoming) (models.Report, error) 
 	if models.Slug(in.SourceKey) == "" {
 		return models.Report{}, models.Problem{Field: "source", Code: "missing_value"}
 	}
+	if in.Kind == models.KindValues {
+		return s.takeValues(ctx, in)
+	}
 	if in.Told == 0 {
 		in.Told = in.Mapping.Told()
 	}
@@ -662,8 +665,7 @@ func (k *taking) finish(report *models.Report) error {
 		k.lastEvent = last
 	}
 	at := k.t.store.clock()
-	year, _, _ := k.t.store.today().Date()
-	id := fmt.Sprintf("%04d-%06d", year, k.seq)
+	id := k.t.batchID(k.seq)
 	report.Batch = &id
 	b := batchRow{MappingsBefore: k.mappingsBefore, Seq: k.seq, ID: id, SourceID: k.source.ID, File: k.in.File, Checksum: k.in.Checksum, CreatedAt: at,
 		CreatedBy: k.in.Scope.Who, FirstCase: int64(k.first), UntilCase: int64(k.id), Report: keepReport(*report),
@@ -712,10 +714,7 @@ func (k *taking) finish(report *models.Report) error {
 			return err
 		}
 	}
-	detail := map[string]any{"source": k.source.Slug, "file": k.in.File, "checksum": k.in.Checksum, "kind": report.Kind,
-		"rows": report.Rows, "new": report.New, "changed": report.Changed, "unchanged": report.Unchanged,
-		"rejected": report.Rejected, "vanished": report.Vanished}
-	if err := k.t.trail(k.in.Scope.Who, "import", id, detail); err != nil {
+	if err := k.t.trail(k.in.Scope.Who, "import", id, importDetail(k.source, k.in, *report)); err != nil {
 		return err
 	}
 	if next != nil {
@@ -729,6 +728,19 @@ func (k *taking) finish(report *models.Report) error {
 	}
 	k.next = next
 	return nil
+}
+
+// batchID is the name of a batch: the year and its number.
+func (t *tx) batchID(seq int64) string {
+	year, _, _ := t.store.today().Date()
+	return fmt.Sprintf("%04d-%06d", year, seq)
+}
+
+// importDetail is what the trail keeps of an import.
+func importDetail(source sourceRow, in Incoming, report models.Report) map[string]any {
+	return map[string]any{"source": source.Slug, "file": in.File, "checksum": in.Checksum, "kind": report.Kind,
+		"rows": report.Rows, "new": report.New, "changed": report.Changed, "unchanged": report.Unchanged,
+		"rejected": report.Rejected, "vanished": report.Vanished}
 }
 
 // batchRow is a batch as it is kept.

@@ -202,6 +202,9 @@ func (t *tx) undo(ctx context.Context, scope models.Scope, batchID string, curre
 	if err != nil {
 		return nil, err
 	}
+	if err := t.undoValues(b.Seq); err != nil {
+		return nil, err
+	}
 	if b.MarksBefore != nil {
 		if err := t.Exec("UPDATE sources SET marks = ? WHERE id = ?", *b.MarksBefore, b.SourceID).Error; err != nil {
 			return nil, err
@@ -248,6 +251,9 @@ func (t *tx) undo(ctx context.Context, scope models.Scope, batchID string, curre
 	if next.sources, err = loadSources(t.DB); err != nil {
 		return nil, err
 	}
+	if next.given, err = loadGiven(t.DB, read); err != nil {
+		return nil, err
+	}
 	next.table = current.table.Patch(t.row.Version, current.table.Dictionaries, restored, removed, next.today, t.row.LastEvent)
 	return &next, nil
 }
@@ -277,7 +283,8 @@ func pages(g *gorm.DB, query string, batch int64, use func([]keptText) error) er
 }
 
 // blockers gives the ids of the later batches that stand and touched a case of b: changed or removed one, gave one
-// other events, or made a case with the number of one that b removed. The latest comes first.
+// other events, or made a case with the number of one that b removed; or that changed a ready-made value of b. The latest
+// comes first.
 func blockers(g *gorm.DB, b batchRow) ([]string, error) {
 	if b.Version == 0 {
 		return nil, nil
@@ -294,7 +301,14 @@ func blockers(g *gorm.DB, b batchRow) ([]string, error) {
 		}
 		seqs = append(seqs, some...)
 	}
-	err := pages(g, "SELECT case_id, image AS text FROM before_images WHERE batch_seq = ? AND case_id > ? AND image LIKE "+removedImage+
+	var values []int64
+	err := g.Raw(`SELECT DISTINCT k.batch_seq FROM before_values b JOIN before_values k ON k.value_id = b.value_id
+		WHERE b.batch_seq = ? AND k.batch_seq > ?`, b.Seq, b.Seq).Scan(&values).Error
+	if err != nil {
+		return nil, err
+	}
+	seqs = append(seqs, values...)
+	err = pages(g, "SELECT case_id, image AS text FROM before_images WHERE batch_seq = ? AND case_id > ? AND image LIKE "+removedImage+
 		" ORDER BY case_id LIMIT ?", b.Seq, func(kept []keptText) error {
 		for _, r := range kept {
 			var before image
