@@ -183,6 +183,7 @@ func definitionOf(l text.Lang, form url.Values, last models.Definition) (models.
 	d.SetBy, d.Reason = "", get("reason")
 	d.Dimension, d.Owner, d.Note = models.Dimension(get("dimension")), get("owner"), get("note")
 	d.LeaveOut, d.Paper = form["leave_out"], get("paper") != ""
+	d.Entry, d.ByType, d.Approve = models.PeriodKind(get("entry")), get("by_type") != "", get("approve") != ""
 	if last.Kind != models.DefinedLibrary {
 		if last.Version == 0 {
 			d.Key = get("key")
@@ -383,9 +384,12 @@ func formOf(l text.Lang, d models.Definition) (url.Values, int) {
 	if d.Version == 0 {
 		form["leave_out"] = models.UsualLeaveOut
 	}
-	if d.Paper {
-		form.Set("paper", "1")
+	for name, set := range map[string]bool{"paper": d.Paper, "by_type": d.ByType, "approve": d.Approve} {
+		if set {
+			form.Set(name, "1")
+		}
 	}
+	form.Set("entry", string(d.Entry))
 	for name, c := range map[string]*models.Condition{"condition": d.Condition, "inclusion": d.Inclusion} {
 		if c == nil {
 			continue

@@ -41,6 +41,7 @@ func (h *Handlers) routes() []route {
 		rebase  = models.RightRebase
 		approve = models.RightApprove
 		rounds  = models.RightRounds
+		values  = models.RightValues
 	)
 	return []route{
 		{get, "/", self, h.home, false},
@@ -94,6 +95,14 @@ func (h *Handlers) routes() []route {
 		{get, "/data/time-samples/:id/correct", sources, h.sampleForm, false},
 		{post, "/data/time-samples/:id/correct", sources, h.correctSample, false},
 		{post, "/data/time-samples/:id/end", sources, h.endSample, false},
+
+		{get, "/data/values", values, h.values, false},
+		{post, "/data/values", values, h.saveValues, false},
+		{get, "/data/values/waiting", sources, h.approvals, false},
+		{get, "/data/values/:id", values, h.valueForm, false},
+		{post, "/data/values/:id", values, h.correctValue, false},
+		{post, "/data/values/:id/end", values, h.withdrawValue, false},
+		{post, "/data/values/:id/approve", sources, h.approveValue, false},
 
 		{get, "/targets", limits, h.grid, false},
 		{get, "/targets/cell", limits, h.gridCell, false},

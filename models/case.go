@@ -151,6 +151,15 @@ type Event struct {
 	Resource string // a caseworker; empty unless the source may keep it
 }
 
+// AppealLine is one appeal over a case's decision, as a file of appeals tells it.
+type AppealLine struct {
+	Line     int
+	CaseNo   string
+	Received Day // when it came in
+	Settled  Day
+	Outcome  AppealOutcome
+}
+
 // Day gives the local date of e.
 func (e Event) Day() Day {
 	d := e.At / 86400

@@ -60,6 +60,9 @@ type Definition struct {
 	LeaveOut  []string       `json:"leave_out,omitempty"` // of days: the known outcomes that do not count
 	Paper     bool           `json:"paper,omitempty"`     // of end_to_end_digital_share: a decision on paper counts too
 	MinN      int            `json:"min_n,omitempty"`     // 0 = the settings' number
+	Entry     PeriodKind     `json:"entry,omitempty"`     // of ready-made values: the periods that people enter them for; "" = they do not
+	ByType    bool           `json:"by_type,omitempty"`   // and for each case type
+	Approve   bool           `json:"approve,omitempty"`   // what people enter is shown once somebody else has approved it
 	Owner     string         `json:"owner,omitempty"`
 	Note      string         `json:"note,omitempty"`
 	Reason    string         `json:"reason,omitempty"` // why this version was made
@@ -191,6 +194,12 @@ func (d Definition) Check(before *Definition) error {
 	}
 	if d.MinN != 0 && (d.MinN < LeastMinN || d.MinN > MostMinN) {
 		fault("min_n", "min_n_range", fmt.Sprint(d.MinN))
+	}
+	if d.Entry != "" && !slices.Contains(EntryKinds, d.Entry) {
+		fault("entry", "bad_choice", string(d.Entry))
+	}
+	if k := d.KPI(); (d.Entry != "" || d.Approve) && !k.TakesValues() {
+		fault("entry", "not_for_form", "")
 	}
 	for _, o := range d.LeaveOut {
 		if parsed, known := ParseOutcome(o); !known || parsed == OutcomeUnknown {

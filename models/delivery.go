@@ -92,6 +92,8 @@ type Delivery struct {
 	Cases  []Case
 	Events []Event
 	Values []GivenLine
+	// Appeals replace those of the cases that they are over.
+	Appeals []AppealLine
 	// Refused are the case numbers of rows that were rejected: the file has these cases, although it brings nothing of
 	// them. Nameless says that a row was rejected whose case number cannot be told.
 	Refused  []string

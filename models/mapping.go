@@ -24,6 +24,7 @@ const (
 	FieldAppeal          = "appeal"
 	FieldAppealSettled   = "appeal_settled"
 	FieldAppealOutcome   = "appeal_outcome"
+	FieldAppealReceived  = "appeal_received" // of a file of appeals
 	FieldReopened        = "reopened"
 	FieldSatisfaction    = "satisfaction"
 	FieldMinutes         = "handling_minutes"

@@ -48,13 +48,14 @@ const (
 	RightReports Right = "reports" // locked reviews
 	RightAudit   Right = "audit"   // the audit trail
 	RightConfirm Right = "confirm" // confirm amounts in the budget
+	RightValues  Right = "values"  // enter ready-made values
 	RightSelf    Right = "self"    // own settings, help: everybody signed in
 )
 
 var rightsOf = map[Role][]Right{
 	RoleLeader:     {RightSelf, RightFigures, RightLimits, RightCases, RightExport, RightRebase, RightReports, RightApprove, RightRounds},
-	RoleHead:       {RightSelf, RightFigures, RightLimits, RightCases, RightExport, RightTargets, RightReports},
-	RoleAnalyst:    {RightSelf, RightFigures, RightLimits, RightCases, RightExport, RightImports, RightSources, RightRebase, RightReports},
+	RoleHead:       {RightSelf, RightFigures, RightLimits, RightCases, RightExport, RightTargets, RightReports, RightValues},
+	RoleAnalyst:    {RightSelf, RightFigures, RightLimits, RightCases, RightExport, RightImports, RightSources, RightRebase, RightReports, RightValues},
 	RoleAdmin:      {RightSelf, RightAdmin, RightSources, RightAudit, RightRounds},
 	RoleController: {RightSelf, RightConfirm},
 	RoleReader:     {RightSelf, RightReports},
@@ -109,7 +110,7 @@ func ScopeOfToken(t Token, below []int64) Scope {
 // Local is the scope of somebody at the machine's own command line: everything.
 func Local() Scope {
 	return Scope{Who: "cli", All: true, Rights: []Right{RightSelf, RightFigures, RightLimits, RightCases, RightImports, RightTargets,
-		RightExport, RightAdmin, RightSources, RightRebase, RightReports, RightAudit, RightConfirm, RightApprove, RightRounds}}
+		RightExport, RightAdmin, RightSources, RightRebase, RightReports, RightAudit, RightConfirm, RightApprove, RightRounds, RightValues}}
 }
 
 // User is a person who can sign in.

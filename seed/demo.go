@@ -77,6 +77,9 @@ func Demo(ctx context.Context, st *store.Store, today models.Day) ([]Login, erro
 	if err := record(ctx, st, book.CaseTypes.Find, min(today, dataEnd)); err != nil {
 		return nil, fmt.Errorf("demonstration: %w", err)
 	}
+	if err := tellValues(ctx, st, min(today, dataEnd)); err != nil {
+		return nil, fmt.Errorf("demonstration: %w", err)
+	}
 	if err := addPeople(ctx, st, book.Departments.Find); err != nil {
 		return nil, fmt.Errorf("demonstration: %w", err)
 	}

@@ -241,8 +241,8 @@ func imports(t *testing.T, st *store.Store) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(batches) != 8 {
-		t.Errorf("%d imports, want 8: two of cases for each source, two of events", len(batches))
+	if len(batches) != 10 {
+		t.Errorf("%d imports, want 10: two of cases for each system, two of events, two of ready-made values", len(batches))
 	}
 	for _, b := range batches {
 		if b.Report.Refused() || len(b.Report.Warnings) > 0 || b.Report.Rows == 0 {

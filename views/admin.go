@@ -152,6 +152,7 @@ func adminTabs(c Chrome) []Link {
 		{Text: c.Say("health.title"), URL: "/admin/health", Current: c.Address.Path == "/admin/health"},
 		kinds[0], kinds[1],
 		kpis,
+		{Text: c.Say("approvals.title"), URL: "/data/values/waiting"},
 		{Text: c.Say("published.title"), URL: "/data/published"},
 		{Text: c.Say("samples.title"), URL: "/data/time-samples"},
 	}

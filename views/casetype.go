@@ -435,9 +435,9 @@ func newTrend(c Chrome, s Scene, v *measure.CaseTypeView) Trend {
 	return t
 }
 
-// casesOf is the address of the cases behind the chosen KPI; without a Path for one who may not see them.
+// casesOf is the address of the cases behind the chosen KPI; without a Path for one who may not see them, and where no case stands behind it.
 func casesOf(c Chrome, s Scene, v *measure.CaseTypeView) Address {
-	if !s.CanCases {
+	if !s.CanCases || v.KPI.Form == models.FormGiven {
 		return Address{}
 	}
 	to := Address{Path: "/cases", Query: map[string][]string{"kpi": {v.KPI.Key}, "period": {v.Period.Address()}, "case_type": {v.Row.Slug}}}

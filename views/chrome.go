@@ -103,7 +103,7 @@ func NewChrome(v Visitor) Chrome {
 		c.Old, c.Failed = oldBanner(l, v), failedBanner(l, v.Failed, v.Scope.May(models.RightSources))
 	}
 	for _, item := range navigation {
-		if v.Scope.May(item.right) {
+		if v.Scope.May(item.right) && (item.unless == "" || !v.Scope.May(item.unless)) {
 			c.Nav = append(c.Nav, Link{Text: l.Say(item.key), URL: item.path, Current: under(v.Address.Path, item.path)})
 		}
 	}
@@ -112,15 +112,17 @@ func NewChrome(v Visitor) Chrome {
 
 // navigation is the top bar, in its order: only pages that exist, each to those who may use it.
 var navigation = []struct {
-	key   string
-	path  string
-	right models.Right
+	key    string
+	path   string
+	right  models.Right
+	unless models.Right // who holds this one comes to the page by another
 }{
-	{"nav.overview", "/overview", models.RightFigures},
-	{"nav.case_types", "/case-types", models.RightFigures},
-	{"nav.targets", "/targets", models.RightLimits},
-	{"nav.data", "/data", models.RightImports},
-	{"nav.admin", "/admin", models.RightAdmin},
+	{"nav.overview", "/overview", models.RightFigures, ""},
+	{"nav.case_types", "/case-types", models.RightFigures, ""},
+	{"nav.targets", "/targets", models.RightLimits, ""},
+	{"nav.data", "/data", models.RightImports, ""},
+	{"nav.values", "/data/values", models.RightValues, models.RightImports},
+	{"nav.admin", "/admin", models.RightAdmin, ""},
 }
 
 func under(path, section string) bool {

@@ -213,6 +213,16 @@ func NewKPIForm(c Chrome, in KPIInput) KPIForm {
 	}
 	p.Judge = append(p.Judge, field("dimension", "select", options("", dimensions, said("define.dimension."))...),
 		field("tolerance", ""), field("min_n", ""), field("owner", ""), field("note", ""))
+	if p.New || in.Last.KPI().TakesValues() {
+		var kinds []string
+		for _, k := range models.EntryKinds {
+			kinds = append(kinds, string(k))
+		}
+		yesNo := func(name string) Field {
+			return field(name, "select", Choice{Text: l.Say("kpis." + name + ".no")}, Choice{Value: "1", Text: l.Say("kpis." + name + ".1")})
+		}
+		p.Judge = append(p.Judge, field("entry", "select", options("kpis.entry.none", kinds, said("kpis.entry."))...), yesNo("by_type"), yesNo("approve"))
+	}
 	if !p.New {
 		p.Change = []Field{field("valid_from", "month"), field("reason", "")}
 	}

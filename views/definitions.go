@@ -283,6 +283,12 @@ func NewDefinition(c Chrome, in DefinitionInput) Definition {
 	if !k.Counted {
 		p.Settings = append(p.Settings, Fact{Name: l.Say("define.min_n"), Value: l.Cases(least)})
 	}
+	if d := in.Stands; d.Entry != "" {
+		p.Settings = append(p.Settings, Fact{Name: l.Say("define.entry"), Value: l.Say("kpis.entry." + string(d.Entry))})
+		if d.Approve {
+			p.Settings = append(p.Settings, Fact{Name: l.Say("define.approve"), Value: l.Say("kpis.approve.1")})
+		}
+	}
 	if skipped := notMeasured(in.Settings, k.Key); skipped > 0 {
 		p.Settings = append(p.Settings, Fact{Name: l.Say("define.not_measured"), Value: l.Many("many.case_type", skipped)})
 	}

@@ -24,6 +24,10 @@ func dataTabs(c Chrome, imports bool) []Link {
 		add("quality.title", "/data/quality")
 	}
 	add("names.title", "/data/names")
+	if imports {
+		add("values.title", "/data/values")
+	}
+	add("approvals.title", "/data/values/waiting")
 	add("published.title", "/data/published")
 	add("samples.title", "/data/time-samples")
 	return out

@@ -166,7 +166,7 @@ func TestNavigationShowsOnlyWhatTheRoleMayUse(t *testing.T) {
 		want string
 	}{
 		{models.RoleLeader, "/overview /case-types /targets"},
-		{models.RoleHead, "/overview /case-types /targets"},
+		{models.RoleHead, "/overview /case-types /targets /data/values"},
 		{models.RoleAnalyst, "/overview /case-types /targets /data"},
 		{models.RoleAdmin, "/admin"},
 		{models.RoleReader, ""},

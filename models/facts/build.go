@@ -40,6 +40,19 @@ func (b *Builder) Table(today models.Day, lastEvent models.Day) *Table {
 	return b.table
 }
 
+// Loose makes chunks of rows that stand beside a Table: ordered by ID, which may come more than once.
+func Loose(rows []Row) []*Chunk {
+	var out []*Chunk
+	var maker chunkMaker
+	for i := range rows {
+		maker.put(&rows[i])
+		if i+1 == len(rows) || rows[i+1].ID>>16 != rows[i].ID>>16 {
+			out = append(out, maker.chunk(rows[i].ID>>16))
+		}
+	}
+	return out
+}
+
 func (t *Table) keep(c *Chunk) {
 	if c != nil {
 		t.Chunks = append(t.Chunks, c)

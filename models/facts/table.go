@@ -369,6 +369,7 @@ type Book struct {
 	Samples   []models.TimeSample // every version that was entered, the latest first
 	Comments  []models.Comment    // published ones that stand, by period
 	Given     []models.Given      // ready-made values that hold, within the scope
+	Appeals   []*Chunk            // settled appeals beside the one that a case tells itself, each as its case with that appeal
 	Calendar  *Calendar           // the municipality's working days; see Workdays
 	KPIs      models.Catalogue
 	// Delivering are the sources with what was agreed about their deliveries, by name.

@@ -253,7 +253,7 @@ func (r Request) counting(emit func(models.Delivery) error) func(models.Delivery
 		if len(d.Cases) > 0 {
 			rows += len(d.Cases)
 		} else {
-			rows += len(d.Events) + len(d.Values)
+			rows += len(d.Events) + len(d.Values) + len(d.Appeals)
 		}
 		r.Progress(rows)
 		return emit(d)

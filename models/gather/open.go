@@ -61,7 +61,7 @@ func (r Request) openOne(ctx context.Context, source models.Source, in intake.In
 	}
 	var lost *intake.Reader
 	var lostReport models.Report
-	for _, kind := range []models.Kind{models.KindCases, models.KindEvents, models.KindValues} {
+	for _, kind := range []models.Kind{models.KindCases, models.KindEvents, models.KindValues, models.KindAppeals} {
 		m, ok := source.Mappings[kind]
 		if !ok {
 			continue
@@ -166,12 +166,12 @@ func (o opening) seen() Seen {
 
 const previewRows = 20
 
-// namePlaces puts column and file into the notes that the store writes about events without a case: it knows neither
+// namePlaces puts column and file into the notes that the store writes about events and appeals without a case: it knows neither
 // headings nor which of several files a row came from.
 func (o opening) namePlaces(rep *models.Report, joined string) {
 	var events []*intake.Reader
 	for _, r := range o.joint.Readers() {
-		if r.Kind() == models.KindEvents {
+		if r.Kind() == models.KindEvents || r.Kind() == models.KindAppeals {
 			events = append(events, r)
 		}
 	}

@@ -44,6 +44,7 @@ var aliases = map[string][]string{
 	models.FieldDecisionDigital: {"Digital afgørelse", "Afgørelse digital", "Afgørelse sendt digitalt", "Decision digital"},
 	models.FieldAppeal:          {"Klage", "Påklaget", "Appeal", "Appealed"},
 	models.FieldAppealSettled:   {"Klage afgjort", "Klageafgørelsesdato", "Klage afsluttet", "Appeal settled"},
+	models.FieldAppealReceived:  {"Klage modtaget", "Klagedato", "Dato for klage", "Appeal received", "Appeal date"},
 	models.FieldAppealOutcome:   {"Klageudfald", "Klageafgørelse", "Klageresultat", "Appeal outcome"},
 	models.FieldReopened:        {"Genoptaget", "Genåbnet", "Reopened"},
 	models.FieldSatisfaction:    {"Tilfredshed", "Tilfredshedsscore", "Satisfaction"},
@@ -87,7 +88,24 @@ var (
 	caseColumns  = append(slices.Clone(models.CaseFields), models.FieldStatus)
 	eventColumns = []string{models.FieldCaseNo, models.FieldActivity, models.FieldAt, models.FieldUnit,
 		models.FieldChannel, models.FieldResource}
+	appealColumns = []string{models.FieldCaseNo, models.FieldAppealReceived, models.FieldAppealSettled, models.FieldAppealOutcome}
 )
+
+// appealAliases are the headings of a file of appeals: there "Modtaget" is when the appeal came in.
+var appealAliases = func() map[string][]string {
+	m := map[string][]string{}
+	for _, f := range appealColumns {
+		m[f] = aliases[f]
+	}
+	for f, more := range map[string][]string{
+		models.FieldAppealReceived: {"Modtaget", "Modtagelsesdato", "Received"},
+		models.FieldAppealSettled:  {"Afgjort", "Afgørelsesdato", "Settled"},
+		models.FieldAppealOutcome:  {"Udfald", "Resultat", "Afgørelse", "Outcome"},
+	} {
+		m[f] = slices.Concat(m[f], more)
+	}
+	return m
+}()
 
 // required are the fields without which a row is no case, no event and no target.
 func required(kind models.Kind) []string {
@@ -98,6 +116,8 @@ func required(kind models.Kind) []string {
 		return []string{targetKPI, targetFrom, targetValue}
 	case models.KindValues:
 		return []string{models.FieldKPI, models.FieldPeriod, models.FieldValue}
+	case models.KindAppeals:
+		return []string{models.FieldCaseNo, models.FieldAppealSettled, models.FieldAppealOutcome}
 	}
 	return []string{models.FieldCaseNo, models.FieldReceived}
 }
@@ -130,6 +150,8 @@ func columnsOf(kind models.Kind) []string {
 		return targetColumns
 	case models.KindValues:
 		return models.ValueFields
+	case models.KindAppeals:
+		return appealColumns
 	}
 	return caseColumns
 }
@@ -160,6 +182,7 @@ var byHeading = map[models.Kind]map[string]string{
 	models.KindEvents:  headingsOf(eventColumns, aliases),
 	models.KindTargets: headingsOf(targetColumns, aliases),
 	models.KindValues:  headingsOf(models.ValueFields, valueAliases),
+	models.KindAppeals: headingsOf(appealColumns, appealAliases),
 }
 
 func headingsOf(fields []string, aliases map[string][]string) map[string]string {
@@ -228,7 +251,7 @@ func match(kind models.Kind, headings []string) matched {
 }
 
 // foundKinds are the kinds that are told from the headings.
-var foundKinds = []models.Kind{models.KindCases, models.KindEvents, models.KindValues}
+var foundKinds = []models.Kind{models.KindCases, models.KindEvents, models.KindValues, models.KindAppeals}
 
 func twoColumns(field, first, second string) *fault {
 	if headingKey(first) == headingKey(second) {

@@ -53,7 +53,7 @@ func Join(readers ...*Reader) *Joint {
 }
 
 func rank(r *Reader) int {
-	if r.Kind() == models.KindEvents {
+	if r.Kind() == models.KindEvents || r.Kind() == models.KindAppeals {
 		return 1
 	}
 	return 0
@@ -97,7 +97,7 @@ func (j *Joint) Read(ctx context.Context, emit func(models.Delivery) error) (mod
 	j.keys.seen, j.keys.events = seen{}, seen{}
 	cases, events := 0, 0
 	for _, r := range j.readers {
-		if r.Kind() == models.KindEvents {
+		if rank(r) > 0 {
 			events += r.expect
 		} else {
 			cases += r.expect
@@ -215,7 +215,7 @@ func (x *reading) all(ctx context.Context) error {
 		if row.line <= r.header || row.blank() {
 			continue
 		}
-		if len(x.block.Cases) >= blockRows || len(x.block.Values) >= blockRows || len(x.block.Events) >= 4*blockRows || len(x.block.Refused) >= blockRows {
+		if len(x.block.Cases) >= blockRows || len(x.block.Values)+len(x.block.Appeals) >= blockRows || len(x.block.Events) >= 4*blockRows || len(x.block.Refused) >= blockRows {
 			if err := x.flush(ctx); err != nil {
 				return err
 			}
@@ -253,7 +253,7 @@ func (x *reading) judge() error {
 }
 
 func (x *reading) flush(ctx context.Context) error {
-	if len(x.block.Cases)+len(x.block.Events)+len(x.block.Values)+len(x.block.Refused) == 0 && !x.block.Nameless {
+	if len(x.block.Cases)+len(x.block.Events)+len(x.block.Values)+len(x.block.Appeals)+len(x.block.Refused) == 0 && !x.block.Nameless {
 		return nil
 	}
 	if err := ctx.Err(); err != nil {
@@ -261,7 +261,7 @@ func (x *reading) flush(ctx context.Context) error {
 	}
 	err := x.emit(x.block)
 	x.block.Cases, x.block.Events, x.block.Refused, x.block.Nameless = x.block.Cases[:0], x.block.Events[:0], x.block.Refused[:0], false
-	x.block.Values = x.block.Values[:0]
+	x.block.Values, x.block.Appeals = x.block.Values[:0], x.block.Appeals[:0]
 	return err
 }
 
@@ -286,6 +286,9 @@ func (x *reading) row(row *row) {
 		return
 	case models.KindValues:
 		x.value(row)
+		return
+	case models.KindAppeals:
+		x.appeal(row)
 		return
 	}
 	if x.block.Cases == nil {
@@ -360,6 +363,30 @@ func (x *reading) event(row *row) {
 	s.notes.tell(models.CodeDuplicate, row.line, s.bind(models.FieldCaseNo).heading, caseNo, "why", "event",
 		"other", x.otherLine(line, int(first.line)), "case", caseNo, "field", models.FieldCaseNo)
 	x.block.Events = x.block.Events[:last]
+}
+
+// appeal reads one row of appeals into the block, or tells why not. A copy of a row counts once.
+func (x *reading) appeal(row *row) {
+	s := x.s
+	var a models.AppealLine
+	s.shapeAppeal(row, &a)
+	if x.refuses() && x.notCase(row) {
+		return
+	}
+	x.rows++
+	if !s.flush(row) {
+		x.rejected++
+		return
+	}
+	line := x.base + row.line
+	first, fresh := x.keys.events.put(s.eventHash(row))
+	if fresh {
+		first.line = uint32(line)
+		x.block.Appeals = append(x.block.Appeals, a)
+		return
+	}
+	s.notes.tell(models.CodeDuplicate, row.line, s.bind(models.FieldCaseNo).heading, a.CaseNo, "why", "appeal",
+		"other", x.otherLine(line, int(first.line)), "case", a.CaseNo, "field", models.FieldCaseNo)
 }
 
 func (x *reading) refuses() bool {

@@ -141,7 +141,7 @@ func CheckMapping(m models.Mapping) models.Problems {
 	if m.HeaderRow < -1 {
 		bad("header_row", "bad_header_row", strconv.Itoa(m.HeaderRow))
 	}
-	known, unknown := slices.Concat(caseColumns, eventColumns, models.ValueFields), "unknown_field"
+	known, unknown := slices.Concat(caseColumns, eventColumns, models.ValueFields, appealColumns), "unknown_field"
 	switch m.Kind {
 	case models.KindCases:
 		known = slices.Concat(caseColumns, eventColumns)
@@ -149,6 +149,8 @@ func CheckMapping(m models.Mapping) models.Problems {
 		known, unknown = eventColumns, "unknown_event_field"
 	case models.KindValues:
 		known, unknown = models.ValueFields, "unknown_value_field"
+	case models.KindAppeals:
+		known, unknown = appealColumns, "unknown_appeal_field"
 	}
 	for _, f := range sortedKeys(m.Columns) {
 		if !slices.Contains(known, f) {

@@ -555,6 +555,9 @@ func (r *Reader) matchKind() (matched, *fault) {
 			best = m
 		}
 	}
+	if m := fit(models.KindAppeals); len(whole) == 2 && whole[0] == string(models.KindCases) && m.complete() && len(best.columns) > len(m.columns) {
+		return best, nil // cases with what became of the appeals over them
+	}
 	if len(whole) > 1 {
 		return best, refuse(models.CodeAmbiguous, r.header, "why", "kind", "readings", strings.Join(whole, " / "))
 	}
@@ -743,7 +746,7 @@ func (r *Reader) lookXES(ctx context.Context) error {
 	switch r.mapping.Kind {
 	case models.KindEvents:
 		return refuse(models.CodeMissingColumn, 0, "field", models.FieldCaseNo, "found", "")
-	case models.KindValues: // an event log tells cases
+	case models.KindValues, models.KindAppeals: // an event log tells cases
 		return refuse(models.CodeNotReadable, 0, "why", "xml")
 	}
 	activity := r.eventAttribute(models.FieldActivity)

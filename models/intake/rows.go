@@ -114,7 +114,7 @@ func roleOf(kind models.Kind, field string) role {
 	case models.FieldKLE:
 		return roleKLE
 	case models.FieldReceived, models.FieldScreened, models.FieldComplete, models.FieldDecided, models.FieldDeadline,
-		models.FieldAppealSettled:
+		models.FieldAppealSettled, models.FieldAppealReceived:
 		return roleDate
 	case models.FieldWaitDays, models.FieldWaitDaysBefore:
 		return roleDays
@@ -881,6 +881,33 @@ func (s *shaper) eventHash(r *row) uint64 {
 		}
 	}
 	return uint64(mix)
+}
+
+// shapeAppeal reads a row into a.
+func (s *shaper) shapeAppeal(r *row, a *models.AppealLine) {
+	*a = models.AppealLine{Line: r.line, Received: models.NoDay, Settled: models.NoDay}
+	s.line = r.line
+	for i := range s.binds {
+		b := &s.binds[i]
+		cell, kind := s.cell(r, b)
+		switch b.field {
+		case models.FieldCaseNo:
+			a.CaseNo = s.readCaseNo(b, cell, kind)
+		case models.FieldAppealReceived:
+			a.Received = s.readDate(b, cell, kind)
+		case models.FieldAppealSettled:
+			a.Settled = s.readDate(b, cell, kind)
+		default:
+			if len(cell) > 0 {
+				a.Outcome = s.readName(b, cell, kind, r.line).appeal
+			}
+		}
+	}
+	if a.Received.Known() && a.Settled.Known() && a.Settled < a.Received {
+		b := s.bind(models.FieldAppealSettled)
+		s.tell(models.CodeContradiction, b.heading, s.written(r, b), "why", "appeal", "field", b.field, "other", s.written(r, s.bind(models.FieldAppealReceived)))
+	}
+	s.lookForCPR(r)
 }
 
 func (s *shaper) nameEvent(e *models.Event, field, text string) {

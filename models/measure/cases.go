@@ -39,6 +39,9 @@ func Cases(b *facts.Book, q CaseQuery) (*CaseSet, error) {
 		return set, nil
 	}
 	a := run(b, request{kpis: []models.KPI{k}, sel: sel, periods: []models.Period{period}})
+	if k.Form != models.FormGiven {
+		a.given = nil // the list is of cases
+	}
 	set.Figure = a.figure(0, 0, 0)
 	set.Counted, set.Unknown, set.Excluded = set.Figure.N, set.Figure.Unknown, set.Figure.Excluded
 	if k.Form == models.FormGiven {

@@ -45,6 +45,9 @@ func NewCoverage(b *facts.Book, kpi string, period models.Period, filter Filter)
 func cover(b *facts.Book, q request) *Coverage {
 	k := q.kpis[0]
 	a := run(b, q)
+	if k.Form != models.FormGiven {
+		a.given = nil // what a figure rests on is told of cases
+	}
 	c := &Coverage{KPI: k, Period: q.periods[0], Figure: a.figure(0, 0, 0)}
 	if k.Form == models.FormGiven {
 		return c

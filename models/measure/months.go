@@ -190,7 +190,7 @@ func (a *answer) only(chunks []*facts.Chunk) *answer {
 // elsewhere is the same scan of other chunks.
 func (s *scan) elsewhere(chunks []*facts.Chunk) *scan {
 	other, b := *s, *s.b
-	b.Table = &facts.Table{Chunks: chunks}
+	b.Table, b.Appeals, b.Given = &facts.Table{Chunks: chunks}, nil, nil
 	other.b = &b
 	return &other
 }

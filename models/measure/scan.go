@@ -348,7 +348,11 @@ func run(b *facts.Book, q request) *answer {
 func (s *scan) pass(batch func(h *hand, c *facts.Chunk, from, to int)) []*hand {
 	var units []unit
 	if s.groups > 0 {
-		for _, c := range s.b.Chunks {
+		chunks := s.b.Chunks
+		if slices.ContainsFunc(s.bases, func(b *base) bool { return b.cohort == models.CohortAppeal }) {
+			chunks = slices.Concat(chunks, s.b.Appeals)
+		}
+		for _, c := range chunks {
 			if !s.touches(c, &c.Zone) {
 				continue
 			}
@@ -485,7 +489,7 @@ func (h *hand) batch(c *facts.Chunk, from, to int) {
 // gather sets the taken rows of a batch aside, where they are few, until there is a batch of them: kernels see every row
 // of a batch, and a filter takes one row in many.
 func (h *hand) gather(c *facts.Chunk, from int, group []int32) bool {
-	if !h.narrow {
+	if !h.narrow || h.further(c) {
 		return false
 	}
 	taken := 0
@@ -506,6 +510,9 @@ func (h *hand) gather(c *facts.Chunk, from int, group []int32) bool {
 	return true
 }
 
+// further says whether a chunk holds further appeals of cases that stand in another: only they are counted there.
+func (h *hand) further(c *facts.Chunk) bool { return slices.Contains(h.b.Appeals, c) }
+
 // spill counts the rows that were set aside.
 func (h *hand) spill() {
 	if c := h.few.Chunk(); c != nil {
@@ -520,8 +527,9 @@ func (h *hand) count(c *facts.Chunk, from, to int, group []int32) {
 	n := to - from
 	zone := &c.Zones[from/batchRows]
 	var seen [3]cellsOf
+	again := h.further(c)
 	for i, base := range h.bases {
-		if !h.reaches(base.cohort, c, zone) {
+		if !h.reaches(base.cohort, c, zone) || again && base.cohort != models.CohortAppeal {
 			continue
 		}
 		t := h.tallies[i]

@@ -30,24 +30,12 @@ type takenEvent struct {
 
 // hearEvents finds the cases of a block's events. An event of an unknown case is rejected.
 func (k *taking) hearEvents(heard []heardEvent) error {
-	clear(k.byNo)
-	var ask []caseRow
+	numbers := make([]string, len(heard))
 	for i := range heard {
-		if _, met := k.byNo[heard[i].caseNo]; !met {
-			k.byNo[heard[i].caseNo] = 0
-			ask = append(ask, caseRow{CaseNo: heard[i].caseNo})
-		}
+		numbers[i] = heard[i].caseNo
 	}
-	old, found := make([]caseRow, len(ask)), make([]bool, len(ask))
-	if err := k.w.find(k.source.ID, ask, old, found); err != nil {
+	if err := k.findCases(numbers); err != nil {
 		return fmt.Errorf("look up the cases of events: %w", err)
-	}
-	for i := range ask {
-		if found[i] {
-			id := old[i].ID
-			k.byNo[ask[i].CaseNo] = id
-			k.hear(id)
-		}
 	}
 	for i := range heard {
 		h := &heard[i]
@@ -56,15 +44,44 @@ func (k *taking) hearEvents(heard []heardEvent) error {
 			k.events = append(k.events, h.takenEvent)
 			continue
 		}
-		k.unknown++
-		if last := len(k.notes) - 1; k.unknown > maxNotes+1 {
-			k.notes[last].Rows++
-		} else {
-			k.notes = append(k.notes, models.Note{Code: models.CodeUnknownCase, File: k.in.File, Line: h.line,
-				Column: k.in.Mapping.Columns[models.FieldCaseNo], Value: h.caseNo, Rows: 1, Args: map[string]string{"case": h.caseNo}})
+		k.missCase(h.caseNo, h.line)
+	}
+	return nil
+}
+
+// findCases finds the cases of a source's numbers, into byNo: 0 for one that is not known.
+func (k *taking) findCases(numbers []string) error {
+	clear(k.byNo)
+	var ask []caseRow
+	for _, no := range numbers {
+		if _, met := k.byNo[no]; !met {
+			k.byNo[no] = 0
+			ask = append(ask, caseRow{CaseNo: no})
+		}
+	}
+	old, found := make([]caseRow, len(ask)), make([]bool, len(ask))
+	if err := k.w.find(k.source.ID, ask, old, found); err != nil {
+		return err
+	}
+	for i := range ask {
+		if found[i] {
+			id := old[i].ID
+			k.byNo[ask[i].CaseNo] = id
+			k.hear(id)
 		}
 	}
 	return nil
+}
+
+// missCase rejects a row whose case is not known.
+func (k *taking) missCase(caseNo string, line int) {
+	k.unknown++
+	if last := len(k.notes) - 1; k.unknown > maxNotes+1 {
+		k.notes[last].Rows++
+	} else {
+		k.notes = append(k.notes, models.Note{Code: models.CodeUnknownCase, File: k.in.File, Line: line,
+			Column: k.in.Mapping.Columns[models.FieldCaseNo], Value: caseNo, Rows: 1, Args: map[string]string{"case": caseNo}})
+	}
 }
 
 // takeEvents replaces the events of the cases that the delivery has events of, where they differ.

@@ -25,13 +25,20 @@ type beforeValue struct {
 
 func (beforeValue) TableName() string { return "before_values" }
 
-// loadGiven reads the ready-made values, by KPI and period, of the names that theirs are read as.
-func loadGiven(g *gorm.DB, read *reading) ([]models.Given, error) {
+// loadGiven reads the ready-made values that figures show, by KPI and period, of the names that theirs are read as: those of
+// sources, then those that people entered.
+func loadGiven(g *gorm.DB, kpis models.Catalogue, read *reading) ([]models.Given, error) {
 	var rows []givenRow
-	err := g.Order("kpi, from_day, until_day, id").Find(&rows).Error
+	if err := g.Order("kpi, from_day, until_day, id").Find(&rows).Error; err != nil {
+		return nil, err
+	}
 	out := make([]models.Given, len(rows))
 	for i, r := range rows {
 		out[i] = read.given(models.Given(r))
+	}
+	entered, err := shownEntered(g, kpis)
+	for _, e := range entered {
+		out = append(out, read.given(e))
 	}
 	return out, err
 }

@@ -376,6 +376,9 @@ var (
 	bitSatisfaction  = models.Fields(models.FieldSatisfaction)
 )
 
+// bitsAppeal are the fields that say something of appeals.
+var bitsAppeal = models.Fields(models.FieldAppeal, models.FieldAppealSettled, models.FieldAppealOutcome)
+
 // flagFields are the fields that lie in Flags.
 var flagFields = []struct {
 	bit   models.FieldSet

@@ -26,6 +26,7 @@ type state struct {
 	comments  []models.Comment    // published ones that stand, by period
 	sources   []models.Source     // by name
 	given     []models.Given      // ready-made values that hold
+	appeals   []*facts.Chunk      // settled appeals beside the one that a case tells itself
 	settings  models.Settings
 	kpis      models.Catalogue
 	calendar  *facts.Calendar
@@ -70,7 +71,7 @@ func (s *Store) bookOf(st *state, scope models.Scope) *facts.Book {
 	}
 	b := &facts.Book{Table: st.table, Today: s.today(), Scope: scope, Settings: st.settings, Targets: targets, Rebases: st.rebases,
 		Published: st.published, Samples: st.samples, Comments: st.comments, KPIs: st.kpis, Calendar: st.calendar, Delivering: st.sources}
-	b.Given = givenTo(st.given, scope)
+	b.Given, b.Appeals = givenTo(st.given, scope), st.appeals
 	return b
 }
 
@@ -214,13 +215,13 @@ func (s *Store) load(ctx context.Context, current *state, today models.Day) (_ *
 	if next.comments, err = loadComments(g); err != nil {
 		return nil, err
 	}
-	if next.given, err = loadGiven(g, next.read); err != nil {
-		return nil, err
-	}
 	if next.settings, err = loadSettings(g); err != nil {
 		return nil, err
 	}
 	if next.kpis, err = loadDefinitions(g); err != nil {
+		return nil, err
+	}
+	if next.given, err = loadGiven(g, next.kpis, next.read); err != nil {
 		return nil, err
 	}
 	if current != nil && current.settings.Revision == next.settings.Revision {
@@ -229,6 +230,14 @@ func (s *Store) load(ctx context.Context, current *state, today models.Day) (_ *
 		return nil, err
 	}
 	next.reads()
+	err = conn.Raw(func(c any) error {
+		var err error
+		next.appeals, err = loadAppeals(ctx, c.(driver.Conn), next.read)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
 	var base *facts.Table
 	if current != nil {
 		base = current.table

@@ -138,7 +138,9 @@ type taking struct {
 	imaged                    map[uint32]bool
 	moved                     map[uint32]bool // cases of before with other dates
 	events                    []takenEvent
-	unknown                   int // events without a case
+	appeals                   []takenAppeal
+	withAppeals               map[uint32]bool // cases whose appeals came by themselves; nil until it is asked for
+	unknown                   int             // events without a case
 	notes                     []models.Note
 	retold                    int // cases whose events changed
 	vanished                  int
@@ -163,6 +165,7 @@ type taking struct {
 type block struct {
 	rows     []caseRow
 	events   []heardEvent
+	appeals  []heardAppeal
 	refused  []caseRow // of these only the numbers are known
 	nameless bool
 }
@@ -261,7 +264,7 @@ func (k *taking) run() (models.Report, error) {
 		var b *block
 		select {
 		case b = <-free:
-			b.rows, b.events, b.refused = b.rows[:0], b.events[:0], b.refused[:0]
+			b.rows, b.events, b.appeals, b.refused = b.rows[:0], b.events[:0], b.appeals[:0], b.refused[:0]
 		default:
 			b = &block{}
 		}
@@ -284,6 +287,9 @@ func (k *taking) run() (models.Report, error) {
 		return report, oneNumber(err)
 	}
 	if err := k.takeEvents(); err != nil {
+		return report, err
+	}
+	if err := k.takeAppeals(); err != nil {
 		return report, err
 	}
 	if report.FileRefused() {
@@ -344,6 +350,9 @@ func (k *taking) encode(d models.Delivery, b *block) error {
 	for _, no := range d.Refused {
 		b.refused = append(b.refused, caseRow{CaseNo: no})
 	}
+	for _, a := range d.Appeals {
+		b.appeals = append(b.appeals, heardAppeal{caseNo: a.CaseNo, line: a.Line, takenAppeal: takenAppeal{appeal: appeal{a.Received, a.Settled, a.Outcome}}})
+	}
 	for i := range d.Events {
 		e := &d.Events[i]
 		activity, err1 := k.names.words.id(e.Activity, int64(wordActivity))
@@ -373,6 +382,11 @@ func (k *taking) takeBlock(b *block) error {
 	}
 	if len(b.refused) > 0 {
 		if err := k.seeRefused(b.refused); err != nil {
+			return err
+		}
+	}
+	if len(b.appeals) > 0 {
+		if err := k.hearAppeals(b.appeals); err != nil {
 			return err
 		}
 	}
@@ -420,7 +434,17 @@ func (k *taking) takeCases(rows []caseRow) error {
 			return models.Problem{Field: models.FieldCaseNo, Code: string(models.CodeConflict)}
 		}
 		k.see(old.ID)
-		row := rows[i].tell(old, k.in.Told)
+		told := k.in.Told
+		if told&bitsAppeal != 0 {
+			apart, err := k.appealed(old.ID)
+			if err != nil {
+				return err
+			}
+			if apart {
+				told &^= bitsAppeal
+			}
+		}
+		row := rows[i].tell(old, told)
 		k.read.keepWords(&row, old)
 		if row.same(old) {
 			k.unchanged++
@@ -595,6 +619,21 @@ func (k *taking) vanish() error {
 		if err := k.t.Exec("DELETE FROM case_events WHERE case_id IN ?", part).Error; err != nil {
 			return err
 		}
+		appeals, err := k.t.appealsOf(part)
+		if err != nil {
+			return err
+		}
+		for _, id := range part {
+			if len(appeals[id]) > 0 {
+				k.retold++
+				if err := k.t.imageAppeals(k.seq, id, appeals[id]); err != nil {
+					return err
+				}
+			}
+		}
+		if err := k.t.Exec("DELETE FROM case_appeals WHERE case_id IN ?", part).Error; err != nil {
+			return err
+		}
 		if err := k.t.Exec("DELETE FROM cases WHERE id IN ?", part).Error; err != nil {
 			return err
 		}
@@ -627,6 +666,9 @@ func (k *taking) following() (*state, error) {
 		return nil, err
 	}
 	next := *k.current
+	if next.appeals, err = k.t.furtherAppeals(k.read); err != nil {
+		return nil, err
+	}
 	if k.builder != nil {
 		k.table = k.builder.Table(next.today, k.lastEvent)
 	}

@@ -132,6 +132,9 @@ func (t *tx) undo(ctx context.Context, scope models.Scope, batchID string, curre
 			return nil, gone.Error
 		}
 		recount = gone.RowsAffected > 0
+		if err := t.Exec("DELETE FROM case_appeals WHERE case_id >= ? AND case_id < ?", b.FirstCase, b.UntilCase).Error; err != nil {
+			return nil, err
+		}
 		if err := t.Exec("DELETE FROM cases WHERE id >= ? AND id < ?", b.FirstCase, b.UntilCase).Error; err != nil {
 			return nil, err
 		}
@@ -202,6 +205,9 @@ func (t *tx) undo(ctx context.Context, scope models.Scope, batchID string, curre
 	if err != nil {
 		return nil, err
 	}
+	if err := t.undoAppeals(b.Seq); err != nil {
+		return nil, err
+	}
 	if err := t.undoValues(b.Seq); err != nil {
 		return nil, err
 	}
@@ -248,10 +254,13 @@ func (t *tx) undo(ctx context.Context, scope models.Scope, batchID string, curre
 		removed = append(removed, uint32(id))
 	}
 	next := *current
+	if next.appeals, err = t.furtherAppeals(read); err != nil {
+		return nil, err
+	}
 	if next.sources, err = loadSources(t.DB); err != nil {
 		return nil, err
 	}
-	if next.given, err = loadGiven(t.DB, read); err != nil {
+	if next.given, err = loadGiven(t.DB, next.kpis, read); err != nil {
 		return nil, err
 	}
 	next.table = current.table.Patch(t.row.Version, current.table.Dictionaries, restored, removed, next.today, t.row.LastEvent)
@@ -283,19 +292,20 @@ func pages(g *gorm.DB, query string, batch int64, use func([]keptText) error) er
 }
 
 // blockers gives the ids of the later batches that stand and touched a case of b: changed or removed one, gave one
-// other events, or made a case with the number of one that b removed; or that changed a ready-made value of b. The latest
+// other events or appeals, or made a case with the number of one that b removed; or that changed a ready-made value of b. The latest
 // comes first.
 func blockers(g *gorm.DB, b batchRow) ([]string, error) {
 	if b.Version == 0 {
 		return nil, nil
 	}
 	var seqs []int64
-	for _, table := range []string{"before_images", "before_events"} {
+	for _, table := range []string{"before_images", "before_events", "before_appeals"} {
 		var some []int64
 		err := g.Raw(fmt.Sprintf(`SELECT k.batch_seq FROM %[1]s k WHERE k.case_id >= ? AND k.case_id < ? AND k.batch_seq > ?
 			UNION SELECT k.batch_seq FROM before_images b JOIN %[1]s k ON k.case_id = b.case_id WHERE b.batch_seq = ? AND k.batch_seq > ?
-			UNION SELECT k.batch_seq FROM before_events b JOIN %[1]s k ON k.case_id = b.case_id WHERE b.batch_seq = ? AND k.batch_seq > ?`, table),
-			b.FirstCase, b.UntilCase, b.Seq, b.Seq, b.Seq, b.Seq, b.Seq).Scan(&some).Error
+			UNION SELECT k.batch_seq FROM before_events b JOIN %[1]s k ON k.case_id = b.case_id WHERE b.batch_seq = ? AND k.batch_seq > ?
+			UNION SELECT k.batch_seq FROM before_appeals b JOIN %[1]s k ON k.case_id = b.case_id WHERE b.batch_seq = ? AND k.batch_seq > ?`, table),
+			b.FirstCase, b.UntilCase, b.Seq, b.Seq, b.Seq, b.Seq, b.Seq, b.Seq, b.Seq).Scan(&some).Error
 		if err != nil {
 			return nil, err
 		}

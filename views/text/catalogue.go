@@ -28,6 +28,7 @@ var catalogue = merge(
 	wordsPublished,
 	wordsDefine,
 	wordsJudge,
+	wordsValues,
 	wordsDoors,
 	wordsNames,
 )

@@ -87,7 +87,7 @@ func TestEveryNounHasItsWords(t *testing.T) {
 		need(t, "field."+f)
 	}
 	need(t, "field."+models.FieldStatus, "field."+models.FieldActivity, "field."+models.FieldAt, "field."+models.FieldUnit, "field."+models.FieldResource)
-	for _, f := range models.ValueFields {
+	for _, f := range append(models.ValueFields, models.FieldAppealReceived) {
 		need(t, "field."+f)
 	}
 	for _, k := range []models.Kind{models.KindCases, models.KindEvents, models.KindValues, models.KindAppeals, models.KindTargets} {
@@ -214,7 +214,7 @@ func TestNoFamilyHasAStranger(t *testing.T) {
 		kpis[k.Key] = true
 	}
 	fields := map[string]bool{models.FieldStatus: true, models.FieldActivity: true, models.FieldAt: true, models.FieldUnit: true, models.FieldResource: true, "source": true}
-	for _, f := range slices.Concat(models.CaseFields, models.ValueFields) {
+	for _, f := range append(slices.Concat(models.CaseFields, models.ValueFields), models.FieldAppealReceived) {
 		fields[f] = true
 	}
 	codes := map[string]bool{"rest": true, "of_case": true, "more": true, "head": true}

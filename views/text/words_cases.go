@@ -24,6 +24,7 @@ var wordsCases = words{
 	"field.appeal":             {"Klage", "Appeal"},
 	"field.appeal_settled":     {"Klage afgjort", "Appeal decided"},
 	"field.appeal_outcome":     {"Klagens udfald", "Outcome of the appeal"},
+	"field.appeal_received":    {"Klage modtaget", "Appeal received"},
 	"field.reopened":           {"Genoptaget", "Reopened"},
 	"field.satisfaction":       {"Tilfredshed", "Satisfaction"},
 	"field.handling_minutes":   {"Sagsbehandlingsminutter", "Handling minutes"},

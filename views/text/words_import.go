@@ -215,6 +215,7 @@ var wordsNotes = words{
 	"note.duplicate":        {"Rækken er en nøjagtig kopi af en anden. Den tæller én gang.", "The row is an exact copy of another. It counts once."},
 	"note.duplicate.do":     {"Du behøver ikke gøre noget.", "You need not do anything."},
 	"note.duplicate.target": {"Målet er en nøjagtig kopi af linje {other}. Det tæller én gang.", "The target is an exact copy of line {other}. It counts once."},
+	"note.duplicate.appeal": {"Klagen i sag {case} er en nøjagtig kopi af linje {other}. Den tæller én gang.", "The appeal of case {case} is an exact copy of line {other}. It counts once."},
 	"note.duplicate.value":  {"Rækken er en nøjagtig kopi af linje {other}. Den tæller én gang.", "The row is an exact copy of line {other}. It counts once."},
 	"note.duplicate.event":  {"Hændelsen i sag {case} er en nøjagtig kopi af linje {other}. Den tæller én gang.", "The event of case {case} is an exact copy of line {other}. It counts once."},
 	"note.duplicate.lines":  {"Sag {case} er en nøjagtig kopi af linje {other}. Den tæller én gang.", "Case {case} is an exact copy of line {other}. It counts once."},
@@ -243,6 +244,8 @@ var wordsNotes = words{
 
 	"note.contradiction":             {"Status ”{value}” passer ikke med afgørelsesdatoen. Afgørelsesdatoen gælder.", "The status “{value}” does not fit the date of decision. The date of decision counts."},
 	"note.contradiction.do":          {"Ret status eller dato i kilden.", "Correct the status or the date in the source."},
+	"note.contradiction.appeal":      {"Klagen er afgjort ({value}), før den er modtaget ({other}).", "The appeal is settled ({value}) before it was received ({other})."},
+	"note.contradiction.appeal.do":   {"Klagen er gemt, som den står. Ret den i kilden, hvis den er forkert.", "The appeal is stored as it stands. Correct it in the source if it is wrong."},
 	"note.contradiction.deadline":    {"Fristen ({value}) ligger før modtagelsen ({other}).", "The deadline ({value}) lies before the receipt ({other})."},
 	"note.contradiction.deadline.do": {"Fristen er gemt, som den står. Ret den i kilden, hvis den er forkert.", "The deadline is stored as it stands. Correct it in the source if it is wrong."},
 
