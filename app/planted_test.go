@@ -245,8 +245,18 @@ func TestPlantedNumbersAreNowhere(t *testing.T) {
 		t.Fatalf("the upload answers %d %s %v", answer.StatusCode, looked, err)
 	}
 	shown.Write(looked)
-	pending := answer.Request.URL.Path
+	pending := regexp.MustCompile(`^/data/imports/pending/[0-9a-f]+`).FindString(answer.Request.URL.Path)
+	// A file is read and taken in beside the requests: the page is asked until it offers the choice, and then the import.
+	until := func(what string, there func(page string) bool) {
+		for deadline := time.Now().Add(time.Minute); !there(get(pending)); time.Sleep(20 * time.Millisecond) {
+			if time.Now().After(deadline) {
+				t.Fatalf("the upload never came to %s", what)
+			}
+		}
+	}
+	until("the choice", func(page string) bool { return strings.Contains(page, pending+"/commit") })
 	form(pending, pending+"/commit", url.Values{"choice": {"partial"}})
+	until("its import", func(page string) bool { return !strings.Contains(page, pending) })
 
 	for _, path := range []string{"/overview", "/case-types", "/cases", "/data", "/targets", "/definitions", "/cases?format=csv", "/cases?format=xlsx", "/cases?format=json",
 		"/overview?format=csv"} {
