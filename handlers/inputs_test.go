@@ -26,6 +26,8 @@ type typed struct {
 var sampleForm = []string{"case_type", "1", "from", "2026-03-02", "to", "2026-03-15", "n", "20", "total", "1.904,5", "minutes", "", "method", "measured",
 	"expires", "", "reference", "", "note", ""}
 
+var valueForm = []string{"department", "1", "month", "2026-03", "key_1", contactsKey, "seen_1", "", "value_1", "2,5", "n_1", "40"}
+
 var inputs = []typed{
 	{"POST /case-types/:slug/limits", models.RoleLeader, "/case-types/enfamiliehuse/limits?kpi=digital_share", []string{"month", "2025-01", "reason", "Ny praksis %s"}, 0},
 	{"POST /case-types/:slug/limits/:id/end", models.RoleLeader, "/case-types/enfamiliehuse/limits/1/end?kpi=digital_share", []string{"reason", "Fejl %s"}, 0},
@@ -36,6 +38,13 @@ var inputs = []typed{
 	{"POST /data/time-samples", models.RoleAnalyst, "", with(sampleForm, "reference", "Dagbog %s", "note", "Hos %s"), 0},
 	{"POST /data/time-samples/:id/correct", models.RoleAnalyst, "/data/time-samples/1/correct", append(with(sampleForm, "reference", "Dagbog %s"), "reason", "Rettet %s"), 0},
 	{"POST /data/time-samples/:id/end", models.RoleAnalyst, "/data/time-samples/2/end", []string{"reason", "Slut %s"}, 0},
+	{"POST /admin/kpis/:kpi", models.RoleAnalyst, "/admin/kpis/contacts_per_case", []string{"do", "save", "base", "1", "dimension", "efficiency", "entry", "quarter",
+		"valid_from", "1950-01", "reason", "Tastes"}, 0},
+	{"POST /data/values", models.RoleHead, "", append(slices.Clone(valueForm), "link_1", "https://esdh.example/%s"), 422},
+	{"POST /data/values", models.RoleHead, "", append(slices.Clone(valueForm), "note_1", "Talt af %s"), 0},
+	{"POST /data/values/:id", models.RoleAnalyst, "/data/values/1", []string{"value", "3", "note", "Talt af %s", "reason", "Talt om %s"}, 0},
+	{"POST /data/values/:id/approve", models.RoleAdmin, "/data/values/2/approve", []string{"x", "%s"}, 0},
+	{"POST /data/values/:id/end", models.RoleHead, "/data/values/2/end", []string{"reason", "Forkert %s"}, 0},
 	{"POST /admin/users", models.RoleAdmin, "", []string{"name", "Ida %s", "email", "ida@nordvig.example", "role", "reader", "password", password}, 0},
 	{"POST /admin/users", models.RoleAdmin, "", []string{"name", "Ida", "email", "%s@nordvig.example", "role", "reader", "password", password}, 422},
 	{"POST /admin/users/:id/disable", models.RoleAdmin, "/admin/users/7/disable", []string{"disabled", "%s"}, 0},

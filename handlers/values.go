@@ -187,6 +187,9 @@ func (h *Handlers) saveValues(c *fiber.Ctx) error {
 	if in.Month != in.Last {
 		to = views.NewAddress(to).With("month", in.Month.String())
 	}
+	if kept == 0 {
+		return h.done(c, to, "values_none", "")
+	}
 	return h.done(c, to, "values_kept", l.Many("many.value", kept))
 }
 

@@ -42,7 +42,7 @@ const place = (path) =>
     .replace(/^\/(case-types|definitions)\/[^/]+/, '/$1/*')
     .replace(/^\/cases\/[^/]+\/.+/, '/cases/*/*')
     .replace(/^\/data\/imports\/(?!new$)[^/]+/, '/data/imports/*')
-    .replace(/^\/data\/(published|time-samples)\/\d+/, '/data/$1/*')
+    .replace(/^\/data\/(published|time-samples|values)\/\d+/, '/data/$1/*')
     .replace(/^\/admin\/(\w+)\/\d+/, '/admin/$1/*');
 
 const faults = [];

@@ -56,6 +56,7 @@ var wordsValues = words{
 	"approvals.own":   {"Du har selv tastet den.", "You entered it yourself."},
 
 	"flash.values_kept":     {"Gemt: {value}.", "Saved: {value}."},
+	"flash.values_none":     {"Der var ingen værdier at gemme.", "There were no values to save."},
 	"flash.value_corrected": {"Rettelsen er gemt.", "The correction is saved."},
 	"flash.value_ended":     {"Værdien er trukket tilbage.", "The value is withdrawn."},
 	"flash.value_approved":  {"Værdien er godkendt og vises nu i tallene.", "The value is approved and is now shown in the figures."},
