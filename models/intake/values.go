@@ -134,7 +134,8 @@ func (s *shaper) shapeValue(r *row, v *models.GivenLine) (keyed, uint32) {
 		}
 	}
 	v.KPI, v.From, v.Until = kpi.Key, period.From, period.Until
-	sound := len(s.staged) == 0 || !slices.ContainsFunc(s.staged, func(f staged) bool { return f.refuses })
+	refuses := func(f staged) bool { return f.refuses }
+	sound := !slices.ContainsFunc(s.staged, refuses)
 	for _, b := range amounts {
 		cell, kind := s.cell(r, b)
 		if a := s.readAmount(b, cell, kind, kpi); a != nil {
@@ -157,7 +158,7 @@ func (s *shaper) shapeValue(r *row, v *models.GivenLine) (keyed, uint32) {
 		}
 		mix.add(uint64(len(b.field)))
 	}
-	if sound && !slices.ContainsFunc(s.staged, func(f staged) bool { return f.refuses }) {
+	if sound && !slices.ContainsFunc(s.staged, refuses) {
 		for _, p := range v.Check(kpi) {
 			b := s.bind(p.Field)
 			code, args := models.CodeBadValue, []string{"why", p.Code}
