@@ -3,6 +3,7 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -32,6 +33,8 @@ type Deps struct {
 	Spool   string           // the folder for files between upload and choice, made when it is not there; "" = a new one
 	// MaxUpload is the largest file that is taken in, in bytes as they come; 0 = DefaultMaxUpload.
 	MaxUpload int64
+	// Patience is how long a request waits for the job that it started before it shows how far that is; 0 = two seconds.
+	Patience time.Duration
 }
 
 // DefaultMaxUpload is the largest upload: some ten million rows of a case file.
@@ -69,7 +72,7 @@ func New(d Deps) (*fiber.App, error) {
 }
 
 func newHandlers(d Deps) (*Handlers, error) {
-	h := &Handlers{store: d.Store, log: d.Log, today: d.Today, now: d.Now, zone: d.Zone, pages: newCache(64 << 20), busy: newKeys(), jobs: newJobs(), patience: patience,
+	h := &Handlers{store: d.Store, log: d.Log, today: d.Today, now: d.Now, zone: d.Zone, pages: newCache(64 << 20), busy: newKeys(), jobs: newJobs(), patience: cmp.Or(d.Patience, patience),
 		start: models.NewSecret()}
 	if h.log == nil {
 		h.log = slog.New(slog.DiscardHandler)

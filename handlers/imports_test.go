@@ -47,9 +47,7 @@ func (b *browser) sendFile(path, name, content string, values ...string) reply {
 }
 
 // waits gives the address of the file that an upload leads to, whatever step it stands at.
-func (r reply) waits() string {
-	return strings.TrimSuffix(strings.TrimSuffix(r.location(), "/columns"), "/progress")
-}
+func (r reply) waits() string { return strings.TrimSuffix(r.location(), "/columns") }
 
 func spooled(t *testing.T, w *world) int {
 	t.Helper()

@@ -122,20 +122,11 @@ func TestDamagedFilesOnThePage(t *testing.T) {
 			if up.StatusCode != http.StatusSeeOther {
 				t.Fatalf("upload: %d %s", up.StatusCode, up.body)
 			}
-			settled := func() reply { // on a slow machine the work goes on beside the request
-				for {
-					page := analyst.get(up.waits())
-					if page.location() != up.waits()+"/progress" {
-						return page
-					}
-					time.Sleep(100 * time.Millisecond)
-				}
-			}
-			pages := settled()
 			known, err := os.ReadFile(filepath.Join(w.deps.Spool, strings.TrimPrefix(up.waits(), "/data/imports/pending/")+".json"))
 			if err != nil {
 				t.Fatal(err)
 			}
+			pages := analyst.get(up.waits())
 			english := analyst.get(up.waits() + "?lang=en")
 			for _, page := range []reply{pages, english} {
 				if page.StatusCode != http.StatusOK || strings.Contains(page.body, "⟨") {
@@ -146,7 +137,6 @@ func TestDamagedFilesOnThePage(t *testing.T) {
 				t.Error("something was stored before the choice")
 			}
 			all := analyst.post(up.waits()+"/commit", "choice", "all")
-			settled()
 			stored := w.store.Facts().N - 40
 			switch want.Outcome {
 			case "accept":

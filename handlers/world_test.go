@@ -53,7 +53,7 @@ func newWorld(t testing.TB, change ...func(*Deps)) *world {
 func newWorldOn(t testing.TB, st *store.Store, change ...func(*Deps)) *world {
 	t.Helper()
 	w := &world{t: t, store: st, log: &bytes.Buffer{}}
-	w.deps = Deps{Store: w.store, Today: func() models.Day { return storetest.Today }, Spool: t.TempDir(), Zone: time.UTC,
+	w.deps = Deps{Store: w.store, Today: func() models.Day { return storetest.Today }, Spool: t.TempDir(), Zone: time.UTC, Patience: time.Minute,
 		Now: storetest.Options().Now, Log: slog.New(slog.NewJSONHandler(w.log, nil))}
 	for _, f := range change {
 		f(&w.deps)
