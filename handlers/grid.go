@@ -50,16 +50,9 @@ func (h *Handlers) gridPlace(c *fiber.Ctx) (gridPlace, error) {
 	if err := q.fault(); err != nil {
 		return g, err
 	}
-	known := measure.Names(g.book).Departments
-	g.areas = areas(known)
-	wanted := c.Query("department")
-	if wanted == "" && len(g.areas) > 0 {
-		wanted = g.areas[0].Slug
-	}
-	if at := slices.IndexFunc(known, func(e facts.Entry) bool { return e.ID != 0 && e.Slug == wanted }); at >= 0 {
-		g.department = known[at]
-	} else if wanted != "" {
-		return g, models.ErrNotFound
+	g.areas = areas(departmentsOf(g.book))
+	if g.department, err = chosenDepartment(g.book, c.Query("department")); err != nil {
+		return g, err
 	}
 	return g, h.findRound(c, &g)
 }
@@ -172,7 +165,7 @@ func (h *Handlers) posted(c *fiber.Ctx) (gridPlace, int64, error) {
 		return g, 0, models.ErrForbidden
 	}
 	g.year, g.department = g.rounds[at].Year, g.book.Departments.Entry(department)
-	g.areas = areas(measure.Names(g.book).Departments)
+	g.areas = areas(departmentsOf(g.book))
 	return g, revision, h.findRound(c, &g)
 }
 
@@ -478,17 +471,17 @@ func (h *Handlers) gridCell(c *fiber.Ctx) error {
 		return err
 	}
 	place.DepartmentID = g.department.ID
-	out := views.CellInput{Area: g.department.Slug, AreaName: g.department.Name, At: h.local}
+	out := views.CellInput{Area: g.department.Slug, At: h.local}
 	found := false
 	for _, t := range in.Promises.Types {
 		for _, r := range t.Rows {
 			for _, cell := range r.Cells {
 				if t.CaseTypeID == place.CaseTypeID && r.KPI.Key == place.KPI && cell.Period.From.Month() == place.FromMonth {
 					found = true
-					out.KPI, out.CaseType, out.Slug, out.Period, out.Target = r.KPI, t.CaseType, t.Slug, cell.Period, cell.Stands
-					out.Promise, out.Suggested = views.SuggestionOf(r), true
+					out.KPI, out.CaseType, out.Period = r.KPI, t.CaseType, cell.Period
+					out.Promise = views.SuggestionOf(r)
 					if cell.Own != nil {
-						out.Promise, out.Suggested = cell.Own.Value, false
+						out.Promise = cell.Own.Value
 					}
 				}
 			}
@@ -504,7 +497,7 @@ func (h *Handlers) gridCell(c *fiber.Ctx) error {
 		}
 	}
 	if len(out.Versions) > 0 {
-		out.Promise, out.Suggested = out.Versions[0].Value, false
+		out.Promise = out.Versions[0].Value
 	}
 	all, err := h.store.TargetHistory(c.UserContext(), scope)
 	if err != nil {

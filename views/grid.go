@@ -105,12 +105,9 @@ type GridCell struct {
 	Changed  bool
 	Note     string // what is said about the cell: sent back, inherited
 	Fault    string
-	Clash    *GridClash
+	Clash    string // what somebody else has set meanwhile
 	Returned bool
 }
-
-// GridClash is what somebody else has set meanwhile.
-type GridClash struct{ Text, Value string }
 
 // GridReason is a row's reason.
 type GridReason struct{ ID, Name, Label, Value, Warning string }
@@ -478,7 +475,7 @@ func (g *gridMaker) cell(t measure.PromiseType, r measure.PromiseRow, cell measu
 		c.Fault = l.Problem(f)
 	}
 	if other, is := g.in.Clashes[name]; is {
-		c.Clash = &GridClash{Text: g.in.clash(l, r.KPI, other), Value: exactOr(l, other.Value, u, "")}
+		c.Clash = g.in.clash(l, r.KPI, other)
 		c.Name = CellName(place, other.Version) // what is sent now has seen it
 	}
 	return c
@@ -512,20 +509,16 @@ func sameValue(a, b *float64) bool {
 
 // CellInput is one cell of a grid: its promise, its history and what it is held against.
 type CellInput struct {
-	KPI       models.KPI
-	CaseType  string
-	Slug      string
-	Period    models.Period
-	Area      string // the slug of the department
-	AreaName  string
-	Promise   *float64 // what is drafted, else what stands or is suggested
-	Suggested bool
-	Realism   measure.Realism
-	Target    *models.Target // what stands
-	Versions  []models.Draft
-	Standing  []models.Target // every own target that stood for the place, the latest first
-	Names     map[string]string
-	At        func(time.Time) time.Time // on the wall of the installation
+	KPI      models.KPI
+	CaseType string
+	Period   models.Period
+	Area     string   // the slug of the department
+	Promise  *float64 // what is drafted, else what stands or is suggested
+	Realism  measure.Realism
+	Versions []models.Draft
+	Standing []models.Target // every own target that stood for the place, the latest first
+	Names    map[string]string
+	At       func(time.Time) time.Time // on the wall of the installation
 }
 
 // PromiseCell is the page of one cell; the grid shows its main part beside itself.
