@@ -46,27 +46,32 @@ const (
 	RightSources Right = "sources" // sources, KPI definitions, published figures, time samples
 	RightRebase  Right = "rebase"  // let a control chart's limits begin anew
 	RightReports Right = "reports" // locked reviews
+	RightReview  Right = "review"  // prepare a review and lock it
 	RightAudit   Right = "audit"   // the audit trail
 	RightConfirm Right = "confirm" // confirm amounts in the budget
+	RightBenefit Right = "benefit" // see benefits, solutions, workflow changes, objectives and decisions
+	RightFollow  Right = "follow"  // enter and change those of one's own, and decide
 	RightValues  Right = "values"  // enter ready-made values
 	RightSelf    Right = "self"    // own settings, help: everybody signed in
 )
 
 var rightsOf = map[Role][]Right{
-	RoleLeader:     {RightSelf, RightFigures, RightLimits, RightCases, RightExport, RightRebase, RightReports, RightApprove, RightRounds},
-	RoleHead:       {RightSelf, RightFigures, RightLimits, RightCases, RightExport, RightTargets, RightReports, RightValues},
-	RoleAnalyst:    {RightSelf, RightFigures, RightLimits, RightCases, RightExport, RightImports, RightSources, RightRebase, RightReports, RightValues},
+	RoleLeader: {RightSelf, RightFigures, RightLimits, RightCases, RightExport, RightRebase, RightReports, RightApprove, RightRounds,
+		RightReview, RightBenefit, RightFollow},
+	RoleHead: {RightSelf, RightFigures, RightLimits, RightCases, RightExport, RightTargets, RightReports, RightValues, RightBenefit, RightFollow},
+	RoleAnalyst: {RightSelf, RightFigures, RightLimits, RightCases, RightExport, RightImports, RightSources, RightRebase, RightReports, RightValues,
+		RightReview, RightBenefit, RightFollow},
 	RoleAdmin:      {RightSelf, RightAdmin, RightSources, RightAudit, RightRounds},
-	RoleController: {RightSelf, RightConfirm},
+	RoleController: {RightSelf, RightConfirm, RightBenefit},
 	RoleReader:     {RightSelf, RightReports},
 }
 
 var scopeRights = map[string][]Right{
-	"figures:read":   {RightFigures, RightLimits},
+	"figures:read":   {RightFigures, RightLimits, RightBenefit},
 	"cases:read":     {RightCases},
 	"imports:write":  {RightImports},
 	"targets:write":  {RightTargets, RightLimits},
-	"benefits:write": {},
+	"benefits:write": {RightBenefit, RightFollow},
 }
 
 // TokenScopes lists the scopes a token can have.
@@ -110,7 +115,8 @@ func ScopeOfToken(t Token, below []int64) Scope {
 // Local is the scope of somebody at the machine's own command line: everything.
 func Local() Scope {
 	return Scope{Who: "cli", All: true, Rights: []Right{RightSelf, RightFigures, RightLimits, RightCases, RightImports, RightTargets,
-		RightExport, RightAdmin, RightSources, RightRebase, RightReports, RightAudit, RightConfirm, RightApprove, RightRounds, RightValues}}
+		RightExport, RightAdmin, RightSources, RightRebase, RightReports, RightAudit, RightConfirm, RightApprove, RightRounds, RightValues,
+		RightReview, RightBenefit, RightFollow}}
 }
 
 // User is a person who can sign in.
