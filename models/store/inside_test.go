@@ -35,7 +35,7 @@ func CheckColumns(t *testing.T, s *Store) {
 		versionRow{}, settingRow{}, sourceRow{}, caseTypeRow{}, departmentRow{}, channelRow{}, wordRow{},
 		batchRow{}, targetRow{}, rebaseRow{}, publishedRow{}, sampleRow{}, holidayRow{}, userRow{}, sessionRow{}, tokenRow{}, trailRow{}, accessRow{}, answerRow{}, definitionRow{},
 		failedRow{}, choreRow{}, privacyRow{}, fetchRow{},
-		roundRow{}, submissionRow{}, draftRow{}, commentRow{}} {
+		roundRow{}, submissionRow{}, draftRow{}, commentRow{}, baselineRow{}} {
 		parsed, err := schema.Parse(model, &sync.Map{}, schema.NamingStrategy{})
 		if err != nil {
 			t.Fatal(err)

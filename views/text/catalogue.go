@@ -16,6 +16,7 @@ var catalogue = merge(
 	wordsWizard,
 	wordsTargets,
 	wordsGrid,
+	wordsTrajectory,
 	wordsAdmin,
 	wordsCalendar,
 	wordsPrivacy,
