@@ -152,6 +152,8 @@ var may = map[string]string{
 	"GET /targets/rounds":           "leader admin",
 	"POST /targets/rounds":          "leader admin",
 	"POST /targets/rounds/deadline": "leader admin",
+	"POST /targets/new/accept":      "head",
+	"GET /targets/template":         "leader head analyst",
 }
 
 func allRoutes(t *testing.T, w *world) []route {

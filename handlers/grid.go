@@ -151,22 +151,31 @@ func (h *Handlers) posted(c *fiber.Ctx) (gridPlace, int64, error) {
 	if err != nil || bad != nil || worse != nil {
 		return g, 0, models.ErrNotFound
 	}
-	if g.book, err = h.book(c); err != nil {
+	rounds, err := h.store.Rounds(c.UserContext())
+	if err != nil {
 		return g, 0, err
 	}
-	if g.rounds, err = h.store.Rounds(c.UserContext()); err != nil {
-		return g, 0, err
+	g, err = h.placeOf(c, rounds, round, department)
+	return g, revision, err
+}
+
+// placeOf gives the year, department and round by their ids, as the one who asks may see them.
+func (h *Handlers) placeOf(c *fiber.Ctx, rounds []models.Round, round, department int64) (gridPlace, error) {
+	g := gridPlace{rounds: rounds}
+	var err error
+	if g.book, err = h.book(c); err != nil {
+		return g, err
 	}
 	at := slices.IndexFunc(g.rounds, func(r models.Round) bool { return r.ID == round })
 	if at < 0 {
-		return g, 0, models.ErrNotFound
+		return g, models.ErrNotFound
 	}
 	if !guard.Asker(c).Scope.Sees(department) {
-		return g, 0, models.ErrForbidden
+		return g, models.ErrForbidden
 	}
 	g.year, g.department = g.rounds[at].Year, g.book.Departments.Entry(department)
 	g.areas = areas(departmentsOf(g.book))
-	return g, revision, h.findRound(c, &g)
+	return g, h.findRound(c, &g)
 }
 
 // gridForm is what a grid's form brings.
@@ -184,18 +193,7 @@ func readGrid(c *fiber.Ctx, in views.GridInput, suggestions bool) gridForm {
 	for _, d := range in.Drafts {
 		drafts[d.DraftPlace] = d
 	}
-	type spot struct {
-		row  measure.PromiseRow
-		cell measure.PromiseCell
-	}
-	spots := map[string]spot{}
-	for _, t := range in.Promises.Types {
-		for _, r := range t.Rows {
-			for _, cell := range r.Cells {
-				spots[views.PlaceName(models.DraftPlace{KPI: r.KPI.Key, CaseTypeID: t.CaseTypeID, FromMonth: cell.Period.From.Month()})] = spot{r, cell}
-			}
-		}
-	}
+	spots := spotsOf(in.Promises)
 	origin := models.DraftOrigin(c.FormValue("origin"))
 	if !slices.Contains(models.DraftOrigins, origin) {
 		origin = models.OriginTyped
@@ -203,7 +201,8 @@ func readGrid(c *fiber.Ctx, in views.GridInput, suggestions bool) gridForm {
 	c.Context().PostArgs().VisitAll(func(key, value []byte) {
 		place, version, ok := views.ParseCellName(string(key))
 		name := views.PlaceName(place)
-		s, there := spots[name]
+		place.DepartmentID = in.Promises.Department.ID
+		s, there := spots[place]
 		if !ok || !there {
 			return
 		}
@@ -213,7 +212,6 @@ func readGrid(c *fiber.Ctx, in views.GridInput, suggestions bool) gridForm {
 			f.faults[name], f.typed[name] = ps[0], text
 			return
 		}
-		place.DepartmentID = in.Promises.Department.ID
 		d, drafted := drafts[place]
 		change := models.DraftChange{DraftPlace: place, Version: version, Value: v, Origin: origin, Reason: d.Reason}
 		reasoned := false

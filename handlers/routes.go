@@ -120,6 +120,8 @@ func (h *Handlers) routes() []route {
 		{post, "/targets/rounds/deadline", rounds, h.moveDeadline, false},
 		{get, "/targets/new", targets, h.newTargets, false},
 		{post, "/targets/new", targets, h.uploadTargets, true},
+		{post, "/targets/new/accept", targets, h.acceptFile, false},
+		{get, "/targets/template", limits, h.template, false},
 		{post, "/targets/reference", sources, h.switchReference, false},
 
 		{get, "/admin", admin, h.admin, false},

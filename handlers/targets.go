@@ -63,7 +63,8 @@ func (h *Handlers) newTargets(c *fiber.Ctx) error {
 	return h.show(c, views.NewTargetUpload(h.chrome(c), views.TargetUploadInput{}))
 }
 
-// uploadTargets takes a file of targets in, all of it or nothing, and says what came of it.
+// uploadTargets takes a file of targets in. What promises something for a year that has a round is shown beside what
+// stands, and waits for a word; what does not is set, all of it or nothing.
 func (h *Handlers) uploadTargets(c *fiber.Ctx) error {
 	form, err := h.receive(c)
 	if err != nil {
@@ -72,22 +73,37 @@ func (h *Handlers) uploadTargets(c *fiber.Ctx) error {
 	if form.id == "" {
 		return h.refuse(c, views.NewTargetUpload(h.chrome(c), views.TargetUploadInput{Problems: models.Problems{{Field: "file", Code: "file_missing"}}}))
 	}
-	report, err := gather.SetTargets(c.UserContext(), h.store, guard.Asker(c).Scope, intake.Input{Name: form.name, Open: h.spool.open(form.id)})
-	if gone := h.spool.drop(pending{ID: form.id}); gone != nil {
+	in := intake.Input{Name: form.name, Open: h.spool.open(form.id)}
+	p := pending{ID: form.id, UserID: guard.Asker(c).User.ID, At: h.now(), Name: form.name, Size: form.size, Checksum: form.checksum}
+	f, is, report, err := h.roundFile(c, in)
+	switch {
+	case err != nil:
+	case is && f.Problems == nil && len(f.changes) > 0:
+		if err := h.spool.save(p); err != nil {
+			return err
+		}
+		return h.showFile(c, f, p.ID)
+	case !is && !report.Refused():
+		report, err = gather.SetTargets(c.UserContext(), h.store, guard.Asker(c).Scope, in)
+	}
+	if gone := h.spool.drop(p); gone != nil {
 		return gone
+	}
+	if err == nil && is {
+		return h.showFile(c, f, "")
 	}
 	problems := problemsOf(err)
 	if err != nil && problems == nil {
 		return err
 	}
-	in := views.TargetUploadInput{File: form.name, Problems: problems}
+	out := views.TargetUploadInput{File: form.name, Problems: problems}
 	if problems == nil {
-		in.Report = &report
+		out.Report = &report
 	}
 	if problems != nil || report.Refused() {
 		c.Status(fiber.StatusUnprocessableEntity)
 	}
-	return h.show(c, views.NewTargetUpload(h.chrome(c), in))
+	return h.show(c, views.NewTargetUpload(h.chrome(c), out))
 }
 
 // switchReference switches targets of the reference list on or off.

@@ -3,6 +3,7 @@ package models
 import (
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -233,4 +234,28 @@ var unitWords = map[Unit][]string{
 	UnitDays:    {"dage", "days", "dag", "day", "d."},
 	UnitMinutes: {"minutter", "minutes", "min.", "min"},
 	UnitKr:      {"kroner", "kr.", "kr", "dkk"},
+}
+
+// ParseSheetPromise reads a promise as a cell of a workbook has it. A number of a share up to 1 is a fraction, as a cell shown in
+// per cent holds it; above 1 it is per cent. Text is read as ParsePromise does, save that a share below 1 must say whether
+// it is per cent.
+func ParseSheetPromise(s string, number bool, u Unit) (*float64, error) {
+	if !number {
+		v, err := ParsePromise(s, u)
+		if err == nil && v != nil && u == UnitShare && *v > 0 && *v < 0.01 && !strings.ContainsAny(s, "%pP") {
+			return nil, Problem{Field: "value", Code: "cell_share_unclear", Value: s}
+		}
+		return v, err
+	}
+	v, err := strconv.ParseFloat(s, 64)
+	if err != nil {
+		return nil, Problem{Field: "value", Code: "cell_nan", Value: s}
+	}
+	if u == UnitShare && v > 1 {
+		v /= 100
+	}
+	if least, most := PromiseBounds(u); !(v >= least && v <= most) {
+		return nil, Problem{Field: "value", Code: rangeCodes[u], Value: s}
+	}
+	return &v, nil
 }

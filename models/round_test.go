@@ -62,3 +62,30 @@ func FuzzParsePromise(f *testing.F) {
 		}
 	})
 }
+
+func TestAPromiseInASheetIsReadAsItsCellIsMeant(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		in     string
+		number bool
+		unit   Unit
+		want   float64
+		code   string
+	}{
+		{"a number shown in per cent is a fraction", "0.915", true, UnitShare, 0.915, ""},
+		{"a number that lost its format is per cent", "91.5", true, UnitShare, 0.915, ""},
+		{"the whole is 1", "1", true, UnitShare, 1, ""},
+		{"more than all is refused", "112", true, UnitShare, 0, "cell_range_share"},
+		{"text with per cent", "91,5 %", false, UnitShare, 0.915, ""},
+		{"text that may be a fraction is asked about", "0,9", false, UnitShare, 0, "cell_share_unclear"},
+		{"half a per cent in words", "0,5 %", false, UnitShare, 0.005, ""},
+		{"days are days", "0.5", true, UnitDays, 0.5, ""},
+		{"words are no number", "mange", false, UnitDays, 0, "cell_nan"},
+	} {
+		got, err := ParseSheetPromise(test.in, test.number, test.unit)
+		var p Problem
+		if errors.As(err, &p); p.Code != test.code || test.code == "" && (got == nil || *got != test.want) {
+			t.Errorf("%s: ParseSheetPromise(%q) = %v, %v, want %v %s", test.name, test.in, got, err, test.want, test.code)
+		}
+	}
+}

@@ -66,6 +66,7 @@ type Grid struct {
 	Ask        *Field
 	Asked      string
 	Detail     string // address of a cell's page, to which its place is added
+	Files      []Link // the template to take home and to bring back
 }
 
 // GridHeads are the heads of the columns.
@@ -189,6 +190,12 @@ func NewGrid(c Chrome, in GridInput) Grid {
 		{Name: "Ctrl V", Value: l.Say("grid.key.paste")}, {Name: "Ctrl D", Value: l.Say("grid.key.fill")}, {Name: "Ctrl Z", Value: l.Say("grid.key.undo")},
 		{Name: "Shift F2", Value: l.Say("grid.key.reason")}, {Name: "F6", Value: l.Say("grid.key.leave")}}
 	p.Detail = "/targets/cell?year=" + year + "&department=" + in.Area
+	if in.Round != nil && len(in.Promises.Types) > 0 {
+		p.Files = []Link{{Text: l.Say("template.get"), URL: "/targets/template?year=" + year + "&department=" + in.Area}}
+		if p.Open {
+			p.Files = append(p.Files, Link{Text: l.Say("template.bring"), URL: "/targets/new"})
+		}
+	}
 	return p
 }
 

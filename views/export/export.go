@@ -63,9 +63,10 @@ const (
 
 // Value is one cell: text, a number, a date, yes or no, or nothing.
 type Value struct {
-	kind kind
-	text string
-	num  float64
+	kind  kind
+	text  string
+	num   float64
+	style int // of its cell in a workbook; stylePlain = as its kind has it
 }
 
 // None is a cell without a value: null in JSON, empty elsewhere.

@@ -24,17 +24,29 @@ const (
 	stylePlain = iota
 	styleHeading
 	styleDate
+	stylePercent    // a share, shown in per cent
+	styleIn         // a cell to fill in
+	styleInPercent  // a share to fill in
+	styleInText     // a text to fill in
+	styleParagraph  // a text over several lines
+	styleBackground // a text that is not to be changed
 )
 
 const styles = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy\-mm\-dd"/></numFmts>` +
-	`<fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts>` +
-	`<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>` +
-	`<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>` +
+<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><numFmts count="2"><numFmt numFmtId="164" formatCode="yyyy\-mm\-dd"/><numFmt numFmtId="165" formatCode="0.0%"/></numFmts>` +
+	`<fonts count="3"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font><font><sz val="9"/><color rgb="FF6B6B6B"/><name val="Calibri"/></font></fonts>` +
+	`<fills count="3"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill><fill><patternFill patternType="solid"><fgColor rgb="FFFFF8E1"/></patternFill></fill></fills>` +
+	`<borders count="2"><border><left/><right/><top/><bottom/><diagonal/></border><border><left style="thin"><color rgb="FFBFBFBF"/></left><right style="thin"><color rgb="FFBFBFBF"/></right><top style="thin"><color rgb="FFBFBFBF"/></top><bottom style="thin"><color rgb="FFBFBFBF"/></bottom><diagonal/></border></borders>` +
 	`<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>` +
-	`<cellXfs count="3"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>` +
+	`<cellXfs count="9"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>` +
 	`<xf numFmtId="0" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1"/>` +
-	`<xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/></cellXfs>` +
+	`<xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>` +
+	`<xf numFmtId="165" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>` +
+	`<xf numFmtId="0" fontId="0" fillId="2" borderId="1" xfId="0" applyFill="1" applyBorder="1"/>` +
+	`<xf numFmtId="165" fontId="0" fillId="2" borderId="1" xfId="0" applyNumberFormat="1" applyFill="1" applyBorder="1"/>` +
+	`<xf numFmtId="49" fontId="0" fillId="2" borderId="1" xfId="0" applyNumberFormat="1" applyFill="1" applyBorder="1"/>` +
+	`<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0" applyAlignment="1"><alignment vertical="top" wrapText="1"/></xf>` +
+	`<xf numFmtId="0" fontId="2" fillId="0" borderId="0" xfId="0" applyFont="1"/></cellXfs>` +
 	`<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>`
 
 // workbook is an XLSX file as it is written, sheet by sheet. A library's writer keeps the rows until the end; a
@@ -68,7 +80,7 @@ func (b *workbook) table(t Table) error {
 		if part > 1 {
 			name += " (" + strconv.Itoa(part) + ")"
 		}
-		sheet, err = b.sheet(name, t.Columns)
+		sheet, err = b.sheet(name, t.Columns, nil)
 		return err
 	}
 	if err := open(); err != nil {
@@ -103,7 +115,8 @@ type sheet struct {
 	line    []byte
 }
 
-func (b *workbook) sheet(name string, columns []string) (*sheet, error) {
+// sheet begins a sheet. Without widths (in characters) its columns are as wide as their headings.
+func (b *workbook) sheet(name string, columns []string, widths []int) (*sheet, error) {
 	b.sheets = append(b.sheets, name)
 	entry, err := b.zip.Create(fmt.Sprintf("xl/worksheets/sheet%d.xml", len(b.sheets)))
 	if err != nil {
@@ -117,7 +130,11 @@ func (b *workbook) sheet(name string, columns []string) (*sheet, error) {
 	fmt.Fprintf(s.out, `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetViews><sheetView%s workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><cols>`, selected)
 	for i, column := range columns {
-		fmt.Fprintf(s.out, `<col min="%d" max="%d" width="%d" customWidth="1"/>`, i+1, i+1, max(12, utf8.RuneCountInString(column)+3))
+		width := max(12, utf8.RuneCountInString(column)+3)
+		if i < len(widths) {
+			width = widths[i]
+		}
+		fmt.Fprintf(s.out, `<col min="%d" max="%d" width="%d" customWidth="1"/>`, i+1, i+1, width)
 	}
 	if _, err := s.out.WriteString(`</cols><sheetData>`); err != nil {
 		return nil, err
@@ -136,9 +153,14 @@ func (s *sheet) cells(row []Value, style int) error {
 	line := append(s.line[:0], `<row r="`...)
 	line = strconv.AppendInt(line, int64(s.rows), 10)
 	line = append(line, `">`...)
+	whole := style
 	for i, v := range row {
-		if v.kind == none {
+		if v.kind == none && v.style == stylePlain {
 			continue
+		}
+		style := whole
+		if v.style != stylePlain {
+			style = v.style
 		}
 		line = append(line, `<c r="`...)
 		line = append(line, columnName(i)...)
@@ -163,7 +185,8 @@ func (s *sheet) cells(row []Value, style int) error {
 			line = append(line, `"><v>`...)
 			line = strconv.AppendInt(line, int64(v.num)+excelEpoch, 10)
 			line = append(line, `</v></c>`...)
-			style = stylePlain
+		case none: // a cell to fill in
+			line = append(line, `"/>`...)
 		default:
 			line = append(line, `"><v>`...)
 			line = strconv.AppendFloat(line, v.num, 'g', -1, 64)

@@ -17,6 +17,7 @@ var catalogue = merge(
 	wordsTargets,
 	wordsGrid,
 	wordsTrajectory,
+	wordsTemplate,
 	wordsAdmin,
 	wordsCalendar,
 	wordsPrivacy,
