@@ -31,6 +31,8 @@ type commands struct {
 	Cases   casesCommand   `cmd:"" help:"cases"`
 	User    userCommand    `cmd:"" help:"user"`
 	Token   tokenCommand   `cmd:"" help:"token"`
+	Report  reportCommand  `cmd:"" help:"report"`
+	Check   checkCommand   `cmd:"" help:"check"`
 	Seed    seedCommand    `cmd:"" help:"seed"`
 	Config  configCommand  `cmd:"" help:"config"`
 	Version versionCommand `cmd:"" help:"version"`

@@ -196,17 +196,20 @@ const (
 
 // Driver is one measured reason. Which fields count depends on Code.
 type Driver struct {
-	Code   string
-	Part   string       // of the clock
-	Name   string       // of the channel
-	Days   float64      // mean days per case
-	Of     float64      // mean days of the whole
-	Clock  models.Clock // that Of runs over: gross, or net for what stands after complete
-	Change float64      // days more than in the comparison period
-	Before *Share       // the same share in the comparison period, where there were cases
-	Count  int64
-	N      int64
+	Code   string       `json:"code"`
+	Part   string       `json:"part"`   // of the clock
+	Name   string       `json:"name"`   // of the channel
+	Days   float64      `json:"days"`   // mean days per case
+	Of     float64      `json:"of"`     // mean days of the whole
+	Clock  models.Clock `json:"clock"`  // that Of runs over: gross, or net for what stands after complete
+	Change float64      `json:"change"` // days more than in the comparison period
+	Before *Share       `json:"before"` // the same share in the comparison period, where there were cases
+	Count  int64        `json:"count"`
+	N      int64        `json:"n"`
 }
 
 // Share is a count out of a number of cases.
-type Share struct{ Count, N int64 }
+type Share struct {
+	Count int64 `json:"count"`
+	N     int64 `json:"n"`
+}

@@ -35,7 +35,8 @@ func CheckColumns(t *testing.T, s *Store) {
 		versionRow{}, settingRow{}, sourceRow{}, caseTypeRow{}, departmentRow{}, channelRow{}, wordRow{},
 		batchRow{}, targetRow{}, rebaseRow{}, publishedRow{}, sampleRow{}, holidayRow{}, userRow{}, sessionRow{}, tokenRow{}, trailRow{}, accessRow{}, answerRow{}, definitionRow{},
 		failedRow{}, choreRow{}, privacyRow{}, fetchRow{},
-		roundRow{}, submissionRow{}, draftRow{}, commentRow{}, baselineRow{}} {
+		roundRow{}, submissionRow{}, draftRow{}, commentRow{}, baselineRow{},
+		reviewRow{}, reviewItemRow{}} {
 		parsed, err := schema.Parse(model, &sync.Map{}, schema.NamingStrategy{})
 		if err != nil {
 			t.Fatal(err)

@@ -11,6 +11,7 @@ var catalogue = merge(
 	wordsErrors,
 	wordsCases,
 	wordsCLI,
+	wordsReview,
 	wordsLogin,
 	wordsImport,
 	wordsWizard,

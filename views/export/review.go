@@ -1,0 +1,40 @@
+package export
+
+import (
+	"time"
+
+	"gevinstoverblik/models"
+	"gevinstoverblik/models/measure"
+	"gevinstoverblik/views/text"
+)
+
+// NameKPIs puts in what the key figures of a review are called, in both languages, so that it is read the same for ever.
+func NameKPIs(f *measure.Frozen) {
+	for i := range f.Definitions {
+		d := &f.Definitions[i]
+		k := models.KPI{Key: d.Key}
+		if d.Text != nil && d.Text.Kind != models.DefinedLibrary {
+			k.Words = &models.Words{NameDA: d.Text.NameDA, NameEN: d.Text.NameEN, AboutDA: d.Text.AboutDA, AboutEN: d.Text.AboutEN}
+		}
+		d.NameDA, d.NameEN = text.Danish.NameOf(k), text.English.NameOf(k)
+		d.WhatDA, d.WhatEN = text.Danish.WhatOf(k), text.English.WhatOf(k)
+	}
+}
+
+// ReviewEntry is a review in a list.
+type ReviewEntry struct {
+	ID         int64              `json:"id"`
+	Period     string             `json:"period"`
+	Area       string             `json:"area"` // "" = the whole municipality
+	State      models.ReviewState `json:"state"`
+	LockedAt   *time.Time         `json:"locked_at"`
+	Checksum   string             `json:"checksum"`
+	JournalNo  string             `json:"journal_no"`
+	OpenReason string             `json:"open_reason"`
+	Note       string             `json:"note"`
+}
+
+// NewReviewEntry gives a review with the name of its area as a list has it.
+func NewReviewEntry(r models.Review, area string) ReviewEntry {
+	return ReviewEntry{r.ID, r.Period, area, r.State, r.LockedAt, r.Checksum, r.JournalNo, r.OpenReason, r.Note}
+}
