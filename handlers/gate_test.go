@@ -154,6 +154,8 @@ var may = map[string]string{
 	"POST /targets/rounds/deadline": "leader admin",
 	"POST /targets/new/accept":      "head",
 	"GET /targets/template":         "leader head analyst",
+	"GET /targets/line":             "leader head analyst",
+	"POST /targets/line":            "head",
 }
 
 func allRoutes(t *testing.T, w *world) []route {

@@ -108,10 +108,14 @@ func (h *Handlers) gridInput(c *fiber.Ctx, g gridPlace) (views.GridInput, error)
 		periods = g.round.Periods()
 	}
 	in.Promises = measure.NewPromises(g.book, g.department.ID, g.year, periods)
-	if g.round == nil {
+	if g.round == nil || g.department.ID == 0 {
 		return in, nil
 	}
-	var err error
+	lines, err := h.store.Trajectories(c.UserContext(), scope, g.department.ID)
+	if err != nil {
+		return in, err
+	}
+	in.Promises.Along(lines)
 	if in.Drafts, err = h.store.Drafts(c.UserContext(), scope, g.round.ID, g.department.ID); err != nil {
 		return in, err
 	}
@@ -220,7 +224,7 @@ func readGrid(c *fiber.Ctx, in views.GridInput, suggestions bool) gridForm {
 			reasoned = drafted && change.Reason != d.Reason
 		}
 		if v == nil && suggestions && !drafted && s.cell.Own == nil {
-			change.Value, change.Origin = views.SuggestionOf(s.row), models.OriginSuggestion
+			change.Value, change.Origin = views.SuggestionOf(s.row, s.cell), models.OriginSuggestion
 		}
 		switch {
 		case reasoned:
@@ -469,7 +473,7 @@ func (h *Handlers) gridCell(c *fiber.Ctx) error {
 		return err
 	}
 	place.DepartmentID = g.department.ID
-	out := views.CellInput{Area: g.department.Slug, At: h.local}
+	out := views.CellInput{Area: g.department.Slug, At: h.local, Cell: c.Query("cell"), Round: g.round != nil}
 	found := false
 	for _, t := range in.Promises.Types {
 		for _, r := range t.Rows {
@@ -477,7 +481,7 @@ func (h *Handlers) gridCell(c *fiber.Ctx) error {
 				if t.CaseTypeID == place.CaseTypeID && r.KPI.Key == place.KPI && cell.Period.From.Month() == place.FromMonth {
 					found = true
 					out.KPI, out.CaseType, out.Period = r.KPI, t.CaseType, cell.Period
-					out.Promise = views.SuggestionOf(r)
+					out.Promise = views.SuggestionOf(r, cell)
 					if cell.Own != nil {
 						out.Promise = cell.Own.Value
 					}

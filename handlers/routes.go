@@ -122,6 +122,8 @@ func (h *Handlers) routes() []route {
 		{post, "/targets/new", targets, h.uploadTargets, true},
 		{post, "/targets/new/accept", targets, h.acceptFile, false},
 		{get, "/targets/template", limits, h.template, false},
+		{get, "/targets/line", limits, h.trajectory, false},
+		{post, "/targets/line", targets, h.drawTrajectory, false},
 		{post, "/targets/reference", sources, h.switchReference, false},
 
 		{get, "/admin", admin, h.admin, false},

@@ -107,10 +107,11 @@ const (
 	OriginSuggestion DraftOrigin = "suggestion" // a suggestion that a person confirmed
 	OriginUndo       DraftOrigin = "undo"
 	OriginFile       DraftOrigin = "file" // the template, brought back
+	OriginLine       DraftOrigin = "line" // worked out from a trajectory
 )
 
 // DraftOrigins lists them.
-var DraftOrigins = []DraftOrigin{OriginTyped, OriginPasted, OriginFilled, OriginSuggestion, OriginUndo, OriginFile}
+var DraftOrigins = []DraftOrigin{OriginTyped, OriginPasted, OriginFilled, OriginSuggestion, OriginUndo, OriginFile, OriginLine}
 
 // DraftPlace is where a draft stands: one key figure of one case type (0 = all) in one department from one month.
 type DraftPlace struct {

@@ -461,8 +461,8 @@ func (g *gridMaker) cell(t measure.PromiseType, r measure.PromiseRow, cell measu
 	case cell.Own != nil:
 		c.Value = exactOr(l, cell.Own.Value, u, "")
 	case drafted && d.Origin == models.OriginTyped: // emptied by hand: what stands above it is meant
-	case g.open && r.Suggestion != nil:
-		c.Suggest = l.Exact(roundedFor(u, *r.Suggestion), u)
+	case g.open && SuggestionOf(r, cell) != nil:
+		c.Suggest = l.Exact(*SuggestionOf(r, cell), u)
 		g.suggested++
 	}
 	if c.Changed {
@@ -501,10 +501,11 @@ func roundedFor(u models.Unit, v float64) float64 {
 	return float64(int64(v*p+0.5)) / p
 }
 
-// SuggestionOf gives the value that a suggestion stands for in a form: rounded as it is shown.
-func SuggestionOf(r measure.PromiseRow) *float64 {
-	if r.Suggestion == nil {
-		return nil
+// SuggestionOf gives the value that a suggestion stands for in a form, as it is shown: what a trajectory says of the
+// period, else what the row suggests, rounded.
+func SuggestionOf(r measure.PromiseRow, cell measure.PromiseCell) *float64 {
+	if cell.Suggestion != nil || r.Suggestion == nil {
+		return cell.Suggestion
 	}
 	v := roundedFor(r.KPI.Unit, *r.Suggestion)
 	return &v
@@ -526,6 +527,8 @@ type CellInput struct {
 	Standing []models.Target // every own target that stood for the place, the latest first
 	Names    map[string]string
 	At       func(time.Time) time.Time // on the wall of the installation
+	Cell     string                    // its name in the form
+	Round    bool                      // the year has a round
 }
 
 // PromiseCell is the page of one cell; the grid shows its main part beside itself.
@@ -539,6 +542,7 @@ type PromiseCell struct {
 	Beyond  string
 	History []CellVersion
 	None    string
+	Line    string // address of the page that spreads the row's target over time
 }
 
 // CellVersion is one version of a cell.
@@ -601,6 +605,9 @@ func NewPromiseCell(c Chrome, in CellInput) PromiseCell {
 	}
 	if len(p.History) == 0 {
 		p.None = l.Say("cell.no_history")
+	}
+	if in.Round {
+		p.Line = "/targets/line?year=" + year + "&department=" + in.Area + "&cell=" + in.Cell
 	}
 	return p
 }

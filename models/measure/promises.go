@@ -45,6 +45,8 @@ type PromiseCell struct {
 	Stands *models.Target // the leading one, wherever it was set
 	// Own is the target of kind own that was set for this very place and stands; nil where Stands comes from above.
 	Own *models.Target
+	// Suggestion is what a trajectory says of the period; nil where none does, see PromiseRow.Suggestion.
+	Suggestion *float64
 }
 
 // NewPromises gives what the promises of a department for a year are set beside, for the key figures of the overview and

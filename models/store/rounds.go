@@ -164,10 +164,19 @@ func (t *tx) submission(round, department int64) (models.Round, submissionRow, e
 // models.Problem for all of them. One that somebody else came before is not made: its outcome says so, and what stands.
 // What was approved changes only with a reason, and the department stands in draft again until it is submitted.
 func (s *Store) SaveDrafts(ctx context.Context, scope models.Scope, round, department int64, changes []models.DraftChange) ([]models.DraftOutcome, error) {
+	var out []models.DraftOutcome
+	err := s.change(ctx, "save drafts of targets", func(t *tx) (err error) {
+		out, err = t.saveDrafts(scope, round, department, changes)
+		return err
+	})
+	return out, err
+}
+
+func (t *tx) saveDrafts(scope models.Scope, round, department int64, changes []models.DraftChange) ([]models.DraftOutcome, error) {
 	if !scope.May(models.RightTargets) || !scope.Sees(department) {
 		return nil, models.ErrForbidden
 	}
-	kpis, err := s.Definitions(ctx)
+	kpis, err := loadDefinitions(t.DB)
 	if err != nil {
 		return nil, err
 	}
@@ -184,38 +193,34 @@ func (s *Store) SaveDrafts(ctx context.Context, scope models.Scope, round, depar
 			return nil, err
 		}
 	}
-	var out []models.DraftOutcome
-	err = s.change(ctx, "save drafts of targets", func(t *tx) error {
-		out = make([]models.DraftOutcome, len(changes))
-		r, sub, err := t.submission(round, department)
-		if err != nil {
-			return err
+	r, sub, err := t.submission(round, department)
+	if err != nil {
+		return nil, err
+	}
+	if err := editable(r, sub, t.store.today()); err != nil {
+		return nil, err
+	}
+	starts := map[models.Month]bool{}
+	for _, p := range r.Periods() {
+		starts[p.From.Month()] = true
+	}
+	out := make([]models.DraftOutcome, len(changes))
+	saved := 0
+	for i, c := range changes {
+		if !starts[c.FromMonth] {
+			return nil, models.Problem{Field: "period", Code: "bad_period", Value: c.FromMonth.String()}
 		}
-		if err := editable(r, sub, t.store.today()); err != nil {
-			return err
+		if out[i], err = t.saveDraft(scope, round, c, agreed(sub.State)); err != nil {
+			return nil, err
 		}
-		starts := map[models.Month]bool{}
-		for _, p := range r.Periods() {
-			starts[p.From.Month()] = true
+		if out[i].Saved {
+			saved++
 		}
-		saved := 0
-		for i, c := range changes {
-			if !starts[c.FromMonth] {
-				return models.Problem{Field: "period", Code: "bad_period", Value: c.FromMonth.String()}
-			}
-			if out[i], err = t.saveDraft(scope, round, c, agreed(sub.State)); err != nil {
-				return err
-			}
-			if out[i].Saved {
-				saved++
-			}
-		}
-		if saved > 0 && agreed(sub.State) {
-			return t.setState(scope, r, &sub, models.SubmissionDraft, "")
-		}
-		return nil
-	})
-	return out, err
+	}
+	if saved > 0 && agreed(sub.State) {
+		return out, t.setState(scope, r, &sub, models.SubmissionDraft, "")
+	}
+	return out, nil
 }
 
 // editable tells what keeps the drafts of a department from being changed.
