@@ -376,6 +376,9 @@ func newTrend(c Chrome, s Scene, v *measure.CaseTypeView) Trend {
 			tips[i] = append(tips[i], l.Say("cell.target", "value", row.Target)+" · "+lowerFirst(l.Status(m.Status)))
 		}
 		var notes []string
+		if m.Before != nil {
+			notes = append(notes, l.Say("trend.before", "value", l.Exact(*m.Before.Value, k.Unit), "date", l.Date(models.DayOfTime(m.Target.SetAt))))
+		}
 		if m.Figure.Provisional {
 			notes = append(notes, l.Say("chart.provisional"))
 		}

@@ -364,6 +364,7 @@ type Book struct {
 	Scope     models.Scope
 	Settings  models.Settings
 	Targets   []models.Target     // active ones, limits among them, by ValidFrom
+	Past      []models.Target     // targets that were replaced by another value for their month: they judge nothing
 	Rebases   []models.Rebase     // withdrawn ones too, by FromMonth
 	Published []models.Published  // every version that was entered, the latest period first
 	Samples   []models.TimeSample // every version that was entered, the latest first

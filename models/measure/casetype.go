@@ -171,12 +171,25 @@ func (m *maker) months(k models.KPI, t kept, department int64) []MonthPoint {
 		f := a.figure(0, 0, i)
 		out[i] = MonthPoint{Figure: f, Month: p.LastMonth()}
 		if s := m.targets.standing(k.Key, t.id, department, p.LastMonth()); len(s) > 0 {
-			out[i].Target = &s[0]
+			out[i].Target, out[i].Before = &s[0], replaced(m.b, s[0])
 		}
 		applies := f.applies && (k.Key != "within_limit_share" || m.limited(t, p))
 		out[i].Status = judge(f, k, out[i].Target, applies, false, func() bool { return m.told(k, t.id) })
 	}
 	return out
+}
+
+// replaced gives the target of another value that t took the place of, the latest; nil where there was none.
+func replaced(b *facts.Book, t models.Target) *models.Target {
+	var found *models.Target
+	for i := range b.Past {
+		p := &b.Past[i]
+		same := p.KPI == t.KPI && p.CaseTypeID == t.CaseTypeID && p.DepartmentID == t.DepartmentID && p.Kind == t.Kind && p.ValidFrom == t.ValidFrom
+		if same && p.Value != nil && t.Value != nil && *p.Value != *t.Value && (found == nil || p.ID > found.ID) {
+			found = p
+		}
+	}
+	return found
 }
 
 // spread gives the distribution of the clock that a KPI speaks of, on the days of the period's counted cases.

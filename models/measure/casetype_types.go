@@ -39,6 +39,7 @@ type MonthPoint struct {
 	Figure Figure
 	Month  models.Month
 	Target *models.Target // nil where none stood
+	Before *models.Target // what Target has replaced for the month: another value that was promised first; nil = nothing
 	Status models.Status
 }
 

@@ -372,6 +372,7 @@ func clashes(g *gorm.DB, read *reading, kind models.NameKind, from, into int64) 
 		return id, s
 	}
 	mine := map[slot]bool{}
+	targets = slices.DeleteFunc(targets, func(x models.Target) bool { return x.ReplacedAt != nil })
 	for _, x := range targets {
 		if id, s := of(x); id == from {
 			mine[s] = true

@@ -20,6 +20,7 @@ import (
 type state struct {
 	table     *facts.Table
 	targets   []models.Target     // active and standing, by ValidFrom
+	past      []models.Target     // replaced ones that were active
 	rebases   []models.Rebase     // withdrawn ones too, by FromMonth
 	published []models.Published  // every version, the latest period first
 	samples   []models.TimeSample // every version, the latest first
@@ -65,11 +66,12 @@ func (s *Store) Book(ctx context.Context, scope models.Scope) (*facts.Book, erro
 
 // bookOf gives a state as a book.
 func (s *Store) bookOf(st *state, scope models.Scope) *facts.Book {
-	targets := st.targets
+	targets, past := st.targets, st.past
 	if !scope.All {
-		targets = slices.DeleteFunc(slices.Clone(targets), func(t models.Target) bool { return !seesTarget(scope, t) })
+		unseen := func(t models.Target) bool { return !seesTarget(scope, t) }
+		targets, past = slices.DeleteFunc(slices.Clone(targets), unseen), slices.DeleteFunc(slices.Clone(past), unseen)
 	}
-	b := &facts.Book{Table: st.table, Today: s.today(), Scope: scope, Settings: st.settings, Targets: targets, Rebases: st.rebases,
+	b := &facts.Book{Table: st.table, Today: s.today(), Scope: scope, Settings: st.settings, Targets: targets, Past: past, Rebases: st.rebases,
 		Published: st.published, Samples: st.samples, Comments: st.comments, KPIs: st.kpis, Calendar: st.calendar, Delivering: st.sources}
 	b.Given, b.Appeals = givenTo(st.given, scope), st.appeals
 	return b
@@ -193,13 +195,21 @@ func (s *Store) load(ctx context.Context, current *state, today models.Day) (_ *
 		return nil, err
 	}
 	next := &state{today: today}
+	var standing []models.Target
 	if next.read, err = loadReading(g); err != nil {
 		return nil, err
 	}
 	if next.targets, err = loadTargets(g); err != nil {
 		return nil, err
 	}
-	next.targets = next.read.targets(next.targets)
+	for _, t := range next.read.targets(next.targets) {
+		if t.ReplacedAt != nil {
+			next.past = append(next.past, t)
+		} else {
+			standing = append(standing, t)
+		}
+	}
+	next.targets = standing
 	if next.rebases, err = loadRebases(g); err != nil {
 		return nil, err
 	}

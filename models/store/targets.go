@@ -22,10 +22,10 @@ func seesTarget(scope models.Scope, t models.Target) bool {
 	return scope.All || t.DepartmentID == 0 && len(scope.Departments) > 0 || scope.Sees(t.DepartmentID)
 }
 
-// loadTargets reads the targets that judge: active and standing, by month.
+// loadTargets reads the active targets by month, those that were replaced too.
 func loadTargets(g *gorm.DB) ([]models.Target, error) {
 	var rows []targetRow
-	err := g.Where("replaced_at IS NULL AND active").Order("valid_from, id").Find(&rows).Error
+	err := g.Where("active").Order("valid_from, id").Find(&rows).Error
 	return asTargets(rows), err
 }
 

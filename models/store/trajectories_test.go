@@ -62,3 +62,18 @@ func TestALineFreezesItsBaselineAndFillsTheDrafts(t *testing.T) {
 		}
 	})
 }
+
+func TestAReplacedTargetIsSeenAndJudgesNothing(t *testing.T) {
+	s := storetest.OpenDSN(t, storetest.SQLite(t))
+	line := models.TargetLine{KPI: "digital_share", ValidFrom: models.MonthOf(2026, 1), Value: share(0.9), Kind: models.KindOwn}
+	for _, v := range []float64{0.9, 0.8} {
+		line.Value = share(v)
+		if err := s.SetTargets(ctx, models.Local(), []models.TargetLine{line}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b, err := s.Book(ctx, models.Local())
+	if err != nil || len(b.Targets) != 1 || *b.Targets[0].Value != 0.8 || len(b.Past) != 1 || *b.Past[0].Value != 0.9 {
+		t.Errorf("Targets = %+v, Past = %+v, %v, want 80 per cent to judge and 90 to be seen", b.Targets, b.Past, err)
+	}
+}

@@ -40,7 +40,7 @@ type Document struct {
 }
 
 // Trend gives the chart of one KPI by month: the values as a line with points, the target as a dashed line that
-// steps where it changed, earlier targets paler. A month without a value is a gap. Months with few cases and months
+// steps where it changed, earlier targets paler, what it replaced for the same months dotted. A month without a value is a gap. Months with few cases and months
 // that are not closed have hollow points; those that are not closed are joined by a dotted line. o, where it is not
 // nil, adds the normal range and the mean of each phase, a diamond for each month that stands out, a line where a
 // person let the limits begin anew, and the forecast with its interval where a trend is established.
@@ -58,10 +58,11 @@ func Trend(l text.Lang, k models.KPI, months []measure.MonthPoint, o *measure.Ou
 	early := make([]opts.LineData, len(months))
 	now := make([]opts.LineData, len(months))
 	past := make([]opts.LineData, len(months))
+	ghost := make([]opts.LineData, len(months))
 	none := opts.LineData{Value: "-"}
 	standing := latestTarget(months)
 	var ticks []int
-	anyEarly, anyPast, anyNow := false, false, false
+	anyEarly, anyPast, anyNow, anyGhost := false, false, false, false
 	hollow := map[int]bool{}
 	for i, m := range months {
 		year, month := m.Month.Parts()
@@ -72,7 +73,7 @@ func Trend(l text.Lang, k models.KPI, months []measure.MonthPoint, o *measure.Ou
 		if (month-1)%3 == 0 {
 			ticks = append(ticks, i)
 		}
-		actual[i], early[i], now[i], past[i] = none, none, none, none
+		actual[i], early[i], now[i], past[i], ghost[i] = none, none, none, none, none
 		if v := m.Figure.Value; v != nil {
 			point := opts.LineData{Name: names[i], Value: shown(*v)}
 			if m.Figure.Provisional {
@@ -96,6 +97,12 @@ func Trend(l text.Lang, k models.KPI, months []measure.MonthPoint, o *measure.Ou
 				past[i] = point
 				anyPast = true
 			}
+		}
+	}
+
+	for i, m := range months {
+		if m.Before != nil && m.Before.Value != nil {
+			ghost[i], anyGhost = opts.LineData{Value: shown(*m.Before.Value)}, true
 		}
 	}
 
@@ -158,6 +165,10 @@ func Trend(l text.Lang, k models.KPI, months []measure.MonthPoint, o *measure.Ou
 	stepped := charts.WithLineChartOpts(opts.LineChart{Symbol: "none", ShowSymbol: opts.Bool(false), Step: "middle"})
 	if anyPast {
 		c.AddSeries(l.Say("chart.past_target"), past, stepped, solid(1.25, dim, "dashed"), charts.WithItemStyleOpts(opts.ItemStyle{Color: dim}))
+		patches = append(patches, merged{})
+	}
+	if anyGhost {
+		c.AddSeries(l.Say("chart.ghost"), ghost, stepped, solid(1, dim, "dotted"), charts.WithItemStyleOpts(opts.ItemStyle{Color: dim}))
 		patches = append(patches, merged{})
 	}
 	if anyNow {

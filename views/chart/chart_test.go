@@ -152,3 +152,16 @@ func TestTheOptionsHoldDataAndNoScript(t *testing.T) {
 		t.Errorf("about %q in %q", d.About, d.Lang)
 	}
 }
+
+func TestWhatATargetReplacedIsAGhostLine(t *testing.T) {
+	months := []measure.MonthPoint{month(0, num(.5), num(.8)), month(1, num(.5), num(.8))}
+	months[1].Before = &models.Target{Value: num(.9), Comparator: models.AtLeast}
+	d, _ := trend(t, "digital_share", months)
+	s := d.Option.Series
+	if len(s) != 3 {
+		t.Fatalf("%d series, want values, ghost, target", len(s))
+	}
+	if s[1].LineStyle.Type != "dotted" || s[1].Data[0].Value != "-" || s[1].Data[1].Value != 90.0 || s[2].Data[1].Value != 80.0 {
+		t.Errorf("the ghost is %+v, the target %+v", s[1], s[2])
+	}
+}

@@ -42,6 +42,8 @@ var wordsTrajectory = words{
 	"line.says.line":            {"Linje fra {start} ({period}) til {goal} i {until}", "Line from {start} ({period}) to {goal} in {until}"},
 	"line.says.seasonal":        {"Årstidsforløb med {goal} i gennemsnit til og med {until}", "Seasonal course with a mean of {goal} up to {until}"},
 	"line.says.cumulative":      {"Årets sum {goal}, fordelt på måneder til og med {until}", "The year's sum {goal}, by month up to {until}"},
+	"chart.ghost":               {"Mål før ændring", "Target before the change"},
+	"trend.before":              {"mål før ændringen {date}: {value}", "target before the change on {date}: {value}"},
 	"cell.draft.line":           {"Fra et forløb, {who} · {time}", "From a course, {who} · {time}"},
 	"baseline.method.measured":  {"optælling", "counting"},
 	"baseline.method.sampled":   {"stikprøve", "a sample"},
