@@ -41,6 +41,8 @@ type Config struct {
 	Today models.Day // NoDay = the clock
 	// CaseKey is what CaseKeyFile holds, without the line break at its end.
 	CaseKey []byte
+	// Relay is the mail server of SMTP; nil = no mails are sent.
+	Relay *relay
 	// FetchAllow are addresses that may be fetched from although they are of this machine or its host.
 	FetchAllow []netip.Prefix
 }
@@ -66,6 +68,17 @@ func (s Settings) check() (Config, models.Problems) {
 		u, err := url.Parse(s.BaseURL)
 		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
 			fault("GEVINST_BASE_URL", "bad_url", s.BaseURL)
+		}
+	}
+	if s.SMTP != "" {
+		sender := ""
+		if u, err := url.Parse(s.BaseURL); err == nil {
+			sender = u.Hostname()
+		}
+		if r, err := parseRelay(s.SMTP, sender); err != nil {
+			fault("GEVINST_SMTP", "bad_smtp", maskDSN(s.SMTP))
+		} else {
+			c.Relay = &r
 		}
 	}
 	var err error
@@ -117,10 +130,10 @@ func isPort(s string) bool {
 }
 
 // idle names the settings that were given and that this version does nothing with, so that nobody waits for a
-// mail or a sign-in that can't come.
+// sign-in that can't come.
 func (s Settings) idle() []string {
 	var names []string
-	for name, value := range map[string]string{"GEVINST_SMTP": s.SMTP, "GEVINST_OIDC_ISSUER": s.OIDCIssuer} {
+	for name, value := range map[string]string{"GEVINST_OIDC_ISSUER": s.OIDCIssuer} {
 		if value != "" {
 			names = append(names, name)
 		}

@@ -50,7 +50,7 @@ func (c *serveCommand) Run(p *program) (err error) {
 		return err
 	}
 	web, err := handlers.New(handlers.Deps{Store: st, Log: log, Lang: string(p.lang), BaseURL: p.config.BaseURL,
-		Today: p.today, Now: p.now, Zone: p.config.Zone, Spool: p.config.spool(), Inbox: p.config.Inbox})
+		Today: p.today, Now: p.now, Zone: p.config.Zone, Spool: p.config.spool(), Inbox: p.config.Inbox, Mail: p.config.Relay != nil})
 	if err != nil {
 		return fmt.Errorf("build the web side: %w", err)
 	}
@@ -65,6 +65,9 @@ func (c *serveCommand) Run(p *program) (err error) {
 	chores.Go(func() { st.Keep(ctx) })
 	bringer := p.bringer(st, log)
 	chores.Go(func() { newFetcher(bringer, p.fetchFolder(), p.config.FetchAllow).watch(ctx) })
+	if p.config.Relay != nil {
+		chores.Go(func() { p.mailer(st, log, *p.config.Relay, address).watch(ctx) })
+	}
 	if p.config.Inbox != "" {
 		chores.Go(func() { newInbox(bringer, p.config.Inbox).watch(ctx) })
 	}

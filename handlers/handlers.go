@@ -30,6 +30,7 @@ type Deps struct {
 	Now     func() time.Time // nil = time.Now
 	Zone    *time.Location   // of the times that pages show; nil = time.Local
 	Inbox   string           // the root of the sources' watched folders; "" = none are watched
+	Mail    bool             // mails are sent
 	Spool   string           // the folder for files between upload and choice, made when it is not there; "" = a new one
 	// MaxUpload is the largest file that is taken in, in bytes as they come; 0 = DefaultMaxUpload.
 	MaxUpload int64
@@ -105,7 +106,7 @@ func newHandlers(d Deps) (*Handlers, error) {
 		return nil, err
 	}
 	h.metrics = newMetrics(d.Store)
-	h.health = &health{store: d.Store, today: h.today, now: h.now, disk: h.spool.folder, inbox: d.Inbox}
+	h.health = &health{store: d.Store, today: h.today, now: h.now, disk: h.spool.folder, inbox: d.Inbox, mail: d.Mail}
 	h.metrics.measured(h.health)
 	return h, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -41,6 +42,7 @@ type health struct {
 	now   func() time.Time
 	disk  string // a folder of ours to write in
 	inbox string // the root of the sources' folders; "" = none are watched
+	mail  bool   // mails are sent
 
 	mu     sync.Mutex
 	looked time.Time
@@ -70,6 +72,9 @@ func (h *health) look(ctx context.Context) state {
 	} else {
 		s.well("database")
 		h.sources(ctx, &s)
+		if h.mail {
+			h.mails(ctx, &s)
+		}
 	}
 	h.probe(&s)
 	h.last, h.looked = s, time.Now()
@@ -162,6 +167,30 @@ func (h *health) beat(s *state, chores map[string]time.Time, chore string) {
 	}
 }
 
+// mails says whether mails go out: by reason, how many have not.
+func (h *health) mails(ctx context.Context, s *state) {
+	before := len(s.count)
+	waiting, err := h.store.UnsentMail(ctx)
+	chores, err2 := h.store.Chores(ctx)
+	if err = errors.Join(err, err2); err != nil {
+		s.add("database", "off", "", "", err.Error())
+		return
+	}
+	h.beat(s, chores, "mail")
+	failed := map[string]int{}
+	for _, m := range waiting {
+		if m.Code != "" {
+			failed[m.Code]++
+		}
+	}
+	for _, code := range slices.Sorted(maps.Keys(failed)) {
+		s.add("failed_mail", "off", "", code, strconv.Itoa(failed[code]))
+	}
+	if len(s.count) == before {
+		s.well("mail")
+	}
+}
+
 // folder says whether the folder of a source can be read.
 func (h *health) folder(s *state, source models.Source, url string) {
 	if h.inbox == "" {
@@ -251,6 +280,7 @@ func (m *metrics) measured(h *health) {
 	gauge("gevinst_sources_with_failed_deliveries", "Sources with a failed delivery that no later one has made up for.", count("failed_delivery"))
 	gauge("gevinst_sources_unreachable", "Sources whose folder cannot be read or is not watched.", count("no_inbox", "inbox_unreadable"))
 	gauge("gevinst_chores_stopped", "Chores that no instance has seen to for a minute.", count("chore_stopped"))
+	gauge("gevinst_mails_failed", "Kinds of trouble with mails that were not sent.", count("failed_mail"))
 	gauge("gevinst_disk_free_bytes", "Room on the disk of the data; -1 = not known.", func(s state) float64 { return s.free })
 	gauge("gevinst_disk_write_seconds", "Time to write 64 KiB to that disk; -1 = not possible.", func(s state) float64 { return s.write })
 }

@@ -16,7 +16,7 @@ func TestWhatIsNotWellIsToldToPeopleAndMachines(t *testing.T) {
 	inbox := filepath.Join(t.TempDir(), "drev")
 	spool := filepath.Join(t.TempDir(), "uploads")
 	m := newMoved(t)
-	m.deps.Inbox, m.deps.Spool = inbox, spool
+	m.deps.Inbox, m.deps.Spool, m.deps.Mail = inbox, spool, true
 	app, err := New(m.deps)
 	if err != nil {
 		t.Fatal(err)
@@ -38,6 +38,16 @@ func TestWhatIsNotWellIsToldToPeopleAndMachines(t *testing.T) {
 	if err := m.store.KeepFailure(ctx, models.Local(), models.FailedDelivery{SourceKey: "borger", Door: models.DoorFolder, File: "x.csv", Code: models.FailedRead}); err != nil {
 		t.Fatal(err)
 	}
+	if err := m.store.PostMail(ctx, models.Mail{Key: "late 1", UserID: borger.OwnerID, Subject: "s", Body: "b", Path: "/"}); err != nil {
+		t.Fatal(err)
+	}
+	mails, err := m.store.UnsentMail(ctx)
+	if err != nil || len(mails) != 1 {
+		t.Fatalf("%+v, %v", mails, err)
+	}
+	if err := m.store.MailFailed(ctx, mails[0].ID, models.MailAccess); err != nil {
+		t.Fatal(err)
+	}
 	if err := os.RemoveAll(spool); err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +56,8 @@ func TestWhatIsNotWellIsToldToPeopleAndMachines(t *testing.T) {
 	}
 	page := m.as(models.RoleAdmin).get("/admin/health")
 	for _, want := range []string{"Data fra byg er 40 dage gamle", "Mappen til borger kan ikke læses", "Overvågningen af mapper er gået i stå",
-		"Leverancer fra borger, der mislykkedes og ikke er rettet op: 1.", "Den ansvarlige for borger har ikke længere adgang", "Der kan ikke skrives på disken"} {
+		"Leverancer fra borger, der mislykkedes og ikke er rettet op: 1.", "Den ansvarlige for borger har ikke længere adgang", "Der kan ikke skrives på disken",
+		"Mails, der ikke er sendt: 1 (postserveren afviser brugernavn eller adgangskode).", "Udsendelsen af mails er gået i stå"} {
 		if !strings.Contains(page.body, want) {
 			t.Errorf("the page does not say %q", want)
 		}
@@ -55,7 +66,7 @@ func TestWhatIsNotWellIsToldToPeopleAndMachines(t *testing.T) {
 	if ready.StatusCode != http.StatusOK || !strings.HasPrefix(ready.body, "ok\ndegraded: ") {
 		t.Errorf("readyz: %d %s", ready.StatusCode, ready.body)
 	}
-	for _, code := range []string{"stale_source 1", "inbox_unreadable 1", "chore_stopped 1", "failed_delivery 1", "orphaned_source 2", "disk_full 1"} {
+	for _, code := range []string{"stale_source 1", "inbox_unreadable 1", "chore_stopped 2", "failed_mail 1", "failed_delivery 1", "orphaned_source 2", "disk_full 1"} {
 		if !strings.Contains(ready.body, code) {
 			t.Errorf("readyz lacks %s: %s", code, ready.body)
 		}

@@ -70,8 +70,11 @@ func healthRow(l text.Lang, check HealthCheck) HealthRow {
 		return HealthRow{Tag: Tag{Kind: "met", Icon: "met", Text: l.Say("health.well")}, What: l.Say("health.well." + check.Code)}
 	}
 	subject := check.Subject
-	if check.Code == "chore_stopped" {
+	switch check.Code {
+	case "chore_stopped":
 		subject = l.Say("chore." + check.Subject)
+	case "failed_mail":
+		subject = l.Say("mail.code." + check.Subject)
 	}
 	row := HealthRow{URL: check.URL, What: l.Say("health."+check.Code, "name", subject, "n", check.Value),
 		Do: l.Say("health." + check.Code + ".do"), Tag: Tag{Kind: "near", Icon: "near", Text: l.Say("health.doubtful")}}

@@ -37,7 +37,8 @@ func CheckColumns(t *testing.T, s *Store) {
 		failedRow{}, choreRow{}, privacyRow{}, fetchRow{},
 		roundRow{}, submissionRow{}, draftRow{}, commentRow{}, baselineRow{},
 		trajectoryRow{},
-		reviewRow{}, reviewItemRow{}} {
+		reviewRow{}, reviewItemRow{},
+		mailRow{}} {
 		parsed, err := schema.Parse(model, &sync.Map{}, schema.NamingStrategy{})
 		if err != nil {
 			t.Fatal(err)

@@ -17,7 +17,8 @@ var migrations embed.FS
 // migrate brings the database to this version and gives the number of its latest migration. On PostgreSQL a session lock lets one of several instances do it.
 func migrate(ctx context.Context, db *sql.DB, postgres bool) (int64, error) {
 	dialect, folder := goose.DialectSQLite3, "migrations/sqlite"
-	options := []goose.ProviderOption{goose.WithTableName("schema_version"), goose.WithDisableGlobalRegistry(true)}
+	options := []goose.ProviderOption{goose.WithTableName("schema_version"), goose.WithDisableGlobalRegistry(true),
+		goose.WithAllowOutofOrder(true)} // steps that were made side by side do not hang on which came first
 	if postgres {
 		dialect, folder = goose.DialectPostgres, "migrations/postgres"
 		locker, err := lock.NewPostgresSessionLocker()

@@ -34,6 +34,7 @@ var catalogue = merge(
 	wordsValues,
 	wordsDoors,
 	wordsNames,
+	wordsMail,
 )
 
 func merge(parts ...words) words {

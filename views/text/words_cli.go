@@ -49,7 +49,7 @@ var wordsCLI = words{
 	"help.timezone":           {"Tidszonen som datoer regnes i.", "The time zone in which dates are cut."},
 	"help.lang":               {"Sproget når en bruger ikke har valgt: da eller en.", "The language when a user has chosen none: da or en."},
 	"help.today":              {"En fast dato (ÅÅÅÅ-MM-DD) i stedet for urets.", "A fixed date (YYYY-MM-DD) instead of the clock's."},
-	"help.smtp":               {"Postserver.", "Mail server."},
+	"help.smtp":               {"Postserver, fx smtp://post.kommune.dk:25?from=gevinst@kommune.dk. Tom: der sendes ingen mails.", "Mail server, for example smtp://mail.municipality.dk:25?from=gevinst@municipality.dk. Empty: no mails are sent."},
 	"help.oidc_issuer":        {"Identitetsudbyder.", "Identity provider."},
 	"help.oidc_client_id":     {"Programmets navn hos identitetsudbyderen.", "The program's name at the identity provider."},
 	"help.oidc_client_secret": {"Programmets hemmelighed hos identitetsudbyderen.", "The program's secret at the identity provider."},
