@@ -58,7 +58,7 @@ func (h *Handlers) commentsInput(c *fiber.Ctx, b *facts.Book, department facts.E
 		period = measure.DefaultPeriod(b)
 	}
 	in := views.CommentsInput{Period: period, Areas: areas(departmentsOf(b)), Area: department.Slug, AreaName: department.Name, Department: department.ID, At: h.local,
-		MayWrite: b.Scope.May(models.RightTargets) && b.Scope.Sees(department.ID), MayApprove: b.Scope.May(models.RightApprove), MayOpen: b.Scope.May(models.RightRounds) && b.Scope.All}
+		MayWrite: b.Scope.Enters(department.ID), MayApprove: b.Scope.May(models.RightApprove), MayOpen: b.Scope.May(models.RightRounds) && b.Scope.All}
 	first, _ := b.Span()
 	for p := measure.DefaultPeriod(b); first.Known() && p.Until > first && len(in.Periods) < 8; p = p.Step(-1) {
 		in.Periods = append(in.Periods, p)

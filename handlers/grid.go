@@ -91,7 +91,7 @@ func (h *Handlers) grid(c *fiber.Ctx) error {
 func (h *Handlers) gridInput(c *fiber.Ctx, g gridPlace) (views.GridInput, error) {
 	scope := guard.Asker(c).Scope
 	in := views.GridInput{Round: g.round, Submission: g.submission, Areas: g.areas, Area: g.department.Slug, CaseType: c.Query("case-type"), Today: h.today(),
-		MayEdit: scope.May(models.RightTargets) && scope.Sees(g.department.ID), MayApprove: scope.May(models.RightApprove), MayOpen: scope.May(models.RightRounds) && scope.All}
+		MayEdit: scope.Enters(g.department.ID), MayApprove: scope.May(models.RightApprove), MayOpen: scope.May(models.RightRounds) && scope.All}
 	for _, r := range g.rounds {
 		in.Years = append(in.Years, r.Year)
 	}

@@ -84,6 +84,8 @@ var inputs = []typed{
 	{"POST /targets/rounds/deadline", models.RoleAdmin, "", []string{"round", "1", "was", "2026-12-01", "deadline", "%s"}, 422},
 	{"POST /targets/drafts", models.RoleHead, "", []string{"round", "1", "department", "1", "revision", "0", "c.digital_share.1.2027-01.0", "%s"}, 422},
 	{"POST /targets/drafts", models.RoleHead, "", []string{"round", "1", "department", "1", "revision", "0", "c.digital_share.1.2027-01.0", "90", "r.digital_share.1", "Efter %s", "do", "submit"}, 0},
+	{"POST /targets/deputies", models.RoleHead, "", []string{"department", "1", "user", "1", "from", "2026-11-20", "last", "%s"}, 422},
+	{"POST /targets/deputies/:id/end", models.RoleHead, "/targets/deputies/4711/end", []string{"x", "%s"}, 404},
 	{"POST /targets/line", models.RoleHead, "", []string{"round", "1", "department", "1", "revision", "0", "cell", "c.digital_share.1.2027-01.0", "do", "baseline",
 		"value", "62", "method", "estimated", "n", "%s", "source", "Ring til %s"}, 422},
 	{"POST /targets/line", models.RoleHead, "", []string{"round", "1", "department", "1", "revision", "0", "cell", "c.digital_share.1.2027-01.0", "do", "baseline",

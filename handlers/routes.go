@@ -34,6 +34,7 @@ func (h *Handlers) routes() []route {
 		figures = models.RightFigures
 		cases   = models.RightCases
 		imports = models.RightImports
+		enter   = models.RightEnter
 		targets = models.RightTargets
 		limits  = models.RightLimits
 		sources = models.RightSources
@@ -106,24 +107,27 @@ func (h *Handlers) routes() []route {
 
 		{get, "/targets", limits, h.grid, false},
 		{get, "/targets/cell", limits, h.gridCell, false},
-		{post, "/targets/drafts", targets, h.saveDrafts, false},
-		{post, "/targets/withdraw", targets, h.withdraw, false},
-		{post, "/targets/ask", targets, h.askToReopen, false},
+		{post, "/targets/drafts", enter, h.saveDrafts, false},
+		{post, "/targets/withdraw", enter, h.withdraw, false},
+		{post, "/targets/ask", enter, h.askToReopen, false},
 		{get, "/targets/list", limits, h.targets, false},
 		{get, "/targets/history", limits, h.targetChanges, false},
 		{get, "/targets/comments", limits, h.comments, false},
-		{post, "/targets/comments", targets, h.saveComment, false},
+		{post, "/targets/comments", enter, h.saveComment, false},
 		{get, "/targets/review", approve, h.review, false},
 		{post, "/targets/review", approve, h.decideTargets, false},
 		{get, "/targets/rounds", rounds, h.roundsPage, false},
 		{post, "/targets/rounds", rounds, h.openRound, false},
 		{post, "/targets/rounds/deadline", rounds, h.moveDeadline, false},
-		{get, "/targets/new", targets, h.newTargets, false},
-		{post, "/targets/new", targets, h.uploadTargets, true},
-		{post, "/targets/new/accept", targets, h.acceptFile, false},
+		{get, "/targets/new", enter, h.newTargets, false},
+		{post, "/targets/new", enter, h.uploadTargets, true},
+		{post, "/targets/new/accept", enter, h.acceptFile, false},
 		{get, "/targets/template", limits, h.template, false},
 		{get, "/targets/line", limits, h.trajectory, false},
-		{post, "/targets/line", targets, h.drawTrajectory, false},
+		{post, "/targets/line", enter, h.drawTrajectory, false},
+		{get, "/targets/deputies", self, h.deputies, false},
+		{post, "/targets/deputies", self, h.addDeputy, false},
+		{post, "/targets/deputies/:id/end", self, h.endDeputy, false},
 		{post, "/targets/reference", sources, h.switchReference, false},
 
 		{get, "/admin", admin, h.admin, false},

@@ -38,6 +38,7 @@ const (
 	RightCases   Right = "cases"   // single cases
 	RightImports Right = "imports" // bring data in, undo, see import reports
 	RightTargets Right = "targets" // set targets
+	RightEnter   Right = "enter"   // enter and submit what a department promises, as its head or the head's deputy
 	RightLimits  Right = "limits"  // see targets and limits
 	RightApprove Right = "approve" // agree to what a department promises, or send it back
 	RightRounds  Right = "rounds"  // open the yearly round of targets and move its deadline
@@ -58,7 +59,7 @@ const (
 var rightsOf = map[Role][]Right{
 	RoleLeader: {RightSelf, RightFigures, RightLimits, RightCases, RightExport, RightRebase, RightReports, RightApprove, RightRounds,
 		RightReview, RightBenefit, RightFollow},
-	RoleHead: {RightSelf, RightFigures, RightLimits, RightCases, RightExport, RightTargets, RightReports, RightValues, RightBenefit, RightFollow},
+	RoleHead: {RightSelf, RightFigures, RightLimits, RightCases, RightExport, RightTargets, RightEnter, RightReports, RightValues, RightBenefit, RightFollow},
 	RoleAnalyst: {RightSelf, RightFigures, RightLimits, RightCases, RightExport, RightImports, RightSources, RightRebase, RightReports, RightValues,
 		RightReview, RightBenefit, RightFollow},
 	RoleAdmin:      {RightSelf, RightAdmin, RightSources, RightAudit, RightRounds},
@@ -70,7 +71,7 @@ var scopeRights = map[string][]Right{
 	"figures:read":   {RightFigures, RightLimits, RightBenefit},
 	"cases:read":     {RightCases},
 	"imports:write":  {RightImports},
-	"targets:write":  {RightTargets, RightLimits},
+	"targets:write":  {RightTargets, RightEnter, RightLimits},
 	"benefits:write": {RightBenefit, RightFollow},
 }
 
@@ -87,6 +88,7 @@ type Scope struct {
 	All         bool    // every department
 	Departments []int64 // else these, with everything below them already added
 	Source      int64   // the only source that may be delivered to; 0 = any
+	For         []int64 // departments for whose head the one who asks is the deputy today, with everything below them
 }
 
 // May says whether the scope holds a right.
@@ -95,6 +97,30 @@ func (s Scope) May(r Right) bool { return slices.Contains(s.Rights, r) }
 // Sees says whether a department lies in the scope. Department 0 (a case without one) is seen only by those who see all.
 func (s Scope) Sees(department int64) bool {
 	return s.All || department != 0 && slices.Contains(s.Departments, department)
+}
+
+// Enters says whether the scope may enter what a department promises and explains: who sets its targets, or the deputy.
+func (s Scope) Enters(department int64) bool {
+	return s.May(RightTargets) && s.Sees(department) || s.ActsFor(department)
+}
+
+// ActsFor says whether the scope reaches a department as the deputy of its head: the trail then says so.
+func (s Scope) ActsFor(department int64) bool {
+	return department != 0 && slices.Contains(s.For, department)
+}
+
+// Deputising gives the scope of who is also the deputy for departments, with everything below them. It takes sight of targets;
+// who has none can be nobody's deputy.
+func (s Scope) Deputising(departments []int64) Scope {
+	if len(departments) == 0 || !s.May(RightLimits) {
+		return s
+	}
+	s.For = departments
+	s.Rights = append(slices.Clone(s.Rights), RightEnter)
+	if !s.All {
+		s.Departments = append(slices.Clone(s.Departments), departments...)
+	}
+	return s
 }
 
 // ScopeOf gives the scope of a user. below is the user's department and all below it.
@@ -114,7 +140,7 @@ func ScopeOfToken(t Token, below []int64) Scope {
 
 // Local is the scope of somebody at the machine's own command line: everything.
 func Local() Scope {
-	return Scope{Who: "cli", All: true, Rights: []Right{RightSelf, RightFigures, RightLimits, RightCases, RightImports, RightTargets,
+	return Scope{Who: "cli", All: true, Rights: []Right{RightSelf, RightFigures, RightLimits, RightCases, RightImports, RightTargets, RightEnter,
 		RightExport, RightAdmin, RightSources, RightRebase, RightReports, RightAudit, RightConfirm, RightApprove, RightRounds, RightValues,
 		RightReview, RightBenefit, RightFollow}}
 }

@@ -14,6 +14,7 @@ type Account struct {
 	Chrome
 	Faults   *Faults
 	Facts    []Fact
+	Deputies bool // the person heads a department, and may have a deputy
 	Email    string
 	Language Field
 	Theme    Field
@@ -50,8 +51,9 @@ func NewAccount(c Chrome, in AccountInput) Account {
 		}
 	}
 	p := Account{
-		Chrome: c,
-		Email:  in.User.Email,
+		Chrome:   c,
+		Deputies: in.User.Role == models.RoleHead,
+		Email:    in.User.Email,
 		Facts: []Fact{
 			{Name: l.Say("person.name"), Value: in.User.Name},
 			{Name: l.Say("login.email"), Value: in.User.Email},

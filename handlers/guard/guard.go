@@ -51,6 +51,7 @@ func (e TooMany) Error() string { return fmt.Sprintf("too many sign-ins: wait %s
 type Keeper interface {
 	UserByEmail(ctx context.Context, email string) (models.User, error)
 	UserByID(ctx context.Context, id int64) (models.User, error)
+	Deputising(ctx context.Context, userID int64) ([]int64, error)
 	OpenSession(ctx context.Context, s models.Session) error
 	SessionByID(ctx context.Context, id string) (models.Session, error)
 	TouchSession(ctx context.Context, id string, seen, expires time.Time) error

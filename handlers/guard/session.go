@@ -78,7 +78,15 @@ func (g *Guard) bySession(c *fiber.Ctx) (*Who, error) {
 		g.note(id, func(ctx context.Context) error { return g.keeper.TouchSession(ctx, id, now, session.Expires) })
 	}
 	user.Password = ""
-	who = &Who{User: user, Session: session, Scope: models.ScopeOf(user, g.within(user.DepartmentID))}
+	departments, err := g.keeper.Deputising(ctx, user.ID)
+	if err != nil {
+		return nil, fmt.Errorf("find whose deputy a user is: %w", err)
+	}
+	var all []int64
+	for _, d := range departments {
+		all = append(all, g.within(d)...)
+	}
+	who = &Who{User: user, Session: session, Scope: models.ScopeOf(user, g.within(user.DepartmentID)).Deputising(all)}
 	g.learn(id, who, since)
 	return who, nil
 }

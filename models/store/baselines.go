@@ -20,7 +20,7 @@ func seesBaseline(scope models.Scope, b models.Baseline) bool {
 // mayBaseline says whether a scope may set a baseline of a department: who sets targets or follows benefits there. One of
 // every department takes sight of them all.
 func mayBaseline(scope models.Scope, department int64) bool {
-	return (scope.May(models.RightTargets) || scope.May(models.RightFollow)) && scope.Sees(department)
+	return scope.Enters(department) || scope.May(models.RightFollow) && scope.Sees(department)
 }
 
 // Baselines gives every version of the baselines within scope, by key figure, case type and department, the latest version
@@ -133,7 +133,7 @@ func (t *tx) freezeBaseline(scope models.Scope, b *models.Baseline) error {
 	if old.ID != 0 {
 		detail["before"] = old.Value
 	}
-	return t.trail(scope.Who, "baseline.set", b.KPI, detail)
+	return t.trail(scope.Who, "baseline.set", b.KPI, acting(scope, b.DepartmentID, detail))
 }
 
 // knows tells whether a case type and a department are there; 0 always is.

@@ -53,7 +53,7 @@ func (s *Store) CommentHistory(ctx context.Context, scope models.Scope, p models
 // The very same again changes nothing; where another version has come since, the models.Problem comment_changed says so and
 // nothing is overwritten.
 func (s *Store) SaveComment(ctx context.Context, scope models.Scope, c models.CommentChange) error {
-	if !scope.May(models.RightTargets) || !scope.Sees(c.DepartmentID) {
+	if !scope.Enters(c.DepartmentID) {
 		return models.ErrForbidden
 	}
 	c.Text, _ = models.MaskCPR(models.Tidy(c.Text))
@@ -106,7 +106,7 @@ func (s *Store) SaveComment(ctx context.Context, scope models.Scope, c models.Co
 		if c.Publish {
 			what = "comment.published"
 		}
-		return t.trail(scope.Who, what, c.KPI, map[string]any{"case_type_id": c.CaseTypeID, "department_id": c.DepartmentID, "period": c.Period,
-			"text": c.Text, "version": next.Version})
+		return t.trail(scope.Who, what, c.KPI, acting(scope, c.DepartmentID, map[string]any{"case_type_id": c.CaseTypeID, "department_id": c.DepartmentID,
+			"period": c.Period, "text": c.Text, "version": next.Version}))
 	})
 }

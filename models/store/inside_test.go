@@ -36,7 +36,7 @@ func CheckColumns(t *testing.T, s *Store) {
 		batchRow{}, targetRow{}, rebaseRow{}, publishedRow{}, sampleRow{}, holidayRow{}, userRow{}, sessionRow{}, tokenRow{}, trailRow{}, accessRow{}, answerRow{}, definitionRow{},
 		failedRow{}, choreRow{}, privacyRow{}, fetchRow{},
 		roundRow{}, submissionRow{}, draftRow{}, commentRow{}, baselineRow{},
-		trajectoryRow{},
+		trajectoryRow{}, deputyRow{},
 		reviewRow{}, reviewItemRow{},
 		mailRow{}} {
 		parsed, err := schema.Parse(model, &sync.Map{}, schema.NamingStrategy{})

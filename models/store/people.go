@@ -206,7 +206,16 @@ func (s *Store) SaveUserSettings(ctx context.Context, userID int64, lang, theme 
 // ScopeOf gives what a person may see and do.
 func (s *Store) ScopeOf(ctx context.Context, u models.User) (models.Scope, error) {
 	below, err := s.below(ctx, u.DepartmentID)
-	return models.ScopeOf(u, below), err
+	if err != nil {
+		return models.Scope{}, err
+	}
+	var all []int64
+	departments, err := s.Deputising(ctx, u.ID)
+	for _, d := range departments {
+		below, bad := s.below(ctx, d)
+		all, err = append(all, below...), errors.Join(err, bad)
+	}
+	return models.ScopeOf(u, below).Deputising(all), err
 }
 
 // ScopeOfToken gives what a token may see and do.

@@ -173,7 +173,7 @@ func (s *Store) SaveDrafts(ctx context.Context, scope models.Scope, round, depar
 }
 
 func (t *tx) saveDrafts(scope models.Scope, round, department int64, changes []models.DraftChange) ([]models.DraftOutcome, error) {
-	if !scope.May(models.RightTargets) || !scope.Sees(department) {
+	if !scope.Enters(department) {
 		return nil, models.ErrForbidden
 	}
 	kpis, err := loadDefinitions(t.DB)
@@ -284,7 +284,7 @@ func (t *tx) saveDraft(scope models.Scope, round int64, c models.DraftChange, ap
 	if there {
 		detail["before"] = old.Value
 	}
-	return models.DraftOutcome{Draft: models.Draft(next), Saved: true}, t.trail(scope.Who, "target.draft", c.KPI, detail)
+	return models.DraftOutcome{Draft: models.Draft(next), Saved: true}, t.trail(scope.Who, "target.draft", c.KPI, acting(scope, c.DepartmentID, detail))
 }
 
 // setState moves a department's submission on.
@@ -295,8 +295,8 @@ func (t *tx) setState(scope models.Scope, r models.Round, s *submissionRow, stat
 	if err := t.keepSubmission(s, isNew); err != nil {
 		return err
 	}
-	return t.trail(scope.Who, "round."+string(state), trailYear(r), map[string]any{"department_id": s.DepartmentID, "before": before,
-		"reason": reason, "reference": s.Reference})
+	return t.trail(scope.Who, "round."+string(state), trailYear(r), acting(scope, s.DepartmentID, map[string]any{"department_id": s.DepartmentID, "before": before,
+		"reason": reason, "reference": s.Reference}))
 }
 
 func (t *tx) keepSubmission(s *submissionRow, isNew bool) error {
@@ -323,7 +323,7 @@ func (s *Store) move(ctx context.Context, round, department, revision int64, do 
 
 // Submit sends the drafts of a department to approval.
 func (s *Store) Submit(ctx context.Context, scope models.Scope, round, department, revision int64) error {
-	if !scope.May(models.RightTargets) || !scope.Sees(department) {
+	if !scope.Enters(department) {
 		return models.ErrForbidden
 	}
 	return s.move(ctx, round, department, revision, func(t *tx, r models.Round, sub *submissionRow) error {
@@ -352,7 +352,7 @@ func (s *Store) Submit(ctx context.Context, scope models.Scope, round, departmen
 
 // Withdraw takes what was submitted back to draft, while nobody has decided on it.
 func (s *Store) Withdraw(ctx context.Context, scope models.Scope, round, department, revision int64) error {
-	if !scope.May(models.RightTargets) || !scope.Sees(department) {
+	if !scope.Enters(department) {
 		return models.ErrForbidden
 	}
 	return s.move(ctx, round, department, revision, func(t *tx, r models.Round, sub *submissionRow) error {
@@ -517,7 +517,7 @@ func (s *Store) Adopt(ctx context.Context, scope models.Scope, round, department
 
 // AskToReopen asks the leader to let a department in again after the deadline.
 func (s *Store) AskToReopen(ctx context.Context, scope models.Scope, round, department, revision int64, reason string) error {
-	if !scope.May(models.RightTargets) || !scope.Sees(department) {
+	if !scope.Enters(department) {
 		return models.ErrForbidden
 	}
 	reason, _ = models.MaskCPR(models.Tidy(reason))
@@ -540,7 +540,7 @@ func (s *Store) AskToReopen(ctx context.Context, scope models.Scope, round, depa
 		if err := t.keepSubmission(sub, isNew); err != nil {
 			return err
 		}
-		return t.trail(scope.Who, "round.asked", trailYear(r), map[string]any{"department_id": department, "reason": reason})
+		return t.trail(scope.Who, "round.asked", trailYear(r), acting(scope, department, map[string]any{"department_id": department, "reason": reason}))
 	})
 }
 

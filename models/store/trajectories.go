@@ -40,7 +40,7 @@ func (s *Store) Trajectories(ctx context.Context, scope models.Scope, department
 // that stood for the place is replaced. A draft that somebody else has changed is models.Problem changed_meanwhile.
 func (s *Store) DrawTrajectory(ctx context.Context, scope models.Scope, round int64, x models.Trajectory, baseline *models.Baseline, changes []models.DraftChange) error {
 	return s.change(ctx, "draw a trajectory", func(t *tx) error {
-		if !scope.May(models.RightTargets) || !scope.Sees(x.DepartmentID) {
+		if !scope.Enters(x.DepartmentID) {
 			return models.ErrForbidden
 		}
 		kpis, err := loadDefinitions(t.DB)
@@ -81,7 +81,7 @@ func (s *Store) DrawTrajectory(ctx context.Context, scope models.Scope, round in
 		}
 		detail := map[string]any{"case_type_id": x.CaseTypeID, "department_id": x.DepartmentID, "form": x.Form, "from": x.FromMonth.String(),
 			"until": x.UntilMonth.String(), "start": x.Start, "goal": x.Goal, "baseline": x.BaselineID, "round": round}
-		if err := t.trail(scope.Who, "trajectory.set", x.KPI, detail); err != nil {
+		if err := t.trail(scope.Who, "trajectory.set", x.KPI, acting(scope, x.DepartmentID, detail)); err != nil {
 			return err
 		}
 		outcomes, err := t.saveDrafts(scope, round, x.DepartmentID, changes)

@@ -19,6 +19,7 @@ var catalogue = merge(
 	wordsGrid,
 	wordsTrajectory,
 	wordsTemplate,
+	wordsDeputy,
 	wordsAdmin,
 	wordsCalendar,
 	wordsPrivacy,
