@@ -61,7 +61,12 @@ func (h *Handlers) overview(c *fiber.Ctx) error {
 		if err != nil {
 			return nil, err
 		}
-		return views.NewOverview(frame, scene(b), board), nil
+		s := scene(b)
+		s.Today = h.today()
+		if s.Duties, err = h.duties(c, b, board.Period); err != nil {
+			return nil, err
+		}
+		return views.NewOverview(frame, s, board), nil
 	})
 }
 

@@ -21,6 +21,8 @@ type Scene struct {
 	CanExport   bool
 	Reorganised bool               // a department has taken over from another
 	Late        []models.Freshness // the sources whose delivery is overdue, by name
+	Duties      []Duty             // what the departments owe, for those who approve
+	Today       models.Day
 }
 
 // Area is a department of the area menu.

@@ -19,6 +19,7 @@ type Overview struct {
 	Verdict    Verdict
 	Exceptions Exceptions
 	Matrix     Matrix
+	Duties     []DutyLine // what the departments owe, for those who approve
 }
 
 // Template names the page's template.
@@ -189,6 +190,7 @@ func NewOverview(c Chrome, s Scene, b *measure.Board) Overview {
 	o.Verdict.owed(l, s, b)
 	o.Exceptions = newExceptions(c, s, b)
 	o.Matrix = newMatrix(c, s, b)
+	o.Duties = dutyLines(l, s.Duties, s.Today)
 	return o
 }
 

@@ -43,7 +43,7 @@ func (s *Store) OpenRound(ctx context.Context, scope models.Scope, r models.Roun
 	if err := r.Check(s.today()); err != nil {
 		return r, err
 	}
-	err := s.change(ctx, "open a round", func(t *tx) error {
+	err := s.changeNames(ctx, "open a round", func(t *tx) error {
 		var there int64
 		if err := t.Model(&roundRow{}).Where("year = ?", r.Year).Count(&there).Error; err != nil {
 			return err
@@ -57,6 +57,7 @@ func (s *Store) OpenRound(ctx context.Context, scope models.Scope, r models.Roun
 			return err
 		}
 		r = models.Round(row)
+		t.row.Version++ // what the overview says of who owes what is another
 		return t.trail(scope.Who, "round.open", trailYear(r), roundDetail(r))
 	})
 	return r, err
@@ -67,7 +68,7 @@ func (s *Store) MoveDeadline(ctx context.Context, scope models.Scope, id int64, 
 	if !scope.May(models.RightRounds) || !scope.All {
 		return models.ErrForbidden
 	}
-	return s.change(ctx, "move a deadline", func(t *tx) error {
+	return s.changeNames(ctx, "move a deadline", func(t *tx) error {
 		var row roundRow
 		if err := t.Where("id = ?", id).Take(&row).Error; err != nil {
 			return err
@@ -82,6 +83,7 @@ func (s *Store) MoveDeadline(ctx context.Context, scope models.Scope, id int64, 
 		if err := t.Save(&row).Error; err != nil {
 			return err
 		}
+		t.row.Version++
 		detail := roundDetail(models.Round(row))
 		detail["before"] = was.String()
 		return t.trail(scope.Who, "round.deadline", trailYear(models.Round(row)), detail)
@@ -165,7 +167,7 @@ func (t *tx) submission(round, department int64) (models.Round, submissionRow, e
 // What was approved changes only with a reason, and the department stands in draft again until it is submitted.
 func (s *Store) SaveDrafts(ctx context.Context, scope models.Scope, round, department int64, changes []models.DraftChange) ([]models.DraftOutcome, error) {
 	var out []models.DraftOutcome
-	err := s.change(ctx, "save drafts of targets", func(t *tx) (err error) {
+	err := s.changeNames(ctx, "save drafts of targets", func(t *tx) (err error) {
 		out, err = t.saveDrafts(scope, round, department, changes)
 		return err
 	})
@@ -292,6 +294,7 @@ func (t *tx) setState(scope models.Scope, r models.Round, s *submissionRow, stat
 	before, isNew := s.State, s.Revision == 0
 	s.State, s.Reason, s.SetBy, s.SetAt = state, reason, scope.Who, t.store.clock()
 	s.Revision++
+	t.row.Version++ // what the overview says of who owes what is another
 	if err := t.keepSubmission(s, isNew); err != nil {
 		return err
 	}
@@ -537,6 +540,7 @@ func (s *Store) AskToReopen(ctx context.Context, scope models.Scope, round, depa
 			sub.SetBy, sub.SetAt = scope.Who, now
 		}
 		sub.Revision++
+		t.row.Version++
 		if err := t.keepSubmission(sub, isNew); err != nil {
 			return err
 		}
@@ -559,6 +563,7 @@ func (s *Store) Reopen(ctx context.Context, scope models.Scope, round, departmen
 			sub.SetBy, sub.SetAt = scope.Who, t.store.clock()
 		}
 		sub.Revision++
+		t.row.Version++
 		if err := t.keepSubmission(sub, isNew); err != nil {
 			return err
 		}

@@ -39,7 +39,7 @@ func (s *Store) Trajectories(ctx context.Context, scope models.Scope, department
 // asks. A line starts at a baseline: baseline is frozen first where it has no ID, and Start is its value. The trajectory
 // that stood for the place is replaced. A draft that somebody else has changed is models.Problem changed_meanwhile.
 func (s *Store) DrawTrajectory(ctx context.Context, scope models.Scope, round int64, x models.Trajectory, baseline *models.Baseline, changes []models.DraftChange) error {
-	return s.change(ctx, "draw a trajectory", func(t *tx) error {
+	return s.changeNames(ctx, "draw a trajectory", func(t *tx) error {
 		if !scope.Enters(x.DepartmentID) {
 			return models.ErrForbidden
 		}

@@ -20,6 +20,7 @@ var catalogue = merge(
 	wordsTrajectory,
 	wordsTemplate,
 	wordsDeputy,
+	wordsDuty,
 	wordsAdmin,
 	wordsCalendar,
 	wordsPrivacy,
