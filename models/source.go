@@ -22,15 +22,17 @@ type Source struct {
 
 	OwnerID  int64 // the user who answers for the deliveries; 0 = nobody
 	DeputyID int64 // and the one who does so in their place
-	Door     Door  // how deliveries are to come; "" = not agreed
-	Every    Every
-	OnDay    int    // weekly: 1 = Monday … 7; monthly: the day of the month, the last one where it has fewer
-	MaxAge   int    // days after a delivery until figures are out of date; 0 = once the next one is overdue
-	Zone     string // time zone of times that end in Z; "" = the installation's
-	Partial  bool   // what comes by folder or fetch is stored although some of its rows are rejected
-	Address  string // where a delivery is fetched; "" = nowhere
-	Agreed   Day    // since when schedule and age hold
-	Revision int64  // counts the changes, so that one made on an old page shows
+	// HandedOver says that OwnerID took it over from somebody who was locked out, and nobody has said yet who answers for it.
+	HandedOver bool
+	Door       Door // how deliveries are to come; "" = not agreed
+	Every      Every
+	OnDay      int    // weekly: 1 = Monday … 7; monthly: the day of the month, the last one where it has fewer
+	MaxAge     int    // days after a delivery until figures are out of date; 0 = once the next one is overdue
+	Zone       string // time zone of times that end in Z; "" = the installation's
+	Partial    bool   // what comes by folder or fetch is stored although some of its rows are rejected
+	Address    string // where a delivery is fetched; "" = nowhere
+	Agreed     Day    // since when schedule and age hold
+	Revision   int64  // counts the changes, so that one made on an old page shows
 
 	// Last is the day of the latest delivery that stands, NoDay where there is none, LastAt its moment.
 	Last   Day

@@ -152,6 +152,7 @@ type User struct {
 	Name         string
 	Role         Role
 	DepartmentID int64  // 0 = all (a head always has one)
+	ManagerID    int64  // who takes over what stands in their name when they are locked out; 0 = not said
 	Password     string // argon2id, encoded; never shown
 	Lang         string // da, en, "" = the installation's
 	Theme        string // light, dark, "" = the system's

@@ -138,7 +138,13 @@ func (w *Who) SignedIn() bool { return w.Scope.Who != "" }
 // who sees the same.
 func (w *Who) Sees() string { return w.sees }
 
-func sees(s models.Scope) string { return fmt.Sprint(s.All, s.Departments, s.Rights) }
+func sees(s models.Scope) string {
+	own := int64(0) // whoever does not see everything also sees what is in their own name
+	if !s.All {
+		own = s.UserID
+	}
+	return fmt.Sprint(s.All, s.Departments, s.Rights, own)
+}
 
 type localKey struct{}
 

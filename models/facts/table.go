@@ -369,6 +369,8 @@ type Book struct {
 	Published []models.Published  // every version that was entered, the latest period first
 	Samples   []models.TimeSample // every version that was entered, the latest first
 	Comments  []models.Comment    // published ones that stand, by period
+	Decisions []models.Decision   // as they stand, within the scope, in the order in which they were made
+	People    map[int64]string    // by id: the names of everybody who has ever had access
 	Given     []models.Given      // ready-made values that hold, within the scope
 	Appeals   []*Chunk            // settled appeals beside the one that a case tells itself, each as its case with that appeal
 	Calendar  *Calendar           // the municipality's working days; see Workdays

@@ -38,7 +38,8 @@ func CheckColumns(t *testing.T, s *Store) {
 		roundRow{}, submissionRow{}, draftRow{}, commentRow{}, baselineRow{},
 		trajectoryRow{}, deputyRow{},
 		reviewRow{}, reviewItemRow{},
-		mailRow{}} {
+		mailRow{},
+		decisionRow{}, judgementRow{}} {
 		parsed, err := schema.Parse(model, &sync.Map{}, schema.NamingStrategy{})
 		if err != nil {
 			t.Fatal(err)

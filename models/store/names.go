@@ -56,6 +56,7 @@ type (
 
 		OwnerID     int64
 		DeputyID    int64
+		HandedOver  bool
 		Door        models.Door
 		Every       models.Every
 		OnDay       int

@@ -86,6 +86,9 @@ func (t *tx) addUser(who string, u models.User) (int64, error) {
 			return 0, models.Problem{Field: "department", Code: "unknown_department"}
 		}
 	}
+	if err := t.manages(u); err != nil {
+		return 0, err
+	}
 	row := userRow{User: u, EmailKey: emailKey(u.Email)}
 	if err := t.Create(&row).Error; err != nil {
 		if faultOf(err) == faultUnique {
@@ -94,7 +97,7 @@ func (t *tx) addUser(who string, u models.User) (int64, error) {
 		return 0, err
 	}
 	return row.ID, t.trail(who, "user.add", u.Email, map[string]any{"name": u.Name, "role": u.Role,
-		"department": u.DepartmentID, "valid_until": u.ValidUntil.String()})
+		"department": u.DepartmentID, "valid_until": u.ValidUntil.String(), "manager_id": u.ManagerID})
 }
 
 // AddUser adds a person and gives their id. u.Password is the argon2id hash (models.HashPassword); ID and CreatedAt
@@ -150,7 +153,7 @@ func (s *Store) HasUsers(ctx context.Context) (bool, error) {
 
 // changeUser finds a person by id, lets do change them, and writes the row and the trail.
 func (s *Store) changeUser(ctx context.Context, scope models.Scope, doing, what string, id int64, do func(t *tx, u *models.User) (any, error)) error {
-	return s.change(ctx, doing, func(t *tx) error {
+	return s.changeNames(ctx, doing, func(t *tx) error {
 		var r userRow
 		if err := t.Where("id = ?", id).Take(&r).Error; err != nil {
 			return err
@@ -178,7 +181,8 @@ func (s *Store) SetPassword(ctx context.Context, scope models.Scope, userID int6
 	})
 }
 
-// DisableUser locks a person out at once, or lets them in again.
+// DisableUser locks a person out at once, or lets them in again. What stands in the name of one who is locked out passes to
+// their manager in the same transaction.
 func (s *Store) DisableUser(ctx context.Context, scope models.Scope, userID int64, disabled bool) error {
 	if !scope.May(models.RightAdmin) {
 		return models.ErrForbidden
@@ -188,6 +192,9 @@ func (s *Store) DisableUser(ctx context.Context, scope models.Scope, userID int6
 		detail := map[string]any{"disabled": disabled}
 		if !disabled {
 			return detail, nil
+		}
+		if err := t.passOn(scope, *u, detail); err != nil {
+			return nil, err
 		}
 		return detail, t.Where("user_id = ?", u.ID).Delete(&sessionRow{}).Error
 	})

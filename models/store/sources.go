@@ -187,6 +187,7 @@ func (s *Store) SaveSource(ctx context.Context, scope models.Scope, source model
 		}
 		was, before := row, row.agreement()
 		row.Name, row.URL = source.Name, source.URL
+		row.HandedOver = row.HandedOver && row.OwnerID == source.OwnerID
 		row.OwnerID, row.DeputyID, row.Door, row.Zone, row.Partial, row.Address = source.OwnerID, source.DeputyID, source.Door, source.Zone, source.Partial, source.Address
 		if row.Every != source.Every || row.OnDay != source.OnDay || row.MaxAge != source.MaxAge {
 			row.Agreed = s.today()

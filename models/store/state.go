@@ -25,6 +25,8 @@ type state struct {
 	published []models.Published  // every version, the latest period first
 	samples   []models.TimeSample // every version, the latest first
 	comments  []models.Comment    // published ones that stand, by period
+	decisions []models.Decision   // as they stand, in the order in which they were made
+	people    map[int64]string    // everybody who has ever had access: their names
 	sources   []models.Source     // by name
 	given     []models.Given      // ready-made values that hold
 	appeals   []*facts.Chunk      // settled appeals beside the one that a case tells itself
@@ -73,6 +75,7 @@ func (s *Store) bookOf(st *state, scope models.Scope) *facts.Book {
 	}
 	b := &facts.Book{Table: st.table, Today: s.today(), Scope: scope, Settings: st.settings, Targets: targets, Past: past, Rebases: st.rebases,
 		Published: st.published, Samples: st.samples, Comments: st.comments, KPIs: st.kpis, Calendar: st.calendar, Delivering: st.sources}
+	b.Decisions, b.People = decisionsTo(st.decisions, scope), st.people
 	b.Given, b.Appeals = givenTo(st.given, scope), st.appeals
 	return b
 }
@@ -223,6 +226,12 @@ func (s *Store) load(ctx context.Context, current *state, today models.Day) (_ *
 		return nil, err
 	}
 	if next.comments, err = loadComments(g); err != nil {
+		return nil, err
+	}
+	if next.decisions, err = loadDecisions(g); err != nil {
+		return nil, err
+	}
+	if next.people, err = loadPeople(g); err != nil {
 		return nil, err
 	}
 	if next.settings, err = loadSettings(g); err != nil {
@@ -379,6 +388,7 @@ func (st *state) reads() {
 		st.samples[i].CaseTypeID = st.read.caseType(st.samples[i].CaseTypeID)
 		st.samples[i].DepartmentID = st.read.department(st.samples[i].DepartmentID)
 	}
+	readDecisions(st.decisions, st.read)
 	for i := range st.settings.NotMeasured {
 		st.settings.NotMeasured[i].CaseTypeID = st.read.caseType(st.settings.NotMeasured[i].CaseTypeID)
 	}

@@ -487,7 +487,7 @@ func (t *tx) source(key, name string) (row sourceRow, made bool, err error) {
 
 func (r sourceRow) source() models.Source {
 	out := models.Source{ID: r.ID, Key: r.Slug, Name: r.Name, URL: r.URL, Mappings: r.Mappings, Mapped: len(r.Mappings) > 0,
-		OwnerID: r.OwnerID, DeputyID: r.DeputyID, Door: r.Door, Every: r.Every, OnDay: r.OnDay, MaxAge: r.MaxAge, Zone: r.Zone,
+		OwnerID: r.OwnerID, DeputyID: r.DeputyID, HandedOver: r.HandedOver, Door: r.Door, Every: r.Every, OnDay: r.OnDay, MaxAge: r.MaxAge, Zone: r.Zone,
 		Partial: r.Partial, Address: r.Address, Agreed: r.Agreed, Revision: r.Revision, Last: r.Confirmed}
 	if r.ConfirmedAt != nil {
 		out.LastAt = *r.ConfirmedAt

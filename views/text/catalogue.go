@@ -12,6 +12,7 @@ var catalogue = merge(
 	wordsCases,
 	wordsCLI,
 	wordsReview,
+	wordsDecisions,
 	wordsLogin,
 	wordsImport,
 	wordsWizard,

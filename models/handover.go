@@ -1,0 +1,20 @@
+package models
+
+// OwnedKind is a register whose entries somebody answers for.
+type OwnedKind string
+
+// The registers. Each bears the name of its noun in the trail.
+const (
+	OwnedDecision OwnedKind = "decision"
+	OwnedSource   OwnedKind = "source"
+)
+
+// OwnedThing is one entry that somebody answers for, or should.
+type OwnedThing struct {
+	Kind OwnedKind
+	ID   int64  // of the first version, where the register keeps versions
+	Key  string // by which its page is found, where that is not the ID
+	Name string
+	Owned
+	DepartmentID int64
+}
