@@ -107,7 +107,7 @@ func (c *reportListCommand) Run(p *program) error {
 		}
 		return p.columns(func(w io.Writer) {
 			for _, e := range entries {
-				fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%s\n", e.ID, e.Period, e.Area, p.lang.Say("review.state."+string(e.State)), e.Checksum, e.JournalNo)
+				fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%s\n", e.ID, e.Period, e.Area, p.lang.Say("followup.state."+string(e.State)), e.Checksum, e.JournalNo)
 			}
 		})
 	})

@@ -114,6 +114,9 @@ func (p *program) demonstrate(st *store.Store) error {
 	if err != nil {
 		return fmt.Errorf("fill the demonstration municipality: %w", err)
 	}
+	if err := demoReviews(p.ctx, st, p.today(), p.now()); err != nil {
+		return fmt.Errorf("review the demonstration municipality: %w", err)
+	}
 	told := map[models.Role]bool{}
 	for _, l := range logins {
 		line := fmt.Sprintf("%s\t%s\t%s", l.Role, l.Email, l.Password)

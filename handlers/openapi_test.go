@@ -70,6 +70,7 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 	w := newWorld(t)
 	d := described(t, w)
 	token := w.token(0, "figures:read", "cases:read", "imports:write", "targets:write")
+	w.locked("2026-Q1")
 	var batch string
 	for _, ask := range []struct{ method, path, route, body string }{
 		{"GET", "/api/v1/figures?kpi=cases_received,digital_share,gross_days_median&group=case_type,channel", "/api/v1/figures", ""},
@@ -94,6 +95,9 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 		{"PUT", "/api/v1/targets", "/api/v1/targets", "kpi;case_type;department;valid_from;value\ndigital_share;;;2026-01;80 %\n"},
 		{"PUT", "/api/v1/targets", "/api/v1/targets", "kpi;case_type;department;valid_from;value\ndigital_share;;;2026-01;80\n"},
 		{"GET", "/api/v1/targets", "/api/v1/targets", ""},
+		{"GET", "/api/v1/reports", "/api/v1/reports", ""},
+		{"GET", "/api/v1/reports/1", "/api/v1/reports/{id}", ""},
+		{"GET", "/api/v1/reports/9", "/api/v1/reports/{id}", ""},
 		{"POST", "/api/v1/imports?source=x", "/api/v1/imports", goodFile + badRow},
 		{"POST", "/api/v1/imports", "/api/v1/imports", goodFile},
 		{"POST", "/api/v1/imports?source=x", "/api/v1/imports", goodFile},

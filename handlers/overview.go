@@ -23,6 +23,8 @@ func (h *Handlers) home(c *fiber.Ctx) error {
 		to = "/overview"
 	case scope.May(models.RightAdmin):
 		to = "/admin/users"
+	case scope.May(models.RightReports):
+		to = "/reports"
 	}
 	if guard.Asker(c).User.Role == models.RoleHead {
 		due, err := h.promisesDue(c)

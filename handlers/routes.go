@@ -43,6 +43,8 @@ func (h *Handlers) routes() []route {
 		approve = models.RightApprove
 		rounds  = models.RightRounds
 		values  = models.RightValues
+		reports = models.RightReports
+		review  = models.RightReview
 	)
 	return []route{
 		{get, "/", self, h.home, false},
@@ -130,6 +132,20 @@ func (h *Handlers) routes() []route {
 		{post, "/targets/deputies/:id/end", self, h.endDeputy, false},
 		{post, "/targets/reference", sources, h.switchReference, false},
 
+		{get, "/reports", reports, h.reports, false},
+		{get, "/reports/new", review, h.newReport, false},
+		{post, "/reports/new", review, h.beginReport, false},
+		{get, "/reports/:id", reports, h.report, false},
+		{get, "/reports/:id/print", reports, h.reportPrint, false},
+		{get, "/reports/:id/meeting", figures, h.reportMeeting, false},
+		{get, "/reports/:id/restated", figures, h.reportRestated, false},
+		{get, "/reports/:id/committee", reports, h.committee, false},
+		{get, "/reports/:id/committee.docx", reports, h.committeeFile, false},
+		{get, "/reports/:id/bundle.zip", figures, h.reportBundle, false},
+		{post, "/reports/:id/items", review, h.settleItem, false},
+		{post, "/reports/:id/lock", review, h.lockReport, false},
+		{post, "/reports/:id/journal", review, h.journalReport, false},
+
 		{get, "/admin", admin, h.admin, false},
 		{get, "/admin/users", admin, h.users, false},
 		{post, "/admin/users", admin, h.addUser, false},
@@ -199,5 +215,7 @@ func (h *Handlers) routes() []route {
 		{post, "/api/v1/imports/:id/undo", imports, h.apiUndo, false},
 		{get, "/api/v1/targets", limits, h.apiTargets, false},
 		{put, "/api/v1/targets", targets, h.apiSetTargets, true},
+		{get, "/api/v1/reports", figures, h.apiReports, false},
+		{get, "/api/v1/reports/:id", figures, h.apiReport, false},
 	}
 }

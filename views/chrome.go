@@ -43,6 +43,7 @@ type Chrome struct {
 	Themes       []Choice
 	Flash        *Banner
 	Old          *Banner // says on a page of figures which of them are out of date
+	Body         string  // "paper", "meeting": a page without the frame of the others
 	Failed       *Banner // and that a delivery has failed which the visitor answers for
 }
 
@@ -120,6 +121,7 @@ var navigation = []struct {
 	{"nav.overview", "/overview", models.RightFigures, ""},
 	{"nav.case_types", "/case-types", models.RightFigures, ""},
 	{"nav.targets", "/targets", models.RightLimits, ""},
+	{"nav.reports", "/reports", models.RightReports, ""},
 	{"nav.data", "/data", models.RightImports, ""},
 	{"nav.values", "/data/values", models.RightValues, models.RightImports},
 	{"nav.admin", "/admin", models.RightAdmin, ""},

@@ -108,6 +108,18 @@ func (e *Engine) Main(page Page) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
+// Alone writes a page that is read without the program: its stylesheet lies beside it as report.css.
+func (e *Engine) Alone(w io.Writer, page Page) error {
+	main, err := e.Main(page)
+	if err != nil {
+		return err
+	}
+	if err := e.layout.ExecuteTemplate(w, "alone", layout{Chrome: page.head(), Main: template.HTML(main)}); err != nil {
+		return fmt.Errorf("show %s alone: %w", page.Template(), err)
+	}
+	return nil
+}
+
 // Wrap writes the frame around a main part: title, top bar, the person's own menu.
 func (e *Engine) Wrap(w io.Writer, c Chrome, main []byte) error {
 	if err := e.layout.ExecuteTemplate(w, "layout.html", layout{Chrome: c, Main: template.HTML(main)}); err != nil {

@@ -165,11 +165,11 @@ func TestNavigationShowsOnlyWhatTheRoleMayUse(t *testing.T) {
 		role models.Role
 		want string
 	}{
-		{models.RoleLeader, "/overview /case-types /targets"},
-		{models.RoleHead, "/overview /case-types /targets /data/values"},
-		{models.RoleAnalyst, "/overview /case-types /targets /data"},
+		{models.RoleLeader, "/overview /case-types /targets /reports"},
+		{models.RoleHead, "/overview /case-types /targets /reports /data/values"},
+		{models.RoleAnalyst, "/overview /case-types /targets /reports /data"},
 		{models.RoleAdmin, "/admin"},
-		{models.RoleReader, ""},
+		{models.RoleReader, "/reports"},
 	}
 	for _, tt := range tests {
 		var got []string
