@@ -126,6 +126,7 @@ func (h *Handlers) gridInput(c *fiber.Ctx, g gridPlace) (views.GridInput, error)
 			in.SavedAt = at
 		}
 	}
+	in.Warnings = warnings(in)
 	in.Names, err = h.signatures(c, signed...)
 	return in, err
 }
@@ -330,7 +331,6 @@ func (h *Handlers) saveDrafts(c *fiber.Ctx) error {
 		}
 		in = again
 	}
-	in.Warnings = warnings(in)
 	frame := h.chrome(c)
 	frame.Address = views.NewAddress(to)
 	return h.refuse(c, views.NewGrid(frame, in))
@@ -383,7 +383,6 @@ func (h *Handlers) tellDrafts(c *fiber.Ctx, g gridPlace, sent views.GridInput, o
 	if err != nil {
 		return err
 	}
-	in.Warnings = warnings(in)
 	page := views.NewGrid(h.chrome(c), in)
 	l := h.langOf(c)
 	out := struct {

@@ -81,6 +81,20 @@ func readID(table []uint16, id int64) int64 {
 	return id
 }
 
+// readAsCaseType and readAsDepartment give every id that is read as one, itself first.
+func (r *reading) readAsCaseType(id int64) []int64   { return readAsID(r.caseTypes, id) }
+func (r *reading) readAsDepartment(id int64) []int64 { return readAsID(r.departments, id) }
+
+func readAsID(table []uint16, id int64) []int64 {
+	out := []int64{id}
+	for other, to := range table {
+		if int64(to) == id && int64(other) != id && other != 0 {
+			out = append(out, int64(other))
+		}
+	}
+	return out
+}
+
 // keepWords leaves a case the words that it had where a delivery brings the same words, and only their table has
 // learned meanwhile what a person had said of them: nothing has changed then.
 func (r *reading) keepWords(next, old *caseRow) {

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -116,7 +117,44 @@ func (s *Store) Drafts(ctx context.Context, scope models.Scope, round, departmen
 	if !scope.Sees(department) {
 		return nil, models.ErrForbidden
 	}
-	return s.drafts(ctx, "round_id = ? AND department_id = ? AND replaced_at IS NULL", round, department)
+	rows, err := standingDrafts(s.reader(ctx), round, department)
+	if err != nil {
+		return nil, translate("read the drafts", err)
+	}
+	out := make([]models.Draft, len(rows))
+	for i, r := range rows {
+		out[i] = models.Draft(r)
+	}
+	return out, nil
+}
+
+// standingDrafts reads the drafts of a department in a round as they stand, each with the case type and department that its own
+// are read as. Where two come to stand in one place, the draft that was always there stays.
+func standingDrafts(g *gorm.DB, round, department int64) ([]draftRow, error) {
+	read, err := loadReading(g)
+	if err != nil {
+		return nil, err
+	}
+	var rows []draftRow
+	if err := g.Where("round_id = ? AND department_id IN ? AND replaced_at IS NULL", round, read.readAsDepartment(department)).
+		Order("kpi, case_type_id, from_month, id").Find(&rows).Error; err != nil {
+		return nil, err
+	}
+	own := map[models.DraftPlace]bool{}
+	for _, r := range rows {
+		own[r.DraftPlace] = true
+	}
+	out, met := rows[:0:0], map[models.DraftPlace]bool{}
+	for _, r := range rows {
+		at := r.DraftPlace
+		at.CaseTypeID, at.DepartmentID = read.caseType(at.CaseTypeID), read.department(at.DepartmentID)
+		if at != r.DraftPlace && own[at] || met[at] {
+			continue
+		}
+		met[at], r.DraftPlace = true, at
+		out = append(out, r)
+	}
+	return out, nil
 }
 
 // DraftHistory gives every version of one draft, the latest first.
@@ -124,13 +162,17 @@ func (s *Store) DraftHistory(ctx context.Context, scope models.Scope, round int6
 	if !scope.Sees(p.DepartmentID) {
 		return nil, models.ErrForbidden
 	}
-	return s.drafts(ctx, "round_id = ? AND department_id = ? AND kpi = ? AND case_type_id = ? AND from_month = ?",
-		round, p.DepartmentID, p.KPI, p.CaseTypeID, p.FromMonth)
+	read, err := loadReading(s.reader(ctx))
+	if err != nil {
+		return nil, translate("read the drafts", err)
+	}
+	return s.drafts(ctx, "round_id = ? AND department_id IN ? AND kpi = ? AND case_type_id IN ? AND from_month = ?",
+		round, read.readAsDepartment(p.DepartmentID), p.KPI, read.readAsCaseType(p.CaseTypeID), p.FromMonth)
 }
 
 func (s *Store) drafts(ctx context.Context, where string, args ...any) ([]models.Draft, error) {
 	var rows []draftRow
-	if err := s.reader(ctx).Where(where, args...).Order("kpi, case_type_id, from_month, version DESC").Find(&rows).Error; err != nil {
+	if err := s.reader(ctx).Where(where, args...).Order("kpi, from_month, version DESC, id DESC").Find(&rows).Error; err != nil {
 		return nil, translate("read the drafts", err)
 	}
 	out := make([]models.Draft, len(rows))
@@ -206,15 +248,29 @@ func (t *tx) saveDrafts(scope models.Scope, round, department int64, changes []m
 	for _, p := range r.Periods() {
 		starts[p.From.Month()] = true
 	}
+	standing, err := standingDrafts(t.DB, round, department)
+	if err != nil {
+		return nil, err
+	}
+	there := map[models.DraftPlace]draftRow{}
+	for _, d := range standing {
+		there[d.DraftPlace] = d
+	}
+	read, err := loadReading(t.DB)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]models.DraftOutcome, len(changes))
 	saved := 0
 	for i, c := range changes {
 		if !starts[c.FromMonth] {
 			return nil, models.Problem{Field: "period", Code: "bad_period", Value: c.FromMonth.String()}
 		}
-		if out[i], err = t.saveDraft(scope, round, c, agreed(sub.State)); err != nil {
+		c.CaseTypeID = read.caseType(c.CaseTypeID)
+		if out[i], err = t.saveDraft(scope, round, c, there[c.DraftPlace], agreed(sub.State)); err != nil {
 			return nil, err
 		}
+		there[c.DraftPlace] = draftRow(out[i].Draft)
 		if out[i].Saved {
 			saved++
 		}
@@ -241,7 +297,8 @@ func agreed(s models.SubmissionState) bool {
 	return s == models.SubmissionApproved || s == models.SubmissionAdopted
 }
 
-func (t *tx) saveDraft(scope models.Scope, round int64, c models.DraftChange, approved bool) (models.DraftOutcome, error) {
+// saveDraft makes one change of a draft; old is what stands in its place, the zero row for nothing.
+func (t *tx) saveDraft(scope models.Scope, round int64, c models.DraftChange, old draftRow, approved bool) (models.DraftOutcome, error) {
 	var known int64
 	if c.CaseTypeID != 0 {
 		if err := t.Table("case_types").Where("id = ?", c.CaseTypeID).Count(&known).Error; err != nil {
@@ -251,12 +308,9 @@ func (t *tx) saveDraft(scope models.Scope, round int64, c models.DraftChange, ap
 			return models.DraftOutcome{}, gorm.ErrRecordNotFound
 		}
 	}
-	var old draftRow
-	err := t.Where("round_id = ? AND department_id = ? AND kpi = ? AND case_type_id = ? AND from_month = ? AND replaced_at IS NULL",
-		round, c.DepartmentID, c.KPI, c.CaseTypeID, c.FromMonth).Take(&old).Error
-	there := err == nil
-	if err != nil && !errors.Is(err, gorm.ErrRecordNotFound) {
-		return models.DraftOutcome{}, err
+	there := old.ID != 0
+	if !there {
+		old.DraftPlace = c.DraftPlace
 	}
 	if there && sameAmount(old.Value, c.Value) && old.Reason == c.Reason && old.Returned == "" {
 		return models.DraftOutcome{Draft: models.Draft(old)}, nil
@@ -394,10 +448,11 @@ func (t *tx) promise(scope models.Scope, round, department int64, reference stri
 	if err != nil {
 		return err
 	}
-	var rows []draftRow
-	if err := t.Where("round_id = ? AND department_id = ? AND replaced_at IS NULL", round, department).Order("id").Find(&rows).Error; err != nil {
+	rows, err := standingDrafts(t.DB, round, department)
+	if err != nil {
 		return err
 	}
+	slices.SortFunc(rows, func(x, y draftRow) int { return cmp.Compare(x.ID, y.ID) })
 	var where struct{ CaseType, Department string }
 	if err := t.Table("departments").Select("name").Where("id = ?", department).Scan(&where.Department).Error; err != nil {
 		return err

@@ -77,3 +77,58 @@ func TestAReplacedTargetIsSeenAndJudgesNothing(t *testing.T) {
 		t.Errorf("Targets = %+v, Past = %+v, %v, want 80 per cent to judge and 90 to be seen", b.Targets, b.Past, err)
 	}
 }
+
+func TestDraftsOfAMergedCaseTypeAreThoseOfTheOneItIsReadAs(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		g := newStage(t, s)
+		lines := []models.TargetLine{{KPI: models.KPILimit, CaseType: "Carporte", ValidFrom: models.MonthOf(2020, 1), Value: share(40), Kind: models.KindAgreement},
+			{KPI: models.KPILimit, CaseType: "Garager", ValidFrom: models.MonthOf(2021, 1), Value: share(40), Kind: models.KindLaw}}
+		if err := s.SetTargets(ctx, models.Local(), lines); err != nil {
+			t.Fatal(err)
+		}
+		b, err := s.Book(ctx, models.Local())
+		if err != nil {
+			t.Fatal(err)
+		}
+		old, into := b.CaseTypes.Find("Carporte")[0], b.CaseTypes.Find("Garager")[0]
+		change := func(caseType int64, quarter int, version int64, v float64) models.DraftChange {
+			c := g.change(quarter, version, share(v))
+			c.CaseTypeID = caseType
+			return c
+		}
+		g.save(t, change(old, 1, 0, 0.8), change(old, 2, 0, 0.8), change(into, 2, 0, 0.9))
+		if err := s.SayName(ctx, models.Local(), models.Saying{Kind: models.NameCaseType, ID: old, Into: into}); err != nil {
+			t.Fatal(err)
+		}
+		drafts, err := s.Drafts(ctx, g.head, g.round.ID, g.byg)
+		if err != nil || len(drafts) != 2 || drafts[0].CaseTypeID != into || drafts[1].CaseTypeID != into {
+			t.Fatalf("Drafts = %+v, %v, want one for each quarter, of the merged case type", drafts, err)
+		}
+		got := map[models.Month]float64{}
+		for _, d := range drafts {
+			got[d.FromMonth] = *d.Value
+		}
+		if got[models.MonthOf(2027, 1)] != 0.8 || got[models.MonthOf(2027, 4)] != 0.9 {
+			t.Errorf("drafts = %v, want the only one for the first quarter and the type's own for the second", got)
+		}
+		g.save(t, change(into, 1, 1, 0.85))
+		if err := s.Submit(ctx, g.head, g.round.ID, g.byg, 0); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Approve(ctx, g.leader, g.round.ID, g.byg, 1); err != nil {
+			t.Fatal(err)
+		}
+		n := 0
+		for _, x := range g.standing(t) {
+			if x.Kind == models.KindOwn {
+				n++
+				if x.CaseTypeID != into {
+					t.Errorf("a target of case type %d, want %d", x.CaseTypeID, into)
+				}
+			}
+		}
+		if n != 2 {
+			t.Errorf("%d targets, want two", n)
+		}
+	})
+}
