@@ -169,6 +169,8 @@ var may = map[string]string{
 	"POST /targets/rounds/deadline":  "leader admin",
 	"POST /targets/new/accept":       "head",
 	"GET /targets/template":          "leader head analyst",
+	"GET /targets/limits":            "leader head analyst",
+	"POST /targets/limits":           "head",
 	"GET /targets/deputies":          "head admin",
 	"POST /targets/deputies":         "head admin",
 	"POST /targets/deputies/:id/end": "head admin",

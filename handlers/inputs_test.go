@@ -84,6 +84,8 @@ var inputs = []typed{
 	{"POST /targets/rounds/deadline", models.RoleAdmin, "", []string{"round", "1", "was", "2026-12-01", "deadline", "%s"}, 422},
 	{"POST /targets/drafts", models.RoleHead, "", []string{"round", "1", "department", "1", "revision", "0", "c.digital_share.1.2027-01.0", "%s"}, 422},
 	{"POST /targets/drafts", models.RoleHead, "", []string{"round", "1", "department", "1", "revision", "0", "c.digital_share.1.2027-01.0", "90", "r.digital_share.1", "Efter %s", "do", "submit"}, 0},
+	{"POST /targets/limits", models.RoleHead, "", []string{"case_type", "1", "department", "1", "value", "%s", "valid_from", "2026-01"}, 422},
+	{"POST /targets/limits", models.RoleHead, "", []string{"case_type", "1", "department", "1", "value", "40", "valid_from", "2026-01", "clock", "service", "day_kind", "calendar", "decision_ref", "Ring til %s"}, 0},
 	{"POST /targets/deputies", models.RoleHead, "", []string{"department", "1", "user", "1", "from", "2026-11-20", "last", "%s"}, 422},
 	{"POST /targets/deputies/:id/end", models.RoleHead, "/targets/deputies/4711/end", []string{"x", "%s"}, 404},
 	{"POST /targets/line", models.RoleHead, "", []string{"round", "1", "department", "1", "revision", "0", "cell", "c.digital_share.1.2027-01.0", "do", "baseline",

@@ -127,6 +127,8 @@ func (h *Handlers) routes() []route {
 		{get, "/targets/template", limits, h.template, false},
 		{get, "/targets/line", limits, h.trajectory, false},
 		{post, "/targets/line", enter, h.drawTrajectory, false},
+		{get, "/targets/limits", limits, h.limitList, false},
+		{post, "/targets/limits", targets, h.addLimit, false},
 		{get, "/targets/deputies", self, h.deputies, false},
 		{post, "/targets/deputies", self, h.addDeputy, false},
 		{post, "/targets/deputies/:id/end", self, h.endDeputy, false},

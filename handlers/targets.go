@@ -127,5 +127,9 @@ func (h *Handlers) switchReference(c *fiber.Ctx) error {
 	if on == "0" {
 		code = "reference_off"
 	}
-	return h.done(c, "/targets/list", code, strconv.Itoa(len(ids)))
+	to := "/targets/list"
+	if c.FormValue("back") == "limits" {
+		to = "/targets/limits"
+	}
+	return h.done(c, to, code, strconv.Itoa(len(ids)))
 }

@@ -222,6 +222,7 @@ func TargetTabs(c Chrome, current string, approves, opens bool) []Link {
 		{"review", "/targets/review", approves},
 		{"rounds", "/targets/rounds", opens},
 		{"list", "/targets/list", true},
+		{"limits", "/targets/limits", true},
 		{"history", "/targets/history", true},
 	}
 	var out []Link

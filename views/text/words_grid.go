@@ -8,7 +8,7 @@ var wordsGrid = words{
 	"tab.targets.comments": {"Kommentarer", "Comments"},
 	"tab.targets.review":   {"Godkendelse", "Approval"},
 	"tab.targets.rounds":   {"Runder", "Rounds"},
-	"tab.targets.list":     {"Alle mål og grænser", "All targets and limits"},
+	"tab.targets.list":     {"Alle mål", "All targets"},
 	"tab.targets.history":  {"Historik", "History"},
 
 	"grid.title":     {"Mål for {year}", "Targets for {year}"},
