@@ -188,6 +188,7 @@ type gridForm struct {
 	typed   map[string]string // by place
 	changes []models.DraftChange
 	faults  map[string]models.Problem
+	same    []string // the places that say what stands already
 }
 
 // readGrid reads the cells of a form. A cell that says what stands already brings no change; one whose row has another
@@ -227,13 +228,10 @@ func readGrid(c *fiber.Ctx, in views.GridInput, suggestions bool) gridForm {
 		if v == nil && suggestions && !drafted && s.cell.Own == nil {
 			change.Value, change.Origin = views.SuggestionOf(s.row, s.cell), models.OriginSuggestion
 		}
-		switch {
-		case reasoned:
-		case drafted && same(d.Value, change.Value):
-			return
-		case !drafted && s.cell.Own != nil && same(s.cell.Own.Value, change.Value):
-			return
-		case !drafted && s.cell.Own == nil && change.Value == nil:
+		stands := drafted && same(d.Value, change.Value) || !drafted && s.cell.Own != nil && same(s.cell.Own.Value, change.Value) ||
+			!drafted && s.cell.Own == nil && change.Value == nil
+		if stands && !reasoned {
+			f.same = append(f.same, name)
 			return
 		}
 		if !drafted && change.Value == nil { // what was promised by itself is taken back
@@ -316,7 +314,7 @@ func (h *Handlers) saveDrafts(c *fiber.Ctx) error {
 	}
 	switch {
 	case script:
-		return h.tellDrafts(c, g, in, outcomes)
+		return h.tellDrafts(c, g, in, outcomes, f.same)
 	case whole && do == "submit":
 		return h.done(c, to, "submitted", strconv.Itoa(g.year))
 	case whole:
@@ -378,7 +376,7 @@ type cellAnswer struct {
 
 // tellDrafts answers a script: each cell that was sent, and the two lines at the foot of the page. What could not be kept
 // stands beside its cell in an answer of status 200.
-func (h *Handlers) tellDrafts(c *fiber.Ctx, g gridPlace, sent views.GridInput, outcomes []models.DraftOutcome) error {
+func (h *Handlers) tellDrafts(c *fiber.Ctx, g gridPlace, sent views.GridInput, outcomes []models.DraftOutcome, same []string) error {
 	in, err := h.gridInput(c, g)
 	if err != nil {
 		return err
@@ -406,6 +404,9 @@ func (h *Handlers) tellDrafts(c *fiber.Ctx, g gridPlace, sent views.GridInput, o
 	}
 	for name, fault := range sent.Faults {
 		out.Cells = append(out.Cells, cellAnswer{Place: name, Name: cells[name].Name, Text: sent.Typed[name], Fault: l.Problem(fault)})
+	}
+	for _, name := range same { // what stands already is answered too: the script waits for each cell
+		out.Cells = append(out.Cells, cellAnswer{Place: name, Name: cells[name].Name, Text: cells[name].Value, Changed: cells[name].Changed, Warning: warned[name]})
 	}
 	for _, o := range outcomes {
 		name := views.PlaceName(o.Draft.DraftPlace)

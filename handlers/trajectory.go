@@ -130,7 +130,7 @@ func (a *lineAsked) read(g gridPlace) {
 		months := measure.NewRealisms(g.book, g.department.ID, &a.line.CaseTypeID)[measure.RealismPlace{KPI: a.kpi.Key, CaseTypeID: a.line.CaseTypeID}]
 		a.line.Factors, _ = measure.Season(months, a.line.Form == models.TrajectoryCumulative)
 	} else if a.base == nil {
-		bad(models.Problem{Field: "goal", Code: "baseline_missing"})
+		bad(models.Problem{Field: "value", Code: "baseline_missing"})
 	} else {
 		a.line.Start = a.base.Value
 	}

@@ -89,7 +89,7 @@ func NewTargetLine(c Chrome, in LineInput) TargetLine {
 	goal := Field{Name: "goal", Label: l.Say("line.goal"), Help: l.Say("line.goal.help", "unit", l.Unit(u)), Value: in.Goal, Required: true, Auto: "off"}
 	until := Field{Name: "until", Kind: "month", Label: l.Say("line.until"), Help: l.Say("line.until.help"), Value: cmp.Or(in.Until, year+"-12"), Required: true}
 	reason := Field{Name: "reason", Label: l.Say("grid.reason"), Help: l.Say("line.reason.help"), Value: in.Reason, Required: in.Agreed, Auto: "off"}
-	value := Field{Name: "value", Of: "base", Label: l.Say("line.base.value"), Help: l.Say("line.goal.help", "unit", l.Unit(u)), Value: in.Value, Required: true, Auto: "off"}
+	value := Field{Name: "value", Of: "base", Label: l.Say("line.base.value"), Help: l.Say("line.base.help", "unit", l.Unit(u)), Value: in.Value, Required: true, Auto: "off"}
 	method := Field{Name: "method", Of: "base", Kind: "select", Label: l.Say("line.base.method")}
 	for _, m := range models.BaselineMethods {
 		method.List = append(method.List, Choice{Value: string(m), Text: l.Say("baseline.method." + string(m)), Chosen: string(m) == in.Method})
@@ -133,7 +133,7 @@ func (p *TargetLine) baseline(in LineInput, who func(string) string) {
 	l, u := p.Lang, in.KPI.Unit
 	b := in.Baseline
 	if b == nil {
-		p.NoBase = l.Say("line.base.none", "period", l.Period(in.Reached))
+		p.NoBase = l.Say("line.base.none", "period", baseDays(l, models.Baseline{From: in.Reached.From, Until: in.Reached.Until}))
 		return
 	}
 	p.BaseTitle = l.Say("line.base.frozen", "version", l.Count(int(b.Version)))

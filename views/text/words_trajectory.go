@@ -34,6 +34,7 @@ var wordsTrajectory = words{
 	"line.base.method":          {"Fundet ved", "Found by"},
 	"line.base.source":          {"Hvor tallet kommer fra", "Where the number comes from"},
 	"line.base.why":             {"Hvorfor udgangspunktet rettes", "Why the baseline is corrected"},
+	"line.base.help":            {"I {unit}.", "In {unit}."},
 	"line.base.give":            {"Angiv et andet udgangspunkt", "Give another baseline"},
 	"line.base.correct":         {"Ret udgangspunktet", "Correct the baseline"},
 	"line.base.keep":            {"Frys udgangspunktet fast", "Freeze the baseline"},
