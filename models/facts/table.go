@@ -377,6 +377,8 @@ type Book struct {
 	KPIs      models.Catalogue
 	// Delivering are the sources with what was agreed about their deliveries, by name.
 	Delivering []models.Source
+	// Register is what was promised and changed, as it stands, within the scope.
+	Register models.Register
 }
 
 // KPI finds a key figure as its definition stands today.

@@ -35,6 +35,7 @@ func CheckColumns(t *testing.T, s *Store) {
 		versionRow{}, settingRow{}, sourceRow{}, caseTypeRow{}, departmentRow{}, channelRow{}, wordRow{},
 		batchRow{}, targetRow{}, rebaseRow{}, publishedRow{}, sampleRow{}, holidayRow{}, userRow{}, sessionRow{}, tokenRow{}, trailRow{}, accessRow{}, answerRow{}, definitionRow{},
 		failedRow{}, choreRow{}, privacyRow{}, fetchRow{},
+		objectiveRow{}, solutionRow{}, changeRow{}, benefitRow{}, amountRow{},
 		roundRow{}, submissionRow{}, draftRow{}, commentRow{}, baselineRow{},
 		trajectoryRow{}, deputyRow{},
 		reviewRow{}, reviewItemRow{},

@@ -30,6 +30,7 @@ type state struct {
 	sources   []models.Source     // by name
 	given     []models.Given      // ready-made values that hold
 	appeals   []*facts.Chunk      // settled appeals beside the one that a case tells itself
+	register  *models.Register    // what was promised and changed, as it stands
 	settings  models.Settings
 	kpis      models.Catalogue
 	calendar  *facts.Calendar
@@ -76,6 +77,7 @@ func (s *Store) bookOf(st *state, scope models.Scope) *facts.Book {
 	b := &facts.Book{Table: st.table, Today: s.today(), Scope: scope, Settings: st.settings, Targets: targets, Past: past, Rebases: st.rebases,
 		Published: st.published, Samples: st.samples, Comments: st.comments, KPIs: st.kpis, Calendar: st.calendar, Delivering: st.sources}
 	b.Decisions, b.People = decisionsTo(st.decisions, scope), st.people
+	b.Register = *registerTo(st.register, scope)
 	b.Given, b.Appeals = givenTo(st.given, scope), st.appeals
 	return b
 }
@@ -234,6 +236,9 @@ func (s *Store) load(ctx context.Context, current *state, today models.Day) (_ *
 	if next.people, err = loadPeople(g); err != nil {
 		return nil, err
 	}
+	if next.register, err = loadRegister(g); err != nil {
+		return nil, err
+	}
 	if next.settings, err = loadSettings(g); err != nil {
 		return nil, err
 	}
@@ -389,6 +394,7 @@ func (st *state) reads() {
 		st.samples[i].DepartmentID = st.read.department(st.samples[i].DepartmentID)
 	}
 	readDecisions(st.decisions, st.read)
+	readRegister(st.register, st.read)
 	for i := range st.settings.NotMeasured {
 		st.settings.NotMeasured[i].CaseTypeID = st.read.caseType(st.settings.NotMeasured[i].CaseTypeID)
 	}
