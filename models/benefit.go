@@ -134,7 +134,7 @@ type Benefit struct {
 	KPI            string         // "" = none yet
 	CaseTypes      []int64        `gorm:"serializer:json"` // none = all together
 	DepartmentID   int64          // where it arises; 0 = all
-	Baselines      []int64        `gorm:"serializer:json"` // frozen, one a case type: versions of models.Baseline
+	Baselines      []int64        `gorm:"serializer:json"` // frozen, one a case type: the first versions of models.Baseline
 	UnitTimes      []Minutes      `gorm:"serializer:json"`
 	Plan           []PlanYear     `gorm:"serializer:json"`                 // by year
 	Start          Day            `gorm:"serializer:day;column:start_day"` // from when on it is to be had
@@ -276,8 +276,15 @@ func (g BenefitGap) Blocks() bool {
 	return slices.Index(BenefitGaps, g) <= slices.Index(BenefitGaps, GapChangeOwner)
 }
 
-// Missing lists what b lacks before it may be planned (domain.md §4.5). changes are its workflow changes that stand.
-func (b Benefit) Missing(changes []Change) []BenefitGap {
+// GivesHours says whether hours can be worked out from a key figure: a share or a count of something in each case, times
+// the minutes that it takes, or the minutes of the cases themselves.
+func GivesHours(k KPI) bool {
+	return k.Better != Neutral && (k.Unit == UnitShare || k.Unit == UnitCount || k.Unit == UnitMinutes) && (k.Form == FormShare || k.Form == FormMean || k.Form == FormGiven || k.Form == FormWithin)
+}
+
+// Missing lists what b, which reads k, lacks before it may be planned (domain.md §4.5). changes are its workflow changes
+// that stand.
+func (b Benefit) Missing(k KPI, changes []Change) []BenefitGap {
 	var out []BenefitGap
 	lacks := func(g BenefitGap, yes bool) {
 		if yes {
@@ -289,7 +296,7 @@ func (b Benefit) Missing(changes []Change) []BenefitGap {
 	lacks(GapKPI, b.KPI == "")
 	lacks(GapBaseline, len(b.Baselines) == 0)
 	lacks(GapPlan, len(b.Plan) == 0)
-	lacks(GapUnitTime, b.Type.Measure() == MeasureHours && len(b.UnitTimes) == 0)
+	lacks(GapUnitTime, b.Type.Measure() == MeasureHours && k.Unit != UnitMinutes && len(b.UnitTimes) == 0)
 	lacks(GapDataSource, b.DataSource == "")
 	lacks(GapChange, len(changes) == 0)
 	lacks(GapChangeOwner, len(changes) > 0 && !slices.ContainsFunc(changes, func(c Change) bool { return !c.Ownerless() }))

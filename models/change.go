@@ -185,6 +185,18 @@ type Register struct {
 	Changes    []Change
 	Benefits   []Benefit
 	Amounts    []Amount
+	Baselines  []Baseline
+}
+
+// BaselinesOf gives the frozen values that a benefit is counted against, as they stand.
+func (r *Register) BaselinesOf(b Benefit) []Baseline {
+	var out []Baseline
+	for _, id := range b.Baselines {
+		if i := slices.IndexFunc(r.Baselines, func(v Baseline) bool { return v.SeriesID == id }); i >= 0 {
+			out = append(out, r.Baselines[i])
+		}
+	}
+	return out
 }
 
 // Change finds a workflow change by its first version.

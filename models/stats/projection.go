@@ -161,3 +161,23 @@ func (p *Projection) verdict(target, better float64) Verdict {
 	}
 	return VerdictPossible
 }
+
+// SumAhead foretells the sum of the next values of a series that stays as its values were: the mean of the sum, and the
+// interval that holds it with the given level (two-sided Student's t with n − 1 degrees of freedom; the error of the mean
+// counts for each of the ahead values alike). Fewer than two values foretell nothing.
+func SumAhead(values []float64, ahead int, level float64) (sum, lower, upper float64, ok bool) {
+	n := float64(len(values))
+	if len(values) < 2 || ahead < 0 {
+		return 0, 0, 0, false
+	}
+	var mean, square float64
+	for _, v := range values {
+		mean += v / n
+	}
+	for _, v := range values {
+		square += (v - mean) * (v - mean)
+	}
+	k := float64(ahead)
+	half := tQuantile(n-1, (1+level)/2) * math.Sqrt(square/(n-1)*(k+k*k/n))
+	return k * mean, k*mean - half, k*mean + half, true
+}

@@ -66,7 +66,7 @@ func (s *Store) baselines(ctx context.Context, scope models.Scope, where string,
 // version b.Version that the person saw: it needs a reason, where another has come since nothing is kept
 // (changed_meanwhile), and key figure, case type and department stay those of the first.
 func (s *Store) FreezeBaseline(ctx context.Context, scope models.Scope, b models.Baseline) (models.Baseline, error) {
-	err := s.change(ctx, "freeze a baseline", func(t *tx) error { return t.freezeBaseline(scope, &b) })
+	err := s.changeNames(ctx, "freeze a baseline", func(t *tx) error { return t.freezeBaseline(scope, &b) })
 	return b, err
 }
 
@@ -128,6 +128,7 @@ func (t *tx) freezeBaseline(scope models.Scope, b *models.Baseline) error {
 		}
 	}
 	*b = models.Baseline(row)
+	t.row.Version++ // what benefits are counted against is another
 	detail := map[string]any{"series": b.SeriesID, "version": b.Version, "case_type_id": b.CaseTypeID, "department_id": b.DepartmentID,
 		"from": b.From.String(), "until": b.Until.String(), "value": b.Value, "n": b.N, "method": b.Method, "source": b.Source, "reason": b.Reason}
 	if old.ID != 0 {

@@ -88,6 +88,13 @@ func loadRegister(g *gorm.DB) (*models.Register, error) {
 	for _, row := range amounts {
 		r.Amounts = append(r.Amounts, models.Amount(row))
 	}
+	var baselines []baselineRow
+	if err := g.Where("replaced_at IS NULL").Order("series_id").Find(&baselines).Error; err != nil {
+		return nil, err
+	}
+	for _, row := range baselines {
+		r.Baselines = append(r.Baselines, models.Baseline(row))
+	}
 	return r, nil
 }
 
@@ -108,6 +115,10 @@ func readRegister(r *models.Register, read *reading) {
 		types(r.Changes[i].CaseTypes)
 		r.Changes[i].DepartmentID = read.department(r.Changes[i].DepartmentID)
 	}
+	for i := range r.Baselines {
+		r.Baselines[i].CaseTypeID = read.caseType(r.Baselines[i].CaseTypeID)
+		r.Baselines[i].DepartmentID = read.department(r.Baselines[i].DepartmentID)
+	}
 	for i := range r.Benefits {
 		types(r.Benefits[i].CaseTypes)
 		r.Benefits[i].DepartmentID = read.department(r.Benefits[i].DepartmentID)
@@ -121,7 +132,7 @@ func registerTo(r *models.Register, scope models.Scope) *models.Register {
 		return r
 	}
 	sees := func(o models.Owned, department int64) bool { return scope.Sees(department) || o.Held(scope.UserID) }
-	out := &models.Register{Solutions: r.Solutions, Objectives: r.Objectives}
+	out := &models.Register{Solutions: r.Solutions, Objectives: r.Objectives, Baselines: r.Baselines}
 	for _, c := range r.Changes {
 		if c.DepartmentID == 0 || sees(c.Owned, c.DepartmentID) {
 			out.Changes = append(out.Changes, c)
@@ -280,8 +291,12 @@ func benefitDetail(b models.Benefit) map[string]any {
 // benefitPlaced says whether everything that a benefit names is there.
 func (t *tx) benefitPlaced(b models.Benefit) error {
 	if b.KPI != "" {
-		if err := t.keys([]string{b.KPI}); err != nil {
+		k, err := t.kpi(b.KPI)
+		if err != nil {
 			return err
+		}
+		if b.Type.Measure() == models.MeasureHours && !models.GivesHours(k) {
+			return models.Problem{Field: "kpi", Code: "benefit_kpi_unit", Value: b.KPI}
 		}
 	}
 	if err := t.types(b.CaseTypes); err != nil {
@@ -321,7 +336,8 @@ func (t *tx) gaps(b models.Benefit) ([]models.BenefitGap, error) {
 			changes = append(changes, models.Change(r))
 		}
 	}
-	return slices.DeleteFunc(b.Missing(changes), func(g models.BenefitGap) bool { return !g.Blocks() }), nil
+	k, _ := t.kpi(b.KPI)
+	return slices.DeleteFunc(b.Missing(k, changes), func(g models.BenefitGap) bool { return !g.Blocks() }), nil
 }
 
 // SetBenefitState moves a benefit on. Planned is a leader's approval and needs a whole profile; dropping it, or saying
@@ -733,6 +749,19 @@ func (t *tx) keys(keys []string) error {
 		}
 	}
 	return nil
+}
+
+// kpi finds a key figure as it is defined today.
+func (t *tx) kpi(key string) (models.KPI, error) {
+	known, err := loadDefinitions(t.DB)
+	if err != nil {
+		return models.KPI{}, err
+	}
+	k, ok := known.KPI(key, t.store.today().Month())
+	if !ok {
+		return k, models.Problem{Field: "kpi", Code: "unknown_kpi", Value: key}
+	}
+	return k, nil
 }
 
 // guardedLines gives the lines of a list that hold something.
