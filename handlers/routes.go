@@ -45,6 +45,9 @@ func (h *Handlers) routes() []route {
 		values  = models.RightValues
 		reports = models.RightReports
 		review  = models.RightReview
+		benefit = models.RightBenefit
+		follow  = models.RightFollow
+		confirm = models.RightConfirm
 	)
 	return []route{
 		{get, "/", self, h.home, false},
@@ -147,6 +150,42 @@ func (h *Handlers) routes() []route {
 		{post, "/reports/:id/items", review, h.settleItem, false},
 		{post, "/reports/:id/lock", review, h.lockReport, false},
 		{post, "/reports/:id/journal", review, h.journalReport, false},
+
+		{get, "/benefits", benefit, h.benefits, false},
+		{get, "/benefits/map", benefit, h.benefitMap, false},
+		{get, "/benefits/objectives", benefit, h.objectives, false},
+		{get, "/benefits/objectives/new", follow, h.registerForm, false},
+		{post, "/benefits/objectives/new", follow, h.saveRegister, false},
+		{get, "/benefits/objectives/:id", benefit, h.objective, false},
+		{get, "/benefits/objectives/:id/edit", follow, h.editRegister, false},
+		{post, "/benefits/objectives/:id/edit", follow, h.saveRegister, false},
+		{post, "/benefits/objectives/:id/end", follow, h.endRegister, false},
+		{get, "/benefits/solutions", benefit, h.solutions, false},
+		{get, "/benefits/solutions/new", follow, h.registerForm, false},
+		{post, "/benefits/solutions/new", follow, h.saveRegister, false},
+		{get, "/benefits/solutions/:id", benefit, h.solution, false},
+		{get, "/benefits/solutions/:id/edit", follow, h.editRegister, false},
+		{post, "/benefits/solutions/:id/edit", follow, h.saveRegister, false},
+		{post, "/benefits/solutions/:id/end", follow, h.endRegister, false},
+		{get, "/benefits/changes", benefit, h.changes, false},
+		{get, "/benefits/changes/new", follow, h.registerForm, false},
+		{post, "/benefits/changes/new", follow, h.saveRegister, false},
+		{get, "/benefits/changes/:id", benefit, h.workflowChange, false},
+		{get, "/benefits/changes/:id/edit", follow, h.editRegister, false},
+		{post, "/benefits/changes/:id/edit", follow, h.saveRegister, false},
+		{post, "/benefits/changes/:id/end", follow, h.endRegister, false},
+		{get, "/benefits/new", follow, h.benefitForm, false},
+		{post, "/benefits/new", follow, h.saveBenefit, false},
+		{get, "/benefits/:id", benefit, h.oneBenefit, false},
+		{get, "/benefits/:id/edit", follow, h.editBenefit, false},
+		{post, "/benefits/:id/edit", follow, h.saveBenefit, false},
+		{post, "/benefits/:id/state", follow, h.setBenefitState, false},
+		{post, "/benefits/:id/close", follow, h.closeBenefit, false},
+		{post, "/benefits/:id/review", follow, h.reviewBenefit, false},
+		{post, "/benefits/:id/baseline", follow, h.freezeBaseline, false},
+		{post, "/benefits/:id/amounts", follow, h.proposeAmount, false},
+		{post, "/benefits/:id/amounts/confirm", confirm, h.confirmAmount, false},
+		{post, "/benefits/:id/amounts/refuse", confirm, h.refuseAmount, false},
 
 		{get, "/admin", admin, h.admin, false},
 		{get, "/admin/users", admin, h.users, false},

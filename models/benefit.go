@@ -3,6 +3,7 @@ package models
 import (
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -229,7 +230,7 @@ func (b Benefit) checkLists() (ps Problems) {
 		case !ok(&p.Likely) || !ok(p.Pessimistic) || !ok(p.Optimistic):
 			add("plan", "number_range", "")
 		case years[p.Year]:
-			add("plan", "twice", "")
+			add("plan", "twice", strconv.Itoa(p.Year))
 		}
 		years[p.Year] = true
 	}

@@ -165,9 +165,9 @@ func TestNavigationShowsOnlyWhatTheRoleMayUse(t *testing.T) {
 		role models.Role
 		want string
 	}{
-		{models.RoleLeader, "/overview /case-types /targets /reports"},
-		{models.RoleHead, "/overview /case-types /targets /reports /data/values"},
-		{models.RoleAnalyst, "/overview /case-types /targets /reports /data"},
+		{models.RoleLeader, "/overview /case-types /benefits /targets /reports"},
+		{models.RoleHead, "/overview /case-types /benefits /targets /reports /data/values"},
+		{models.RoleAnalyst, "/overview /case-types /benefits /targets /reports /data"},
 		{models.RoleAdmin, "/admin"},
 		{models.RoleReader, "/reports"},
 	}

@@ -766,3 +766,21 @@ func AfterMonth(b *facts.Book, kpi string, caseTypeID int64, from models.Month) 
 	}
 	return m.beforeAfter(k, caseTypeID, from)
 }
+
+// Measured gives the figure of a KPI over a period: of one case type (0 = all) of a department with what is below it (0 =
+// all). It is what a baseline is frozen from.
+func Measured(b *facts.Book, k models.KPI, caseType, department int64, p models.Period) Figure {
+	if b.Table == nil {
+		return Figure{}
+	}
+	sel := &selection{}
+	if caseType != 0 {
+		sel.caseTypes.add(caseType)
+	}
+	if department != 0 {
+		for _, d := range b.Below(department) {
+			sel.departments.add(d)
+		}
+	}
+	return run(b, request{kpis: []models.KPI{k}, sel: sel, periods: []models.Period{p}}).figure(0, 0, 0)
+}

@@ -130,6 +130,24 @@ func (s *Store) Users(ctx context.Context, scope models.Scope) ([]models.User, e
 	return out, nil
 }
 
+// People gives everybody who has or had a sign-in, with no more than who they are, by name: for those who see what stands in
+// somebody's name.
+func (s *Store) People(ctx context.Context, scope models.Scope) ([]models.User, error) {
+	if !scope.May(models.RightBenefit) {
+		return nil, models.ErrForbidden
+	}
+	var rows []userRow
+	if err := s.reader(ctx).Order("name, id").Find(&rows).Error; err != nil {
+		return nil, translate("read the people", err)
+	}
+	out := make([]models.User, len(rows))
+	for i, r := range rows {
+		u := r.User
+		out[i] = models.User{ID: u.ID, Email: u.Email, Name: u.Name, Role: u.Role, DepartmentID: u.DepartmentID, Disabled: u.Disabled, ValidUntil: u.ValidUntil}
+	}
+	return out, nil
+}
+
 // UserByEmail finds a person by e-mail address, in any spelling of letters.
 func (s *Store) UserByEmail(ctx context.Context, email string) (models.User, error) {
 	var r userRow

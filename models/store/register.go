@@ -467,6 +467,9 @@ func follow[T any, R recordRow[T]](t *tx, scope models.Scope, row R, old, root i
 	return t.trail(scope.Who, what, fmt.Sprint(root), detail)
 }
 
+// notYours says that somebody puts a record where they see nothing.
+var notYours = models.Problem{Field: "department", Code: "department_yours"}
+
 // saveOwned keeps a record that somebody answers for. say gives what the trail tells, or what keeps it from being kept;
 // old is nil for a new one.
 func saveOwned[T any, R ownedRow[T]](ctx context.Context, s *Store, scope models.Scope, row R, noun string, replaces int64, reason string,
@@ -479,11 +482,11 @@ func saveOwned[T any, R ownedRow[T]](ctx context.Context, s *Store, scope models
 	}
 	reason = guarded(reason)
 	now, department := row.owned()
-	if !scope.Sees(department) && replaces == 0 {
-		return 0, models.ErrForbidden
-	}
 	if err := check(); err != nil {
 		return 0, err
+	}
+	if !scope.Sees(department) && replaces == 0 {
+		return 0, notYours
 	}
 	var root int64
 	err := s.changeNames(ctx, "keep a "+noun, func(t *tx) error {
@@ -512,9 +515,10 @@ func saveOwned[T any, R ownedRow[T]](ctx context.Context, s *Store, scope models
 		}
 		was, place := R(old).owned()
 		switch {
-		case !scope.MayEdit(*was, place) && !(scope.May(models.RightApprove) && scope.Sees(place)),
-			department != place && !scope.Sees(department): // nobody moves a thing out of their sight
+		case !scope.MayEdit(*was, place) && !(scope.May(models.RightApprove) && scope.Sees(place)):
 			return models.ErrForbidden
+		case department != place && !scope.Sees(department): // nobody moves a thing out of their sight
+			return notYours
 		}
 		detail, err := say(t, (*T)(old))
 		if err != nil {
@@ -773,4 +777,32 @@ func guardedLines(lines []string) []string {
 		}
 	}
 	return out
+}
+
+// FreezeBaselines freezes what a benefit is counted against, and makes the version of the benefit that rests on it. A
+// baseline with a SeriesID is a correction of the one that stands. version is that of the benefit that the person saw.
+func (s *Store) FreezeBaselines(ctx context.Context, scope models.Scope, root, version int64, all []models.Baseline, reason string) error {
+	reason = guarded(reason)
+	_, err := s.nextBenefit(ctx, scope, version, reason, "benefit.baseline", func(t *tx, b *models.Benefit) error {
+		switch {
+		case b.Root() != root:
+			return models.ErrNotFound
+		case !scope.MayEdit(b.Owned, b.DepartmentID):
+			return models.ErrForbidden
+		case b.State.Counts() && reason == "":
+			return models.Problem{Field: "reason", Code: "approved_needs_reason"}
+		}
+		b.Baselines = slices.Clone(b.Baselines)
+		for i := range all {
+			v := all[i]
+			if err := t.freezeBaseline(scope, &v); err != nil {
+				return err
+			}
+			if !slices.Contains(b.Baselines, v.SeriesID) {
+				b.Baselines = append(b.Baselines, v.SeriesID)
+			}
+		}
+		return nil
+	})
+	return err
 }

@@ -18,6 +18,7 @@ var catalogue = merge(
 	wordsWizard,
 	wordsTargets,
 	wordsGrid,
+	wordsBenefits,
 	wordsTrajectory,
 	wordsTemplate,
 	wordsDeputy,

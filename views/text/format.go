@@ -44,6 +44,15 @@ func (l Lang) Number(v float64, decimals int) string {
 	return b.String()
 }
 
+// Signed writes a number with its sign, the plus as well.
+func (l Lang) Signed(v float64, decimals int) string {
+	s := l.Number(v, decimals)
+	if roundAt(v, decimals) > 0 {
+		return "+" + s
+	}
+	return s
+}
+
 // Count writes a whole number: "1.904".
 func (l Lang) Count(n int) string { return l.Number(float64(n), 0) }
 

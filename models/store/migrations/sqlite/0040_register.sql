@@ -1,7 +1,7 @@
 -- +goose Up
 
 -- What was promised and what was changed for it. Nothing is overwritten: a correction is a new row whose first_id is the id
--- of the first version, and the row before gets replaced_at. Lists are JSON; days are whole days since 1970-01-01.
+-- of the first version, and the row before gets replaced_at. Lists are JSON, NULL where they are empty; days are whole days since 1970-01-01.
 CREATE TABLE objectives (
     id            INTEGER PRIMARY KEY AUTOINCREMENT,
     first_id      INTEGER NOT NULL,
@@ -38,8 +38,8 @@ CREATE TABLE solutions (
     go_live      INTEGER,
     news         TEXT NOT NULL,
     demands      TEXT NOT NULL,
-    case_types   TEXT NOT NULL,
-    interfaces   TEXT NOT NULL
+    case_types   TEXT,
+    interfaces   TEXT
 );
 CREATE INDEX solutions_first ON solutions (first_id);
 
@@ -59,11 +59,11 @@ CREATE TABLE workflow_changes (
     title         TEXT NOT NULL,
     solution_id   INTEGER NOT NULL,
     interface     TEXT NOT NULL,
-    case_types    TEXT NOT NULL,
-    kpis          TEXT NOT NULL,
+    case_types    TEXT,
+    kpis          TEXT,
     department_id INTEGER NOT NULL,
-    steps_before  TEXT NOT NULL,
-    steps_after   TEXT NOT NULL,
+    steps_before  TEXT,
+    steps_after   TEXT,
     choice        TEXT NOT NULL,
     ground        TEXT NOT NULL,
     who           TEXT NOT NULL,
@@ -94,18 +94,18 @@ CREATE TABLE benefits (
     negative       BOOLEAN NOT NULL,
     predictability TEXT NOT NULL,
     state          TEXT NOT NULL,
-    objectives     TEXT NOT NULL,
-    changes        TEXT NOT NULL,
+    objectives     TEXT,
+    changes        TEXT,
     kpi            TEXT NOT NULL,
-    case_types     TEXT NOT NULL,
+    case_types     TEXT,
     department_id  INTEGER NOT NULL,
-    baselines      TEXT NOT NULL,
-    unit_times     TEXT NOT NULL,
-    plan           TEXT NOT NULL,
+    baselines      TEXT,
+    unit_times     TEXT,
+    plan           TEXT,
     start_day      INTEGER,
     end_day        INTEGER,
-    prerequisites  TEXT NOT NULL,
-    risks          TEXT NOT NULL,
+    prerequisites  TEXT,
+    risks          TEXT,
     assumptions    TEXT NOT NULL,
     data_source    TEXT NOT NULL,
     measuring      TEXT NOT NULL,
@@ -132,9 +132,9 @@ CREATE TABLE benefit_amounts (
     ended_at     DATETIME,
     benefit_id   INTEGER NOT NULL,
     year         INTEGER NOT NULL,
-    gross        TEXT NOT NULL,
-    costs        TEXT NOT NULL,
-    fees         TEXT NOT NULL,
+    gross        TEXT,
+    costs        TEXT,
+    fees         TEXT,
     line         TEXT NOT NULL,
     price_year   INTEGER NOT NULL,
     permanent    BOOLEAN NOT NULL,

@@ -1,0 +1,76 @@
+package export
+
+import (
+	"io"
+	"strings"
+
+	"gevinstoverblik/models"
+	"gevinstoverblik/models/measure"
+	"gevinstoverblik/views/text"
+)
+
+// Benefit is a benefit with what it came to, and the names of what it refers to.
+type Benefit struct {
+	measure.Worth
+	Year       int
+	CaseTypes  []string
+	Department string // "" = all
+	Owner      string
+	Objectives []string
+	Changes    []string
+}
+
+var benefitColumns = []string{"id", "title", "type", "state", "negative", "owner", "handed_over", "department", "case_types", "kpi", "measure", "unit", "year", "period",
+	"baseline", "realised", "plan_to_date", "plan", "forecast", "forecast_lower", "forecast_upper", "status", "confirmed_kr", "pending_amounts", "double_counted_hours",
+	"objectives", "changes", "missing", "start", "end", "version"}
+
+// benefitRow gives the values of a benefit under the columns of a file.
+func benefitRow(b Benefit) []Value {
+	base, double := None, 0.0
+	if len(b.Lines) == 1 && b.Lines[0].Baseline != nil {
+		base = Number(b.Lines[0].Baseline.Value)
+	} else if b.Base != nil {
+		base = Number(*b.Base)
+	}
+	for _, o := range b.Overlaps {
+		double += o.Hours
+	}
+	plan, forecast, lower, upper, period := None, None, None, None, None
+	if b.Plan != nil {
+		plan = Number(b.Plan.Likely)
+	}
+	if f := b.Forecast; f != nil {
+		forecast, lower, upper = Number(f.Value), Number(f.Lower), Number(f.Upper)
+	}
+	if b.Period.Kind != "" {
+		period = Text(b.Period.From.String() + "/" + (b.Period.Until - 1).String())
+	}
+	unit := "hours"
+	switch b.Measure {
+	case models.MeasureKroner:
+		unit = string(models.UnitKr)
+	case models.MeasureKPI:
+		unit = string(b.KPI.Unit)
+	}
+	gaps := make([]string, len(b.Gaps))
+	for i, g := range b.Gaps {
+		gaps[i] = string(g)
+	}
+	list := func(words []string) Value { return name(strings.Join(words, " | ")) }
+	p := b.Worth.Benefit
+	return []Value{Number(float64(p.Root())), Text(p.Title), Text(string(p.Type)), Text(string(p.State)), Flag(p.Negative), name(b.Owner), Flag(p.HandedOver), name(b.Department),
+		list(b.CaseTypes), name(p.KPI), Text(string(b.Measure)), name(unit), Number(float64(b.Year)), period, base, Maybe(b.Realised), Maybe(b.PlanToDate), plan, forecast, lower, upper,
+		Text(string(b.Status)), Number(b.Confirmed), Number(float64(b.Pending)), Number(double), list(b.Objectives), list(b.Changes), list(gaps), Date(p.Start), Date(p.End), Number(float64(p.ID))}
+}
+
+// Benefits writes benefits with what they came to: nothing is rounded, and nothing is added up.
+func Benefits(w io.Writer, f Format, benefits []Benefit, l text.Lang) error {
+	rows := func(yield func([]Value, error) bool) {
+		for _, b := range benefits {
+			if !yield(benefitRow(b), nil) {
+				return
+			}
+		}
+	}
+	return Write(w, f, Table{l.Say("export.benefits"), benefitColumns, rows}, About{})
+}
