@@ -142,7 +142,7 @@ func cameTo(l text.Lang, in BenefitInput, row BenefitRow) Section {
 			}
 			base, diff := PlainCell{Text: "–"}, PlainCell{Text: "–"}
 			if line.Baseline != nil {
-				base = PlainCell{Text: l.Value(line.Baseline.Value, w.KPI.Unit), Note: l.Say("benefits.baseline_of", "what", l.Say("baseline.method."+string(line.Baseline.Method)), "period", l.Period(line.Baseline.Period()))}
+				base = PlainCell{Text: l.Value(line.Baseline.Value, w.KPI.Unit), Note: l.Say("benefits.baseline_of", "what", l.Say("freeze.method."+string(line.Baseline.Method)), "period", l.Period(line.Baseline.Period()))}
 			}
 			if line.Baseline != nil {
 				diff.Text = l.Change(*line.Actual.Value-line.Baseline.Value, w.KPI.Unit)
@@ -347,19 +347,19 @@ func benefitForms(l text.Lang, in BenefitInput) []ActionForm {
 			Fields: []Field{states, field("state", "register.", "reason", "", false)}, Do: l.Say("benefit.state.do")})
 	}
 	if in.MayEdit && b.KPI != "" {
-		methods := Field{Name: "method", Of: "baseline", Kind: "select", Label: l.Say("baseline.method")}
+		methods := Field{Name: "method", Of: "baseline", Kind: "select", Label: l.Say("freeze.method")}
 		for _, m := range models.BaselineMethods {
-			methods.List = append(methods.List, Choice{Value: string(m), Text: l.Say("baseline.how." + string(m))})
+			methods.List = append(methods.List, Choice{Value: string(m), Text: l.Say("freeze.how." + string(m))})
 		}
 		methods.List = choose(methods.List, typed("baseline", "method"))
-		kinds := Field{Name: "case_type", Of: "baseline", Kind: "select", Label: l.Say("field.case_type"), List: []Choice{{Text: l.Say("baseline.every_type")}}}
+		kinds := Field{Name: "case_type", Of: "baseline", Kind: "select", Label: l.Say("field.case_type"), List: []Choice{{Text: l.Say("freeze.every_type")}}}
 		for _, id := range b.CaseTypes {
 			kinds.List = append(kinds.List, Choice{Value: strconv.FormatInt(id, 10), Text: in.typeNames(l, []int64{id})})
 		}
 		kinds.List = choose(kinds.List, typed("baseline", "case_type"))
-		out = append(out, ActionForm{ID: "baseline", Title: l.Say("baseline.title"), Lead: l.Say("baseline.lead"), Action: at + "/baseline", Version: version, Do: l.Say("baseline.do"),
-			Fields: []Field{field("baseline", "baseline.", "from", "date", true), field("baseline", "baseline.", "to", "date", true), kinds, methods, field("baseline", "baseline.", "value", "", false),
-				field("baseline", "baseline.", "n", "", false), field("baseline", "baseline.", "source", "", false), field("baseline", "register.", "reason", "", false)}})
+		out = append(out, ActionForm{ID: "baseline", Title: l.Say("freeze.title"), Lead: l.Say("freeze.lead"), Action: at + "/baseline", Version: version, Do: l.Say("freeze.do"),
+			Fields: []Field{field("baseline", "freeze.", "from", "date", true), field("baseline", "freeze.", "to", "date", true), kinds, methods, field("baseline", "freeze.", "value", "", false),
+				field("baseline", "freeze.", "n", "", false), field("baseline", "freeze.", "source", "", false), field("baseline", "register.", "reason", "", false)}})
 	}
 	if in.MayEdit {
 		years := field("amount", "amount.", "year", "", true)

@@ -548,7 +548,7 @@ func howRows(l text.Lang, t *PlainTable, w measure.Worth, titled bool) {
 			difference = l.Say("benefits.how.from_to", "now", from, "then", to)
 		}
 		t.row(head, PlainCell{Text: difference, Note: l.NameOf(w.KPI)}, PlainCell{Text: l.Count(int(line.Actual.N)), URL: linePlaceURL(w, line)}, PlainCell{Text: minutes},
-			PlainCell{Text: unitSource(l, w), Note: l.Say("benefits.baseline_of", "what", l.Say("baseline.method."+string(line.Baseline.Method)), "period", l.Period(line.Baseline.Period()))},
+			PlainCell{Text: unitSource(l, w), Note: l.Say("benefits.baseline_of", "what", l.Say("freeze.method."+string(line.Baseline.Method)), "period", l.Period(line.Baseline.Period()))},
 			PlainCell{Text: l.Number(*line.Hours, 1)})
 	}
 	for _, o := range w.Overlaps {
