@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"strconv"
@@ -90,7 +91,8 @@ func (h *Handlers) grid(c *fiber.Ctx) error {
 
 func (h *Handlers) gridInput(c *fiber.Ctx, g gridPlace) (views.GridInput, error) {
 	scope := guard.Asker(c).Scope
-	in := views.GridInput{Round: g.round, Submission: g.submission, Areas: g.areas, Area: g.department.Slug, CaseType: c.Query("case-type"), Today: h.today(),
+	back := views.NewAddress(c.FormValue("return")) // a form shows again what its page has shown
+	in := views.GridInput{Round: g.round, Submission: g.submission, Areas: g.areas, Area: g.department.Slug, CaseType: cmp.Or(c.Query("case-type"), back.Get("case-type")), KPI: cmp.Or(c.Query("kpi"), back.Get("kpi")), Today: h.today(),
 		MayEdit: scope.Enters(g.department.ID), MayApprove: scope.May(models.RightApprove), MayOpen: scope.May(models.RightRounds) && scope.All}
 	for _, r := range g.rounds {
 		in.Years = append(in.Years, r.Year)

@@ -23,6 +23,7 @@ type GridInput struct {
 	Area       string // the slug of the chosen one
 	Years      []int  // to choose between
 	CaseType   string // the slug of the only case type that is shown; "" = all
+	KPI        string // the key of the only key figure that is shown; "" = all, as long as they fit one page
 	Today      models.Day
 	MayEdit    bool // the visitor's role and department allow it
 	MayApprove bool
@@ -172,8 +173,13 @@ func NewGrid(c Chrome, in GridInput) Grid {
 	for _, period := range gridPeriods(in) {
 		p.Periods = append(p.Periods, l.PeriodColumn(period))
 	}
+	kpi := in.shownKPI()
 	for _, t := range in.Promises.Types {
-		if in.CaseType == "" || t.Slug == in.CaseType {
+		if in.CaseType != "" && t.Slug != in.CaseType {
+			continue
+		}
+		t.Rows = slices.DeleteFunc(slices.Clone(t.Rows), func(r measure.PromiseRow) bool { return kpi != "" && r.KPI.Key != kpi })
+		if len(t.Rows) > 0 {
 			p.Groups = append(p.Groups, g.group(t))
 		}
 	}
@@ -201,6 +207,43 @@ func NewGrid(c Chrome, in GridInput) Grid {
 
 // Template names the page's template.
 func (Grid) Template() string { return "target-grid" }
+
+// mostGridCells is how many cells of a grid a page shows without being asked: one key figure of 400 case types in 12 months.
+const mostGridCells = 6000
+
+// shownKPI gives the only key figure that is shown: the chosen one, or the first where all of them are too much for a page. It is
+// "" where all are shown.
+func (in GridInput) shownKPI() string {
+	if in.KPI != "" || in.CaseType != "" {
+		return in.KPI
+	}
+	cells, first := 0, ""
+	for _, t := range in.Promises.Types {
+		for _, r := range t.Rows {
+			cells += len(r.Cells)
+			if first == "" {
+				first = r.KPI.Key
+			}
+		}
+	}
+	if cells <= mostGridCells {
+		return ""
+	}
+	return first
+}
+
+// kpis gives the key figures of the grid, in their order.
+func (in GridInput) kpis() []models.KPI {
+	var out []models.KPI
+	for _, t := range in.Promises.Types {
+		for _, r := range t.Rows {
+			if !slices.ContainsFunc(out, func(k models.KPI) bool { return k.Key == r.KPI.Key }) {
+				out = append(out, r.KPI)
+			}
+		}
+	}
+	return out
+}
 
 // gridPeriods gives the columns of the year: those of the round, quarters without one.
 func gridPeriods(in GridInput) []models.Period {
@@ -253,7 +296,18 @@ func (in GridInput) picks(c Chrome) []Pick {
 		}
 		types.Options = append(types.Options, Option{Text: t.CaseType, URL: a.With("case-type", t.Slug), Current: t.Slug == in.CaseType})
 	}
-	return []Pick{year, area, types}
+	shown := in.shownKPI()
+	kpis := Pick{Label: l.Say("kpi"), Value: l.Say("changes.all_kpis")}
+	if in.KPI != "" || shown == "" {
+		kpis.Options = append(kpis.Options, Option{Text: kpis.Value, URL: a.Without("kpi"), Current: shown == ""})
+	}
+	for _, k := range in.kpis() {
+		if k.Key == shown {
+			kpis.Value = l.NameOf(k)
+		}
+		kpis.Options = append(kpis.Options, Option{Text: l.NameOf(k), URL: a.With("kpi", k.Key), Current: k.Key == shown})
+	}
+	return []Pick{year, area, types, kpis}
 }
 
 // submissionSteps draws where a submission stands: draft, submitted, approved, and adopted where the round has it.

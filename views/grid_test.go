@@ -235,3 +235,24 @@ func TestTheHeadIsAskedOnlyForWhatIsNotMet(t *testing.T) {
 		read(t, "target-comments-none-"+string(l), NewComments(visitor(l, models.RoleHead, "/targets/comments"), in)).says(pick2(l, "Ingen mål at forklare", "No targets to explain"))
 	})
 }
+
+func TestAGridThatIsTooMuchForAPageShowsOneKeyFigure(t *testing.T) {
+	p, round := promises(t)
+	one := p.Types[0]
+	for range 800 {
+		p.Types = append(p.Types, one)
+	}
+	in := GridInput{Round: &round, Promises: p, Area: "byg", Years: []int{2027}, Today: models.DayOf(2026, 11, 23), MayEdit: true}
+	g := NewGrid(visitor(text.Danish, models.RoleHead, "/targets"), in)
+	if len(g.Groups) != 801 || len(g.Groups[0].Rows) != 1 || g.Groups[0].Rows[0].Name != "Digital indsendelse" {
+		t.Errorf("%d groups of %d rows, want one key figure of each case type", len(g.Groups), len(g.Groups[0].Rows))
+	}
+	in.KPI = "complete_at_first_share"
+	if g := NewGrid(visitor(text.Danish, models.RoleHead, "/targets"), in); len(g.Groups[0].Rows) != 1 || g.Groups[0].Rows[0].Name == "Digital indsendelse" {
+		t.Error("the chosen key figure is not the one that is shown")
+	}
+	in.KPI, in.Promises.Types = "", p.Types[:1]
+	if g := NewGrid(visitor(text.Danish, models.RoleHead, "/targets"), in); len(g.Groups[0].Rows) != 2 {
+		t.Error("a small grid does not show all key figures")
+	}
+}
