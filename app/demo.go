@@ -55,7 +55,8 @@ func demoReviews(ctx context.Context, st *store.Store, today models.Day, now tim
 		return err
 	}
 	for i, s := range settledInDemo[:min(len(settledInDemo), len(f.Items))] {
-		err := st.SettleItem(ctx, leader, models.ReviewItem{ReviewID: r.ID, ItemPlace: f.Items[i].ItemPlace, Outcome: s.outcome, Text: s.text, Until: today + s.days})
+		item := models.ReviewItem{ReviewID: r.ID, ItemPlace: f.Items[i].ItemPlace, Outcome: s.outcome, Text: s.text, Until: today + s.days}
+		err := st.SettleItem(ctx, leader, item, gather.DecisionOn(r, f, f.Items[i], item, u.ID))
 		if err != nil {
 			return err
 		}

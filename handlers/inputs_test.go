@@ -100,7 +100,7 @@ var inputs = []typed{
 	{"POST /reports/:id/items", models.RoleLeader, "/reports/1/items", []string{"kind", "own", "kpi", "", "case_type", "0", "decision", "0", "version", "0", "back", "",
 		"outcome", "action", "text", "Ring til %s", "until", "2027-05-01"}, 0},
 	{"POST /reports/:id/items", models.RoleLeader, "/reports/1/items", []string{"kind", "own", "kpi", "", "case_type", "0", "decision", "0", "version", "0", "back", "",
-		"outcome", "%s", "text", "Ring til %s", "until", "%s"}, 422},
+		"outcome", "%s", "text", "Ring til %s", "until", "%s", "owner", "%s", "expected", "%s"}, 422},
 	{"POST /reports/:id/journal", models.RoleAnalyst, "/reports/1/journal", []string{"was", "%s", "journal_no", "26/%s"}, 422},
 	{"POST /reports/:id/lock", models.RoleLeader, "/reports/1/lock", []string{"revision", "2", "reason", "Spørg %s"}, 0},
 	{"POST /benefits/objectives/new", models.RoleLeader, "", []string{"title", "Hurtigere %s", "description", "Siger %s"}, 0},

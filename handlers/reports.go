@@ -141,7 +141,11 @@ func (h *Handlers) reportInput(c *fiber.Ctx) (views.ReportInput, error) {
 	for _, i := range in.Frozen.Items {
 		signed = append(signed, i.By)
 	}
-	in.Names, err = h.signatures(c, signed...)
+	if in.Names, err = h.signatures(c, signed...); err != nil || !in.MayReview || in.Review.Locked() {
+		return in, err
+	}
+	in.Me = guard.Asker(c).User.ID
+	in.Owners, err = h.store.Owners(c.UserContext(), scope)
 	return in, err
 }
 
@@ -324,8 +328,9 @@ func (h *Handlers) settleItem(c *fiber.Ctx) error {
 			in.Problems = append(in.Problems, models.Problem{Field: "until", Code: "bad_date", Value: in.Until})
 		}
 	}
+	decided := h.decidedOn(c, &in, item)
 	if in.Problems == nil {
-		err = h.store.SettleItem(c.UserContext(), guard.Asker(c).Scope, item)
+		err = h.store.SettleItem(c.UserContext(), guard.Asker(c).Scope, item, decided)
 		in.Problems = problemsOf(err)
 	}
 	back := c.FormValue("back")
@@ -347,6 +352,39 @@ func (h *Handlers) settleItem(c *fiber.Ctx) error {
 	}
 	frame.Address = views.NewAddress(reportPath(in.Review.ID))
 	return h.refuse(c, views.NewReportPage(frame, in))
+}
+
+// decidedOn reads the decision that a form makes of an item: who answers for it, and what is expected of it.
+func (h *Handlers) decidedOn(c *fiber.Ctx, in *views.ReportInput, item models.ReviewItem) *models.Decision {
+	on := measure.FrozenItem{ItemPlace: item.ItemPlace}
+	for _, i := range in.Frozen.Items {
+		if i.ItemPlace == item.ItemPlace {
+			on = i
+		}
+	}
+	in.Owner, in.Expected = c.FormValue("owner"), strings.TrimSpace(c.FormValue("expected"))
+	owner := guard.Asker(c).User.ID
+	if in.Owner != "" {
+		id, err := strconv.ParseInt(in.Owner, 10, 64)
+		if err != nil {
+			in.Problems = append(in.Problems, models.Problem{Field: "owner", Code: "unknown_owner"})
+		}
+		owner = id
+	}
+	d := gather.DecisionOn(in.Review, in.Frozen, on, item, owner)
+	if d == nil || in.Expected == "" {
+		return d
+	}
+	amount, err := strconv.ParseFloat(strings.NewReplacer(",", ".", "\u2212", "-", "+", "").Replace(in.Expected), 64)
+	if err != nil {
+		in.Problems = append(in.Problems, models.Problem{Field: "expected", Code: "bad_number", Value: in.Expected})
+		return d
+	}
+	if k, _ := models.KPIByKey(d.KPI); k.Unit == models.UnitShare {
+		amount /= 100
+	}
+	d.Expected = &amount
+	return d
 }
 
 // lockReport freezes a review.

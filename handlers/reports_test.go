@@ -111,6 +111,10 @@ func TestAReviewIsPreparedSettledAndLockedOnThePages(t *testing.T) {
 	if got := send("/reports/1/items", item...); got.StatusCode != http.StatusSeeOther || got.location() != "/reports/1/meeting?page=1" {
 		t.Fatalf("settle from the wall: %d %s", got.StatusCode, got.location())
 	}
+	decisions, err := w.store.Decisions(context.Background(), models.Local(), models.DecisionFilter{ReviewID: 1})
+	if err != nil || len(decisions) != 1 || decisions[0].What != "Digital høring" || decisions[0].OwnerID == 0 || decisions[0].Due.String() != "2030-05-01" {
+		t.Errorf("what was decided on the wall stands in the register as %+v (%v)", decisions, err)
+	}
 	for _, back := range []string{"https://x.example/", "//x.example", "/account"} {
 		item[11] = back
 		if got := send("/reports/1/items", item...); got.location() != "/reports/1" {
@@ -150,7 +154,7 @@ func TestAReviewIsPreparedSettledAndLockedOnThePages(t *testing.T) {
 		t.Errorf("locked twice: %d", got.StatusCode)
 	}
 	page := b.get("/reports/1").body
-	for _, want := range []string{"Digital høring", "Tages næste gang", "Bruger leader"} {
+	for _, want := range []string{"Digital høring", "Tages næste gang", "Bruger leader", "/decisions/"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the locked page lacks %q", want)
 		}

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"cmp"
 	"strings"
 
 	"gevinstoverblik/models"
@@ -72,10 +73,9 @@ func CommitteePaper(l text.Lang, in ReportInput) text.Paper {
 	}
 	var whys [][]string
 	for _, w := range s.Whys {
-		whys = append(whys, []string{w.Name, committeeSaid(w), strings.Join(w.Drivers, " "), strings.Join(w.Decided, " ")})
+		whys = append(whys, []string{w.Name, committeeSaid(w), cmp.Or(strings.Join(w.Drivers, " "), "–"), cmp.Or(strings.Join(w.Decided, " "), w.None)})
 	}
 	if len(whys) > 0 {
-		add(text.Block{Sub: l.Say("exceptions.title")})
 		add(text.Block{Table: &text.Grid{Caption: l.Say("exceptions.title"), Rows: whys,
 			Heads: []string{l.Say("exceptions.type"), l.Say("committee.explained"), l.Say("exceptions.figures"), l.Say("exceptions.decided")}}})
 	}
@@ -95,11 +95,10 @@ func CommitteePaper(l text.Lang, in ReportInput) text.Paper {
 		add(text.Block{List: settled})
 	}
 	if f.OpenReason != "" {
-		say("committee.open", "n", l.Count(f.Open()), "reason", f.OpenReason)
+		add(text.Block{Text: l.Many("committee.open", f.Open(), "reason", strings.TrimSuffix(f.OpenReason, ".")) + "."})
 	}
 
 	add(text.Block{Heading: l.Say("committee.appendix")})
-	add(text.Block{Sub: l.Say("committee.definitions")})
 	grid := &text.Grid{Caption: l.Say("committee.definitions"), Heads: []string{l.Say("committee.kpi"), l.Say("committee.what"), l.Say("committee.version")}}
 	for _, d := range f.Definitions {
 		grid.Rows = append(grid.Rows, []string{frozenName(l, f, d.Key), whatFrozen(l, f, d.Key), l.Count(d.Version)})

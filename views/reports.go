@@ -157,10 +157,14 @@ type ReportInput struct {
 	MayRaw    bool // sees the whole of it inside the house: the bundle, the comparison with today
 	Local     func(time.Time) time.Time
 	Today     models.Day
-	Differs   int // cells that would be others today
+	Differs   int           // cells that would be others today
+	Owners    []models.User // who can answer for a decision
+	Me        int64
 	// What was typed, and what is wrong with it.
 	Typed    *models.ReviewItem
 	Until    string
+	Owner    string
+	Expected string
 	Reason   string
 	Journal  *string
 	Problems []models.Problem
@@ -226,24 +230,36 @@ type ReportCame struct {
 // ReportItem is one item of the agenda, with its form.
 type ReportItem struct {
 	Words
-	ID      string
-	Icon    Icon
-	Kind    string
-	Name    string
-	URL     string // the case type's page; "" outside the house
-	Ground  string
-	Off     []string
-	Settled string
-	By      string
-	Form    bool
-	Open    bool // the form stands open
-	CSRF    string
-	Action  string
-	Hidden  []Choice
-	Outcome Field
-	Text    Field
-	Until   Field
-	Press   string
+	ID       string
+	Icon     Icon
+	Kind     string
+	Name     string
+	URL      string // the case type's page; "" outside the house
+	Ground   string
+	Off      []string
+	Settled  string
+	By       string
+	Form     bool
+	Open     bool // the form stands open
+	CSRF     string
+	Action   string
+	Hidden   []Choice
+	Outcome  Field
+	Text     Field
+	Until    Field
+	Owner    Field
+	Expected *Field
+	Decision string // address of what was decided, in the register
+	Press    string
+}
+
+// fields are the controls of its form.
+func (i *ReportItem) fields() []*Field {
+	out := []*Field{&i.Outcome, &i.Text, &i.Until, &i.Owner}
+	if i.Expected != nil {
+		out = append(out, i.Expected)
+	}
+	return out
 }
 
 // NewReportPage gives the page.
@@ -299,11 +315,11 @@ func NewReportPage(c Chrome, in ReportInput) ReportPage {
 	}
 	for i := range p.Items {
 		if p.Items[i].Open {
-			settling = append(settling, &p.Items[i].Outcome, &p.Items[i].Text, &p.Items[i].Until)
+			settling = append(settling, p.Items[i].fields()...)
 		}
 	}
 	if p.Own != nil && p.Own.Open {
-		settling = append(settling, &p.Own.Outcome, &p.Own.Text, &p.Own.Until)
+		settling = append(settling, p.Own.fields()...)
 	}
 	p.Faults = tellFaults(l, in.Problems, settling...)
 	p.sheet(l, &c, f)
@@ -393,6 +409,9 @@ func newReportLast(l text.Lang, f *measure.Frozen, in ReportInput) *ReportLast {
 		}
 		if came.Outcome != "" {
 			row.What = l.Say("followup.outcome."+string(came.Outcome)) + ": " + came.Text
+			if came.State != "" {
+				row.What += " (" + lowerFirst(l.Say("report.decided."+came.State)) + ")"
+			}
 		}
 		due, err := models.ParseDay(came.Until)
 		row.Late = err == nil && !in.Review.Locked() && due < in.Today && came.Outcome != ""
@@ -437,6 +456,9 @@ func newReportItem(c Chrome, in ReportInput, i measure.FrozenItem, back string) 
 		out.Off = itemFigures(l, f, i)
 	}
 	if i.Settled {
+		if i.DecisionID != 0 && in.MayRaw {
+			out.Decision = "/decisions/" + strconv.FormatInt(i.DecisionID, 10)
+		}
 		out.Settled = settledText(l, i)
 		out.By = personNamed(l, in.Names, i.By)
 	}
@@ -465,6 +487,24 @@ func newReportItem(c Chrome, in ReportInput, i measure.FrozenItem, back string) 
 	}
 	out.Text = Field{Name: "text", Of: id, Label: l.Say("report.text"), Help: l.Say("report.text.help"), Value: words, Auto: "off", Required: true}
 	out.Until = Field{Name: "until", Of: id, Kind: "date", Label: l.Say("report.until"), Value: until, Required: true}
+	owner, expected := strconv.FormatInt(in.Me, 10), ""
+	if out.Open {
+		owner, expected = cmp.Or(in.Owner, owner), in.Expected
+	}
+	out.Owner = Field{Name: "owner", Of: id, Kind: "select", Label: l.Say("report.owner")}
+	for _, u := range in.Owners {
+		value := strconv.FormatInt(u.ID, 10)
+		out.Owner.List = append(out.Owner.List, Choice{Value: value, Text: u.Name, Chosen: value == owner})
+	}
+	if key := measure.ItemKPI(f, i); key != "" && i.DecisionID == 0 {
+		k, _ := models.KPIByKey(key)
+		unit := l.Unit(k.Unit)
+		if k.Unit == models.UnitShare {
+			unit = l.Say("report.points")
+		}
+		out.Expected = &Field{Name: "expected", Of: id, Label: l.Say("report.expected"), Help: l.Say("report.expected.help", "kpi", lowerFirst(frozenName(l, f, key)), "unit", unit),
+			Value: expected, Auto: "off"}
+	}
 	return out
 }
 
@@ -687,7 +727,7 @@ func (p *ReportMeeting) item(l text.Lang, c Chrome, in ReportInput, i measure.Fr
 		p.Note = here + "&note=1#f-outcome-" + item.ID
 		item.Open = item.Open || c.Address.Get("note") != ""
 	}
-	p.Faults = tellFaults(l, in.Problems, &p.Item.Outcome, &p.Item.Text, &p.Item.Until)
+	p.Faults = tellFaults(l, in.Problems, p.Item.fields()...)
 	p.Heading = item.Name + " – " + lowerFirst(item.Kind)
 	row := f.Pages[0].Row(i.CaseTypeID)
 	if row == nil || i.Kind == models.ItemMissing {

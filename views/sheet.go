@@ -329,14 +329,16 @@ func (s *Sheet) whys(l text.Lang, f *measure.Frozen, page measure.FrozenPage) {
 		for _, d := range x.Drivers[:min(len(x.Drivers), 2)] {
 			w.Drivers = append(w.Drivers, driverText(l, d, compare))
 		}
+		written := map[int64]bool{}
 		for _, i := range f.Items {
 			if i.CaseTypeID == x.CaseTypeID && i.Kind != models.ItemMissing && i.Settled {
+				written[i.DecisionID] = true
 				w.Decided = append(w.Decided, settledText(l, i))
 			}
 		}
 		for _, d := range f.Decisions {
 			for _, name := range d.CaseTypes {
-				if name == row.CaseType && d.State != "dropped" {
+				if name == row.CaseType && d.State != "dropped" && !written[d.ID] {
 					w.Decided = append(w.Decided, decidedText(l, d))
 				}
 			}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"gevinstoverblik/models"
+	"gevinstoverblik/models/facts"
 	"gevinstoverblik/models/measure"
 	"gevinstoverblik/models/store"
 )
@@ -52,7 +53,57 @@ func freeze(ctx context.Context, st *store.Store, scope models.Scope, r models.R
 	if in.Last, err = lastReview(ctx, st, scope, r, b.Settings.FiscalStart); err != nil {
 		return nil, err
 	}
+	if err := decided(ctx, st, scope, b, &in); err != nil {
+		return nil, err
+	}
 	return measure.Freeze(b, in)
+}
+
+// decided puts in the decisions that a review is to show, and those that it only looks back on.
+func decided(ctx context.Context, st *store.Store, scope models.Scope, b *facts.Book, in *measure.FreezeInput) error {
+	all, err := st.Decisions(ctx, scope, models.DecisionFilter{})
+	if errors.Is(err, models.ErrForbidden) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	period, err := models.ParsePeriod(in.Review.Period, b.Settings.FiscalStart)
+	if err != nil {
+		return err
+	}
+	below := map[int64]bool{0: true, in.Review.DepartmentID: true}
+	if b.Table != nil {
+		for _, id := range b.Below(in.Review.DepartmentID) {
+			below[id] = true
+		}
+	}
+	for _, d := range all {
+		f := measure.FrozenDecided{ID: d.Root(), Kind: string(d.Type), Text: d.What, Due: d.Due.String(), State: string(d.Status), Overdue: d.Overdue(b.Today), KPI: d.KPI,
+			CaseTypes: []string{}, Expected: d.Expected, Review: d.ReviewID}
+		if k, ok := b.KPI(d.KPI); ok {
+			f.Unit = k.Unit
+		}
+		for _, id := range d.CaseTypes {
+			if b.Table != nil {
+				f.CaseTypes = append(f.CaseTypes, b.CaseTypes.Entry(id).Name)
+			}
+		}
+		if d.OwnerID != 0 {
+			u, err := st.UserByID(ctx, d.OwnerID)
+			if err != nil && !errors.Is(err, models.ErrNotFound) {
+				return err
+			}
+			f.Owner = u.Name
+		}
+		mine := in.Review.DepartmentID == 0 || below[d.DepartmentID] || d.ReviewID == in.Review.ID
+		if mine && (d.Running() || d.Status == models.DecisionDone && d.DoneOn >= period.From) {
+			in.Decisions = append(in.Decisions, f)
+		} else {
+			in.Ended = append(in.Ended, f)
+		}
+	}
+	return nil
 }
 
 // lastReview gives what the review of the same area before this one has frozen; nil where there is none.
@@ -133,4 +184,17 @@ func LockReview(ctx context.Context, st *store.Store, scope models.Scope, in Loc
 		return r, err
 	}
 	return st.LockReview(ctx, scope, r)
+}
+
+// DecisionOn makes the decision that an item of a review comes to: about its case type and the key figure that is farthest from its
+// target, from the review's period. It is nil where a deviation is accepted.
+func DecisionOn(r models.Review, f *measure.Frozen, on measure.FrozenItem, item models.ReviewItem, owner int64) *models.Decision {
+	if item.Outcome == models.SettledAccepted {
+		return nil
+	}
+	d := &models.Decision{Owned: models.Owned{OwnerID: owner}, Period: r.Period, DepartmentID: r.DepartmentID, KPI: measure.ItemKPI(f, on)}
+	if on.CaseTypeID != 0 {
+		d.CaseTypes = []int64{on.CaseTypeID}
+	}
+	return d
 }

@@ -227,6 +227,7 @@ type FrozenDecided struct {
 	CaseTypes []string    `json:"case_types"`
 	Expected  *float64    `json:"expected"`
 	Unit      models.Unit `json:"unit"`
+	Review    int64       `json:"review"` // that it was made in; 0 = none
 }
 
 // FreezeInput is what a review is made of beside the book.
@@ -234,7 +235,8 @@ type FreezeInput struct {
 	Review    models.Review
 	Items     []models.ReviewItem // what it has come to
 	Last      *Frozen             // the locked review of the same area before it
-	Decisions []FrozenDecided     // of its case types
+	Decisions []FrozenDecided     // those that run, or ended in the period; of other case types they are left out
+	Ended     []FrozenDecided     // all others, for what came of the review before
 	People    []string            // names that may not leave the house
 	// Closely also says what must be withheld outside the house. It takes a while and is needed only for what is locked.
 	Closely bool
@@ -275,12 +277,14 @@ func Freeze(b *facts.Book, in FreezeInput) (*Frozen, error) {
 			return nil, err
 		}
 	}
-	f.Decisions = append(f.Decisions, in.Decisions...)
-	for i := range f.Decisions {
-		f.Decisions[i].Public = mask(f.Decisions[i].Text)
+	for _, d := range in.Decisions {
+		if len(d.CaseTypes) == 0 || slices.ContainsFunc(f.Pages[0].Rows, func(r FrozenRow) bool { return slices.Contains(d.CaseTypes, r.CaseType) }) {
+			d.Public = mask(d.Text)
+			f.Decisions = append(f.Decisions, d)
+		}
 	}
 	f.agenda(b, r.DepartmentID, in.Items, mask)
-	f.followed(in.Last, in.Decisions)
+	f.followed(in.Last, append(slices.Clone(in.Decisions), in.Ended...))
 	return f, nil
 }
 
@@ -519,6 +523,19 @@ func (f *Frozen) agenda(b *facts.Book, area int64, settled []models.ReviewItem, 
 		i.Settled, i.Outcome, i.Text, i.Public, i.Until, i.By, i.DecisionID, i.Version = true, s.Outcome, s.Text, mask(s.Text), s.Until.String(), s.SetBy,
 			s.DecisionID, s.Version
 	}
+}
+
+// ItemKPI gives the key figure that an item is about first; "" where it is about none. Where the time stands in for a missing limit, that.
+func ItemKPI(f *Frozen, i FrozenItem) string {
+	if len(i.KPIs) == 0 {
+		return i.KPI
+	}
+	if row := f.Pages[0].Row(i.CaseTypeID); row != nil && i.Kind != models.ItemMissing {
+		if c := row.Column(i.KPIs[0]); c != nil {
+			return c.KPI
+		}
+	}
+	return i.KPIs[0]
 }
 
 // Open counts the items that have come to nothing yet.

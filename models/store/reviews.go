@@ -146,8 +146,9 @@ func (s *Store) ReviewItems(ctx context.Context, review int64) ([]models.ReviewI
 }
 
 // SettleItem writes what a review came to on one item. item.Version is that of the outcome that the person saw, 0 for none;
-// where another stands by now, nothing is written. A locked review is a models.Problem.
-func (s *Store) SettleItem(ctx context.Context, scope models.Scope, item models.ReviewItem) error {
+// where another stands by now, nothing is written. A locked review is a models.Problem. decided is what was decided: it is kept in the
+// register of decisions together with the item, unless the item has one there already. nil where a deviation is accepted.
+func (s *Store) SettleItem(ctx context.Context, scope models.Scope, item models.ReviewItem, decided *models.Decision) error {
 	if !scope.May(models.RightReview) {
 		return models.ErrForbidden
 	}
@@ -155,7 +156,7 @@ func (s *Store) SettleItem(ctx context.Context, scope models.Scope, item models.
 	if err := item.Check(s.today()); err != nil {
 		return err
 	}
-	return s.change(ctx, "settle an item of a review", func(t *tx) error {
+	return s.changeNames(ctx, "settle an item of a review", func(t *tx) error {
 		var row reviewRow
 		if err := t.Where("id = ?", item.ReviewID).Take(&row).Error; err != nil {
 			return err
@@ -192,6 +193,11 @@ func (s *Store) SettleItem(ctx context.Context, scope models.Scope, item models.
 				}
 			}
 		}
+		if item.DecisionID = old.DecisionID; decided != nil && item.DecisionID == 0 {
+			if err := t.decideItem(scope, &item, *decided); err != nil {
+				return err
+			}
+		}
 		next := reviewItemRow(item)
 		next.ID, next.Version, next.SetBy, next.SetAt, next.ReplacedAt = 0, old.Version+1, scope.Who, now, nil
 		if err := t.Create(&next).Error; err != nil {
@@ -203,6 +209,33 @@ func (s *Store) SettleItem(ctx context.Context, scope models.Scope, item models.
 		return t.trail(scope.Who, "review.item", reviewSubject(item.ReviewID), map[string]any{"kind": item.Kind, "kpi": item.KPI, "case_type_id": item.CaseTypeID,
 			"department_id": item.DepartmentID, "outcome": item.Outcome, "text": item.Text, "until": item.Until.String(), "decision_id": item.DecisionID, "before": old.Text})
 	})
+}
+
+// decideItem keeps what was decided on an item. A fault is told at the fields of the item.
+func (t *tx) decideItem(scope models.Scope, item *models.ReviewItem, d models.Decision) error {
+	d.Type, d.Status, d.What, d.Due, d.ReviewID, d.MeasureAfter, d.DoneOn = models.TypeDecision, models.DecisionOpen, item.Text, item.Until, item.ReviewID,
+		models.UsualMeasureAfter, models.NoDay
+	if item.Outcome == models.SettledAction {
+		d.Type = models.TypeAction
+	}
+	err := t.keepDecision(scope, &d, 0, "")
+	var ps models.Problems
+	var one models.Problem
+	if errors.As(err, &one) {
+		ps = models.Problems{one}
+	}
+	if errors.As(err, &ps) {
+		for i := range ps {
+			if field := map[string]string{"what": "text", "due": "until"}[ps[i].Field]; field != "" {
+				ps[i].Field = field
+			}
+		}
+	}
+	if ps != nil {
+		return ps
+	}
+	item.DecisionID = d.Root()
+	return err
 }
 
 // frozenHead is what the store reads of a frozen review: what its columns say, too.

@@ -43,14 +43,14 @@ func TestALockedReviewCannotBeChanged(t *testing.T) {
 		}
 		item := models.ReviewItem{ReviewID: r.ID, ItemPlace: models.ItemPlace{Kind: models.ItemOff}, Outcome: models.SettledAccepted, Text: "Puklen skal væk først",
 			Until: storetest.Today + 90}
-		if err := s.SettleItem(ctx, leader, item); err != nil {
+		if err := s.SettleItem(ctx, leader, item, nil); err != nil {
 			t.Fatal(err)
 		}
-		if err := s.SettleItem(ctx, leader, item); !isProblem(err, "review_settled") {
+		if err := s.SettleItem(ctx, leader, item, nil); !isProblem(err, "review_settled") {
 			t.Errorf("the second of two: %v, want review_settled", err)
 		}
 		item.Version, item.Text = 1, "Digital høring, aftalt med 010190-1234"
-		if err := s.SettleItem(ctx, leader, item); err != nil {
+		if err := s.SettleItem(ctx, leader, item, nil); err != nil {
 			t.Fatal(err)
 		}
 		items, err := s.ReviewItems(ctx, r.ID)
@@ -70,7 +70,7 @@ func TestALockedReviewCannotBeChanged(t *testing.T) {
 		item.Version = 2
 		for name, do := range map[string]func() error{
 			"lock again": func() error { _, err := lock(t, s, leader, locked); return err },
-			"settle":     func() error { return s.SettleItem(ctx, leader, item) },
+			"settle":     func() error { return s.SettleItem(ctx, leader, item, nil) },
 		} {
 			if err := do(); !isProblem(err, "review_locked") {
 				t.Errorf("%s: %v, want review_locked", name, err)
