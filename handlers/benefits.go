@@ -142,6 +142,29 @@ func (r *registered) input(c *fiber.Ctx) views.BenefitsInput {
 	return in
 }
 
+// portfolioOf works out the benefits of the year of a period for the overview: those of the departments in sight, of the
+// area that is asked for. Nil where the one who asks sees no benefits.
+func (h *Handlers) portfolioOf(c *fiber.Ctx, b *facts.Book, p models.Period) (*measure.Portfolio, error) {
+	scope := guard.Asker(c).Scope
+	if !scope.May(models.RightBenefit) || len(b.Register.Benefits) == 0 {
+		return nil, nil
+	}
+	everything := scope
+	everything.All = true
+	whole, err := h.store.Book(c.UserContext(), everything)
+	if err != nil {
+		return nil, err
+	}
+	var area []int64
+	if slug := c.Query("area"); slug != "" {
+		area = whole.Below(found(whole.Departments, slug))
+	}
+	y, _, _ := (p.Until - 1).Date()
+	return measure.NewPortfolio(whole, y, func(v models.Benefit) bool {
+		return scope.Sees(v.DepartmentID) && (area == nil || slices.Contains(area, v.DepartmentID))
+	}), nil
+}
+
 // benefits shows the register of benefits, or gives it as a file.
 func (h *Handlers) benefits(c *fiber.Ctx) error {
 	r, err := h.registered(c)

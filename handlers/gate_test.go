@@ -178,6 +178,9 @@ var may = map[string]string{
 	"GET /api/v1/reports":                                      "figures:read",
 	"GET /api/v1/reports/:id":                                  "figures:read",
 	"PUT /api/v1/targets":                                      "targets:write",
+	"GET /api/v1/benefits":                                     "figures:read benefits:write",
+	"POST /api/v1/benefits":                                    "benefits:write",
+	"PATCH /api/v1/benefits/:id":                               "benefits:write",
 
 	"GET /data/imports/pending/:id/columns":   "analyst",
 	"POST /data/imports/pending/:id/columns":  "analyst",

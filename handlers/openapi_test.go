@@ -69,7 +69,7 @@ func TestEveryInterfaceRouteIsDescribed(t *testing.T) {
 func TestAnswersAreAsDescribed(t *testing.T) {
 	w := newWorld(t)
 	d := described(t, w)
-	token := w.token(0, "figures:read", "cases:read", "imports:write", "targets:write")
+	token := w.token(0, "figures:read", "cases:read", "imports:write", "targets:write", "benefits:write")
 	w.locked("2026-Q1")
 	var batch string
 	for _, ask := range []struct{ method, path, route, body string }{
@@ -98,6 +98,13 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 		{"GET", "/api/v1/reports", "/api/v1/reports", ""},
 		{"GET", "/api/v1/reports/1", "/api/v1/reports/{id}", ""},
 		{"GET", "/api/v1/reports/9", "/api/v1/reports/{id}", ""},
+		{"POST", "/api/v1/benefits", "/api/v1/benefits", `{"title":"Færre opkald","type":"time","kpi":"digital_share","unit_times":[{"activity":"Opkald","minutes":6,"method":"measured","n":40}],"plan":[{"year":2026,"likely":100}]}`},
+		{"POST", "/api/v1/benefits", "/api/v1/benefits", `{"title":"","type":"time"}`},
+		{"GET", "/api/v1/benefits?year=2026", "/api/v1/benefits", ""},
+		{"PATCH", "/api/v1/benefits/1", "/api/v1/benefits/{id}", `{"version":1,"title":"Færre opkald om flytning","prerequisites":[{"text":"Aftale","due":"2026-12-01","met":false}]}`},
+		{"PATCH", "/api/v1/benefits/1", "/api/v1/benefits/{id}", `{"version":1,"title":"For sent"}`},
+		{"PATCH", "/api/v1/benefits/1", "/api/v1/benefits/{id}", `{"version":2,"state":"realised"}`},
+		{"PATCH", "/api/v1/benefits/77", "/api/v1/benefits/{id}", `{"version":2,"title":"Ingen"}`},
 		{"POST", "/api/v1/imports?source=x", "/api/v1/imports", goodFile + badRow},
 		{"POST", "/api/v1/imports", "/api/v1/imports", goodFile},
 		{"POST", "/api/v1/imports?source=x", "/api/v1/imports", goodFile},
@@ -206,7 +213,7 @@ func isKind(kind string, value any) bool {
 func TestDescribedParametersAreKnown(t *testing.T) {
 	w := newWorld(t)
 	d := described(t, w)
-	token := w.token(0, "figures:read", "cases:read", "imports:write", "targets:write")
+	token := w.token(0, "figures:read", "cases:read", "imports:write", "targets:write", "benefits:write")
 	values := map[string]string{"kpi": "cases_received", "from": "2025", "to": "2026", "by": "year", "group": "source", "json": "1",
 		"csv": "0", "lang": "en", "period": "2025-Q4", "compare": "2025-Q3", "which": "unknown", "vanished": "keep", "source": "x"}
 	for path, methods := range d.Paths {

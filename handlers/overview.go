@@ -25,6 +25,8 @@ func (h *Handlers) home(c *fiber.Ctx) error {
 		to = "/admin/users"
 	case scope.May(models.RightReports):
 		to = "/reports"
+	case scope.May(models.RightBenefit):
+		to = "/benefits"
 	}
 	if guard.Asker(c).User.Role == models.RoleHead {
 		due, err := h.promisesDue(c)
@@ -66,6 +68,9 @@ func (h *Handlers) overview(c *fiber.Ctx) error {
 		s := scene(b)
 		s.Today = h.today()
 		if s.Duties, err = h.duties(c, b, board.Period); err != nil {
+			return nil, err
+		}
+		if s.Portfolio, err = h.portfolioOf(c, b, board.Period); err != nil {
 			return nil, err
 		}
 		return views.NewOverview(frame, s, board), nil

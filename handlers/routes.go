@@ -25,9 +25,10 @@ func (r route) api() bool { return strings.HasPrefix(r.path, apiPrefix) }
 // routes is every address of the program with its right, on one screen. A route without a right does not start.
 func (h *Handlers) routes() []route {
 	const (
-		get  = fiber.MethodGet
-		post = fiber.MethodPost
-		put  = fiber.MethodPut
+		get   = fiber.MethodGet
+		post  = fiber.MethodPost
+		put   = fiber.MethodPut
+		patch = fiber.MethodPatch
 
 		open    = guard.Open
 		self    = models.RightSelf
@@ -256,6 +257,9 @@ func (h *Handlers) routes() []route {
 		{post, "/api/v1/imports/:id/undo", imports, h.apiUndo, false},
 		{get, "/api/v1/targets", limits, h.apiTargets, false},
 		{put, "/api/v1/targets", targets, h.apiSetTargets, true},
+		{get, "/api/v1/benefits", benefit, h.apiBenefits, false},
+		{post, "/api/v1/benefits", follow, h.apiAddBenefit, false},
+		{patch, "/api/v1/benefits/:id", follow, h.apiChangeBenefit, false},
 		{get, "/api/v1/reports", figures, h.apiReports, false},
 		{get, "/api/v1/reports/:id", figures, h.apiReport, false},
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"gevinstoverblik/models"
+	"gevinstoverblik/models/measure"
 	"gevinstoverblik/views/text"
 )
 
@@ -23,6 +24,7 @@ type Scene struct {
 	Late        []models.Freshness // the sources whose delivery is overdue, by name
 	Duties      []Duty             // what the departments owe, for those who approve
 	Today       models.Day
+	Portfolio   *measure.Portfolio // the benefits of the year that the visitor sees; nil = none are looked at
 }
 
 // Area is a department of the area menu.

@@ -4,6 +4,7 @@ import (
 	"html/template"
 	"slices"
 	"sort"
+	"strconv"
 	"strings"
 
 	"gevinstoverblik/models"
@@ -35,6 +36,8 @@ type Verdict struct {
 	Legend    []LegendItem
 	Before    string
 	Gains     string // the question with its year
+	Benefits  *BenefitStrip
+	Register  Link // the benefits
 	Changes   []ChangeLine
 	More      []ChangeLine
 	MoreLabel string
@@ -188,6 +191,7 @@ func NewOverview(c Chrome, s Scene, b *measure.Board) Overview {
 	o.Context = newContext(l, c.Address, s, b.Period, b.Compare, b.Provisional)
 	o.Verdict = newVerdict(c, b)
 	o.Verdict.owed(l, s, b)
+	o.Verdict.benefits(c, s)
 	o.Exceptions = newExceptions(c, s, b)
 	o.Matrix = newMatrix(c, s, b)
 	o.Duties = dutyLines(l, s.Duties, s.Today)
@@ -208,6 +212,17 @@ func caseTypeURL(a Address, slug string, period models.Period) Address {
 	to := a.To("/case-types/"+slug, "compare", "area")
 	to.Query.Set("period", period.Address())
 	return to
+}
+
+// benefits tells what the benefits of the year came to.
+func (v *Verdict) benefits(c Chrome, s Scene) {
+	l := c.Lang
+	if s.Portfolio == nil || s.Portfolio.All == (measure.PlanCounts{}) {
+		return
+	}
+	v.Gains = l.Say("verdict.gains", "year", s.Portfolio.Year)
+	v.Benefits = benefitStrip(l, BenefitsInput{Portfolio: s.Portfolio})
+	v.Register = Link{Text: l.Say("verdict.gains.all", "n", l.Many("benefits.count", len(s.Portfolio.Worths))), URL: "/benefits?year=" + strconv.Itoa(s.Portfolio.Year)}
 }
 
 func newVerdict(c Chrome, b *measure.Board) Verdict {
