@@ -55,6 +55,7 @@ func demo(t *testing.T, dsn string) {
 	t.Run("truth 3: Nedrivning hides a backlog", func(t *testing.T) { hiddenBacklog(t, book) })
 	t.Run("truth 4: paper breaks the hearings of Erhvervsbyggeri", func(t *testing.T) { paperAtHearing(t, st, book) })
 	t.Run("truth 5: Byfornyelse only looks bad", func(t *testing.T) { smallDepartment(t, book) })
+	t.Run("the portfolio has its baselines from the cases and its planted gaps", func(t *testing.T) { planted(t, book) })
 	t.Run("the board never calls noise an improvement", func(t *testing.T) { noiseIsNoSignal(t, book) })
 	t.Run("the board sees the planted change within months, and its loss", func(t *testing.T) { changeIsSeen(t, book) })
 	t.Run("the page warns of the backlog, and of no other", func(t *testing.T) { backlogIsTold(t, book) })
@@ -595,5 +596,38 @@ func backlogIsTold(t *testing.T, book *facts.Book) {
 		if h := v.Honest; h == nil || h.Parted() != (row.CaseType == "Nedrivning") || h.Parted() != row.Parted {
 			t.Errorf("%s: parted %v (%+v, stock %+v, a year before %+v)", row.CaseType, h.Parted(), h.Year, h.Now, h.Then)
 		}
+	}
+}
+
+// planted holds what docs/demo.md says of the benefits: baselines as the cases of 2024 have them, and three gaps that the
+// register finds by itself.
+func planted(t *testing.T, b *facts.Book) {
+	year := models.Period{Kind: models.ByTotal, From: models.DayOf(2024, 1, 1), Until: models.DayOf(2025, 1, 1)}
+	if len(b.Register.Baselines) < 8 {
+		t.Errorf("%d baselines", len(b.Register.Baselines))
+	}
+	for _, v := range b.Register.Baselines {
+		if v.Period() != models.PeriodAt(models.ByYear, year.From, 1) {
+			continue
+		}
+		k, _ := b.KPI(v.KPI)
+		f := measure.Measured(b, k, v.CaseTypeID, v.DepartmentID, year)
+		if f.Value == nil || math.Abs(*f.Value-v.Value) > 1e-12 || v.N == nil || f.N != *v.N {
+			t.Errorf("baseline of %s for case type %d: %v of %v, the cases say %+v", v.KPI, v.CaseTypeID, v.Value, v.N, f)
+		}
+	}
+	p := measure.NewPortfolio(b, 2026, nil)
+	gaps, double := map[models.BenefitGap]int{}, 0
+	for _, w := range p.Worths {
+		for _, g := range w.Gaps {
+			gaps[g]++
+		}
+		double += len(w.Overlaps)
+	}
+	if double != 1 || gaps[models.GapPrerequisite] != 1 || gaps[models.GapEarly] < 1 || gaps[models.GapUndone] != 1 || gaps[models.GapBlocked] != 2 {
+		t.Errorf("%d counted twice, gaps %v", double, gaps)
+	}
+	if p.Kroner.Realised != 515_000 || p.Pending != 1 || p.Identified != 1 || p.Hours.N != 7 {
+		t.Errorf("%v kroner confirmed, %d pending, %d identified, %d of hours", p.Kroner.Realised, p.Pending, p.Identified, p.Hours.N)
 	}
 }

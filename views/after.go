@@ -68,6 +68,9 @@ func newAfter(l text.Lang, k models.KPI, x measure.BeforeAfter, calc func(month 
 	if x.Rebase != nil {
 		a.Because = l.Say("after.why_here", "who", x.Rebase.SetBy, "reason", x.Rebase.Reason)
 	}
+	if len(x.Changes) > 0 {
+		a.Because = names(l.Many("after.change", len(x.Changes), "titles", l.List(x.Changes)), a.Because)
+	}
 	side := func(values []*float64, first, last models.Month, months int, cases int64) AfterSide {
 		known, sum := 0, 0.0
 		for _, v := range values {

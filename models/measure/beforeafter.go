@@ -18,6 +18,7 @@ const baselineMonths = 24
 type BeforeAfter struct {
 	From                    models.Month   // the first month after
 	Rebase                  *models.Rebase // the choice of a person that it belongs to; nil for a month that the reader names
+	Changes                 []string       // the workflow changes that were done in that month
 	First                   models.Month   // of Before[0]
 	Last                    models.Month   // of the last one of After
 	Before                  []*float64     // consecutive months, the one before From last; nil is a month without a value
@@ -90,13 +91,22 @@ func (m *maker) beforeAfter(k models.KPI, caseType int64, from models.Month) *Be
 	return x
 }
 
-// measured gives what was measured after each month at which a person let the limits begin anew, the latest first, and
-// before them after the month that the reader names.
+// measured gives what was measured after each month at which a person let the limits begin anew or a workflow change was
+// done, the latest first, and before them after the month that the reader names.
 func (m *maker) measured(k models.KPI, caseType int64, since models.Month) []BeforeAfter {
 	var months []models.Month
 	for _, r := range m.b.Rebases {
 		if r.KPI == k.Key && r.CaseTypeID == caseType && r.Stands() {
 			months = append(months, r.FromMonth)
+		}
+	}
+	done := map[models.Month][]string{}
+	for _, c := range m.b.Register.Changes {
+		if c.Done.Known() && c.Touches(k.Key, caseType) {
+			at := c.Done.Month()
+			if done[at] = append(done[at], c.Title); !slices.Contains(months, at) {
+				months = append(months, at)
+			}
 		}
 	}
 	slices.Sort(months)
@@ -107,6 +117,7 @@ func (m *maker) measured(k models.KPI, caseType int64, since models.Month) []Bef
 	var out []BeforeAfter
 	for _, at := range months {
 		if x := m.beforeAfter(k, caseType, at); x != nil {
+			x.Changes = done[at]
 			out = append(out, *x)
 		}
 	}

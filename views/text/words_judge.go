@@ -34,6 +34,8 @@ var wordsJudge = words{
 	"after.no_size":                {"Et interval kræver 8 måneder med tal på hver side.", "An interval needs 8 months with figures on each side."},
 	"after.note":                   {"Målt efter ændringen, ikke bevist at den er årsagen. Måneder, der hænger sammen, og årstid kan få forskellen til at se sikrere ud, end den er.", "Measured after the change, not proven to come from it. Months that hang together, and the season, can make the difference look surer than it is."},
 	"after.cut":                    {"Siderne stopper, hvor en anden fase eller en ny definition begynder.", "The sides stop where another phase or a new definition begins."},
+	"after.change":                 {"Ændrede arbejdsgange gennemført: {titles}", "Workflow changes done: {titles}"},
+	"after.change.one":             {"Ændret arbejdsgang gennemført: {titles}", "Workflow change done: {titles}"},
 	"after.why_here":               {"Ny fase valgt af {who}: {reason}", "New phase chosen by {who}: {reason}"},
 	"calc.input":                   {"Regn efter ({method}, JSON)", "Recompute ({method}, JSON)"},
 
