@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"bufio"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -17,6 +18,7 @@ import (
 	"gevinstoverblik/models/gather"
 	"gevinstoverblik/models/intake"
 	"gevinstoverblik/models/store"
+	"gevinstoverblik/views/export"
 	"gevinstoverblik/views/text"
 )
 
@@ -53,6 +55,32 @@ func (h *Handlers) apiImport(c *fiber.Ctx) error {
 	}
 	c.Status(a.Status).Set(fiber.HeaderContentType, fiber.MIMEApplicationJSON)
 	return c.Send(a.Body)
+}
+
+// apiRejected gives the rows that an import of the body rejects, as CSV with the reason in a column of its own: the file
+// can be mended and sent again. Nothing is stored, and nothing of the body is kept.
+func (h *Handlers) apiRejected(c *fiber.Ctx) error {
+	r, _, err := h.importRequest(c)
+	if err != nil {
+		return err
+	}
+	id, _, _, err := h.spool.take(newPatient(c))
+	if err != nil {
+		c.Context().SetConnectionClose()
+		return err
+	}
+	r.Inputs = []intake.Input{{Name: r.Inputs[0].Name, Open: h.spool.open(id)}}
+	rejected, err := gather.Reject(c.UserContext(), h.store, r)
+	if err == nil {
+		err = h.seen(c, "rejected rows of a file that was sent")
+	}
+	if err != nil {
+		return errors.Join(err, h.spool.drop(pending{ID: id}))
+	}
+	l := h.langOf(c)
+	return h.stream(c, export.CSV.ContentType(), func(out *bufio.Writer) error {
+		return errors.Join(export.Rejected(out, export.CSV, rejected, l), h.spool.drop(pending{ID: id}))
+	})
 }
 
 // importRequest reads the parameters of an import, and gives them also as one text that two same requests share.

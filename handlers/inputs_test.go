@@ -75,6 +75,9 @@ var inputs = []typed{
 	{"POST /admin/departments/:id/merge", models.RoleAnalyst, "/admin/departments/1/merge", []string{"into", "%s"}, 422},
 	{"POST /admin/departments/:id/part", models.RoleAnalyst, "/admin/departments/1/part", []string{"x", "%s"}, 404},
 	{"POST /admin/departments/:id/arrange", models.RoleAnalyst, "/admin/departments/1/arrange", []string{"parent", "%s"}, 422},
+	{"POST /admin/classification/rules", models.RoleAnalyst, "", []string{"prefix", "%s", "case_type", "1"}, 422},
+	{"POST /admin/classification/rules", models.RoleAnalyst, "", []string{"prefix", "02.34", "case_type", "1"}, 0},
+	{"POST /admin/classification/rules/:id/end", models.RoleAdmin, "/admin/classification/rules/1/end", []string{"reason", "Aftalt med %s"}, 0},
 	{"POST /data/names", models.RoleAnalyst, "", []string{"kind", "case_type", "name", "%s"}, 404},
 	{"POST /data/names/own", models.RoleAnalyst, "", []string{"kind", "case_type", "name", "%s"}, 0},
 	{"POST /data/names/undo", models.RoleAnalyst, "", []string{"kind", "case_type", "name", "%s"}, 404},
@@ -134,7 +137,7 @@ var inputs = []typed{
 }
 
 // Files come in through forms of their own; planted numbers in them are the business of the test in app.
-var uploads = []string{"/data/imports/", "/targets/new"}
+var uploads = []string{"/data/imports/", "/targets/new", "/admin/classification/versions"}
 
 // TestWhateverAPersonTypesIsGuarded types CPR-like numbers into every field of every form, and finds none of them in
 // the database or the log.

@@ -11,8 +11,10 @@ import (
 	"math"
 	"net/url"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -170,9 +172,19 @@ func (h *Handlers) faultOf(c *fiber.Ctx, err error) fault {
 	case errors.As(err, &httpError) && httpError.Code < 500:
 		return fault{status: httpError.Code, page: fiber.StatusNotFound, code: httpCodes[httpError.Code]}
 	}
-	id := make([]byte, 5)
-	rand.Read(id) // never fails
-	return fault{status: fiber.StatusInternalServerError, page: fiber.StatusInternalServerError, code: "internal", id: hex.EncodeToString(id)}
+	random := make([]byte, 5)
+	rand.Read(random) // never fails
+	id := hex.EncodeToString(random)
+	if noRoom(err) {
+		return fault{status: fiber.StatusInsufficientStorage, page: fiber.StatusInsufficientStorage, code: "disk_full", id: id}
+	}
+	return fault{status: fiber.StatusInternalServerError, page: fiber.StatusInternalServerError, code: "internal", id: id}
+}
+
+// noRoom says whether something could not be written: the disk is full, or we have had our share of it.
+func noRoom(err error) bool {
+	return errors.Is(err, models.ErrDisk) || slices.ContainsFunc([]error{syscall.ENOSPC, syscall.EDQUOT, syscall.EFBIG, syscall.EROFS},
+		func(no error) bool { return errors.Is(err, no) })
 }
 
 var httpCodes = map[int]string{400: "bad_request", 404: "not_found", 405: "method_not_allowed", 408: "timeout",

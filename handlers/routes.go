@@ -225,6 +225,11 @@ func (h *Handlers) routes() []route {
 		{post, "/admin/departments/:id/part", sources, h.partDepartment, false},
 		{post, "/admin/departments/:id/arrange", sources, h.arrangeDepartment, false},
 
+		{get, "/admin/classification", sources, h.classification, false},
+		{post, "/admin/classification/versions", sources, h.loadClassification, true},
+		{post, "/admin/classification/rules", sources, h.setClassRule, false},
+		{post, "/admin/classification/rules/:id/end", sources, h.endClassRule, false},
+
 		{get, "/admin/kpis", sources, h.kpis, false},
 		{get, "/admin/kpis/:kpi", sources, h.kpiForm, false},
 		{post, "/admin/kpis/:kpi", sources, h.saveKPI, false},
@@ -254,6 +259,7 @@ func (h *Handlers) routes() []route {
 		{get, "/api/v1/cases", cases, h.apiCases, false},
 		{post, "/api/v1/calc/:method", figures, h.apiCalc, false},
 		{post, "/api/v1/imports", imports, h.apiImport, true},
+		{post, "/api/v1/imports/rejected", imports, h.apiRejected, true},
 		{post, "/api/v1/imports/:id/undo", imports, h.apiUndo, false},
 		{get, "/api/v1/targets", limits, h.apiTargets, false},
 		{put, "/api/v1/targets", targets, h.apiSetTargets, true},

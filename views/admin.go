@@ -140,8 +140,9 @@ func departments(l text.Lang, list []DepartmentInput, chosen int64) []Choice {
 func adminTabs(c Chrome) []Link {
 	kpis := Link{Text: c.Say("kpis.title"), URL: "/admin/kpis", Current: c.Address.Path == "/admin/kpis"}
 	sources := Link{Text: c.Say("sources.title"), URL: "/admin/sources", Current: c.Address.Path == "/admin/sources"}
+	classes := Link{Text: c.Say("class.tab"), URL: "/admin/classification", Current: strings.HasPrefix(c.Address.Path, "/admin/classification")}
 	if !slices.ContainsFunc(c.Nav, func(l Link) bool { return l.URL == "/admin" }) { // an analyst has these only
-		return slices.Concat([]Link{sources}, kindTabs(c), []Link{kpis})
+		return slices.Concat([]Link{sources}, kindTabs(c), []Link{classes, kpis})
 	}
 	kinds := kindTabs(c)
 	return []Link{
@@ -150,7 +151,7 @@ func adminTabs(c Chrome) []Link {
 		{Text: c.Say("calendar.title"), URL: "/admin/calendar", Current: strings.HasPrefix(c.Address.Path, "/admin/calendar")},
 		sources,
 		{Text: c.Say("health.title"), URL: "/admin/health", Current: c.Address.Path == "/admin/health"},
-		kinds[0], kinds[1],
+		kinds[0], kinds[1], classes,
 		kpis,
 		{Text: c.Say("approvals.title"), URL: "/data/values/waiting"},
 		{Text: c.Say("published.title"), URL: "/data/published"},

@@ -124,6 +124,7 @@ var navigation = []struct {
 	{"nav.targets", "/targets", models.RightLimits, ""},
 	{"nav.reports", "/reports", models.RightReports, ""},
 	{"nav.data", "/data", models.RightImports, ""},
+	{"nav.quality", "/data/quality", models.RightCases, models.RightImports},
 	{"nav.values", "/data/values", models.RightValues, models.RightImports},
 	{"nav.admin", "/admin", models.RightAdmin, ""},
 }

@@ -9,7 +9,7 @@ import (
 
 // FaultInput is what went wrong with a request.
 type FaultInput struct {
-	Status   int    // 403, 404, 422, 429, 500, 503; any other is told as 500
+	Status   int    // 403, 404, 422, 429, 500, 503, 507; any other is told as 500
 	ID       string // of the log's line; "" = none
 	At       time.Time
 	Problems []models.Problem // of the address, for 422
@@ -21,7 +21,7 @@ func NewFault(c Chrome, in FaultInput) Message {
 	l := c.Lang
 	key := "page." + strconv.Itoa(in.Status)
 	switch in.Status {
-	case 403, 404, 422, 429, 500, 503:
+	case 403, 404, 422, 429, 500, 503, 507:
 	default:
 		key = "page.500"
 	}

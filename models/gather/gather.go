@@ -42,6 +42,7 @@ type Request struct {
 	privacy models.Privacy      // what was decided about the source
 	hash    func(string) string // nil: case numbers are kept as they come
 	kpis    models.Catalogue
+	classes models.Classifier
 	fiscal  int // the first month of the financial year
 }
 
@@ -100,6 +101,9 @@ func take(ctx context.Context, st *store.Store, r Request) (Seen, error) {
 		return Seen{}, err
 	}
 	r.fiscal = settings.FiscalStart
+	if r.classes, err = st.Classifier(ctx); err != nil {
+		return Seen{}, err
+	}
 	opened, err := r.open(ctx, source)
 	if err != nil {
 		return Seen{}, err
@@ -139,7 +143,7 @@ func take(ctx context.Context, st *store.Store, r Request) (Seen, error) {
 				return pass(d)
 			}
 		}
-		rep, err := opened.joint.Read(ctx, r.counting(emit))
+		rep, err := opened.joint.Read(ctx, r.counting(r.classified(emit)))
 		if r.Vanished != "" && !(in.Full && in.Kind == models.KindCases) {
 			rep.Warnings = append(rep.Warnings, models.Note{Code: models.CodeVanished, Value: r.Vanished,
 				Args: map[string]string{"why": "not_full"}})
@@ -241,6 +245,18 @@ func (r Request) incoming(o opening, digest string) store.Incoming {
 	}
 	in.File = strings.Join(names, ", ")
 	return in
+}
+
+// classified gives cases that have a classification number and no case type the one that the municipality has said.
+func (r Request) classified(emit func(models.Delivery) error) func(models.Delivery) error {
+	return func(d models.Delivery) error {
+		for i := range d.Cases {
+			if c := &d.Cases[i]; c.CaseType == "" && c.KLE != "" {
+				c.CaseType = r.classes.CaseType(c.KLE, c.Received)
+			}
+		}
+		return emit(d)
+	}
 }
 
 // counting tells the progress beside handing rows on.

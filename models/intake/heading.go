@@ -118,6 +118,8 @@ func required(kind models.Kind) []string {
 		return []string{models.FieldKPI, models.FieldPeriod, models.FieldValue}
 	case models.KindAppeals:
 		return []string{models.FieldCaseNo, models.FieldAppealSettled, models.FieldAppealOutcome}
+	case kindNumbers:
+		return []string{models.FieldKLE, classTitle}
 	}
 	return []string{models.FieldCaseNo, models.FieldReceived}
 }
@@ -152,6 +154,8 @@ func columnsOf(kind models.Kind) []string {
 		return models.ValueFields
 	case models.KindAppeals:
 		return appealColumns
+	case kindNumbers:
+		return classColumns
 	}
 	return caseColumns
 }
@@ -183,6 +187,7 @@ var byHeading = map[models.Kind]map[string]string{
 	models.KindTargets: headingsOf(targetColumns, aliases),
 	models.KindValues:  headingsOf(models.ValueFields, valueAliases),
 	models.KindAppeals: headingsOf(appealColumns, appealAliases),
+	kindNumbers:        headingsOf(classColumns, classAliases),
 }
 
 func headingsOf(fields []string, aliases map[string][]string) map[string]string {

@@ -39,7 +39,7 @@ func CheckColumns(t *testing.T, s *Store) {
 		roundRow{}, submissionRow{}, draftRow{}, commentRow{}, baselineRow{},
 		trajectoryRow{}, deputyRow{},
 		reviewRow{}, reviewItemRow{},
-		mailRow{},
+		mailRow{}, classificationRow{}, classNumberRow{}, classRuleRow{},
 		decisionRow{}, judgementRow{}} {
 		parsed, err := schema.Parse(model, &sync.Map{}, schema.NamingStrategy{})
 		if err != nil {

@@ -288,7 +288,7 @@ func (r *caseRow) tell(old *caseRow, told models.FieldSet) caseRow {
 	out := *old
 	out.line = r.line
 	has := func(bit models.FieldSet) bool { return told&bit != 0 }
-	if has(bitCaseType) {
+	if has(bitCaseType) || old.CaseType == 0 { // a classification may say it where the file does not
 		out.CaseType = r.CaseType
 	}
 	if has(bitKLE) {

@@ -39,6 +39,7 @@ var catalogue = merge(
 	wordsDoors,
 	wordsNames,
 	wordsMail,
+	wordsClass,
 )
 
 func merge(parts ...words) words {

@@ -2,7 +2,8 @@ package text
 
 // Words of the page where people enter what no system delivers, and of the second pair of eyes.
 var wordsValues = words{
-	"nav.values": {"Indtastning", "Entry"},
+	"nav.values":  {"Indtastning", "Entry"},
+	"nav.quality": {"Datakvalitet", "Data quality"},
 
 	"values.title":           {"Værdier, der tastes", "Values to enter"},
 	"values.lead":            {"Tal, som intet system leverer. Du bliver kun spurgt om det, der mangler.", "Figures that no system delivers. You are asked only for what is missing."},

@@ -27,6 +27,7 @@ var wordsWeb = words{
 	"api.431": {"Hovedet er for stort", "The header is too large"},
 	"api.429": {"For mange forsøg", "Too many attempts"},
 	"api.500": {"Der er sket en fejl hos os", "Something failed on our side"},
+	"api.507": {"Der er ikke plads på disken", "The disk is full"},
 	"api.503": {"Kan ikke svare lige nu", "Cannot answer right now"},
 
 	"problem.unknown_parameter":   {"Der er ingen parameter, der hedder ”{value}”.", "There is no parameter called “{value}”."},

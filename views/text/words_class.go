@@ -1,0 +1,45 @@
+package text
+
+// Words of the classification numbers and of the case types that they stand for.
+var wordsClass = words{
+	"class.tab":         {"KLE", "KLE"},
+	"class.title":       {"KLE-numre", "KLE numbers"},
+	"class.lead":        {"Numrene bruges, når en fil har KLE-numre, men ingen sagstype. Der følger ingen liste med programmet: indlæs kommunens egen.", "The numbers are used where a file has KLE numbers but no case type. No list comes with the program: load the municipality's own."},
+	"class.versions":    {"Indlæste lister", "Lists loaded"},
+	"class.none":        {"Der er ikke indlæst en liste endnu.", "No list has been loaded yet."},
+	"class.name":        {"Listens navn", "Name of the list"},
+	"class.name.help":   {"Fx KLE november 2026.", "For example KLE November 2026."},
+	"class.numbers":     {"Numre", "Numbers"},
+	"class.loaded":      {"Indlæst", "Loaded"},
+	"class.holds":       {"Gælder", "Holds"},
+	"class.earlier":     {"Tidligere", "Earlier"},
+	"class.load":        {"Indlæs en ny liste", "Load a new list"},
+	"class.load.do":     {"Indlæs listen", "Load the list"},
+	"class.file.help":   {"CSV eller XLSX med kolonnerne Nummer og Titel og, hvis de findes, Gyldig fra og Gyldig til.", "CSV or XLSX with the columns Number and Title and, where there are any, Valid from and Valid until."},
+	"class.load.what":   {"Den nye liste gælder fra næste indlæsning af sager. De tidligere bliver stående.", "The new list holds from the next import of cases on. The earlier ones stay."},
+	"class.refused":     {"Listen er ikke indlæst.", "The list was not loaded."},
+	"class.rules":       {"Numre og sagstyper", "Numbers and case types"},
+	"class.rules.what":  {"Det længste nummer, der passer, vinder. Et nummer uden regel får sin titel som sagstype og venter under Nye navne.", "The longest number that fits wins. A number without a rule gets its title as its case type and waits under New names."},
+	"class.rules.none":  {"Der er ingen regler endnu.", "There are no rules yet."},
+	"class.prefix":      {"Nummer begynder med", "Number begins with"},
+	"class.prefix.help": {"Fx 02, 02.34, 02.34.02 eller 02.34.02-P19.", "For example 02, 02.34, 02.34.02 or 02.34.02-P19."},
+	"class.choose":      {"Vælg en sagstype", "Choose a case type"},
+	"class.rule.new":    {"Ny regel", "New rule"},
+	"class.rule.do":     {"Gem reglen", "Save the rule"},
+	"class.rule.what":   {"Reglen gælder for det, der indlæses fra nu af. Sager, der allerede er indlæst, flyttes under Nye navne.", "The rule holds for what is imported from now on. Cases that are imported already are moved under New names."},
+	"class.end":         {"Afslut", "End"},
+
+	"flash.class_loaded":     {"Listen {value} er indlæst og gælder nu.", "The list {value} is loaded and holds now."},
+	"flash.class_rule_saved": {"Reglen for {value} er gemt.", "The rule for {value} is saved."},
+	"flash.class_rule_ended": {"Reglen for {value} er afsluttet.", "The rule for {value} is ended."},
+
+	"problem.bad_class_prefix": {"”{value}” er ikke begyndelsen af et KLE-nummer. Skriv fx 02.34.", "“{value}” is not the beginning of a KLE number. Write for example 02.34."},
+
+	"note.bad_value.class_number":    {"”{value}” er ikke et KLE-nummer.", "“{value}” is not a KLE number."},
+	"note.bad_value.class_number.do": {"Skriv det som 02.34.02.", "Write it as 02.34.02."},
+	"note.too_large.numbers":         {"Listen har flere numre, end programmet vil læse ({limit}).", "The list has more numbers than the program will read ({limit})."},
+	"note.bad_value.class_title":     {"Titlen er for lang.", "The title is too long."},
+	"note.bad_value.class_title.do":  {"Forkort den i filen.", "Shorten it in the file."},
+	"note.missing_value.class_title": {"Titlen mangler.", "The title is missing."},
+	"note.duplicate.class":           {"Nummeret er en nøjagtig kopi af linje {other}. Det tæller én gang.", "The number is an exact copy of line {other}. It counts once."},
+}
