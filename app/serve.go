@@ -63,6 +63,7 @@ func (c *serveCommand) Run(p *program) (err error) {
 	var chores sync.WaitGroup
 	chores.Go(func() { st.Watch(ctx) })
 	chores.Go(func() { st.Keep(ctx) })
+	chores.Go(func() { restate(ctx, st, log) })
 	bringer := p.bringer(st, log)
 	chores.Go(func() { newFetcher(bringer, p.fetchFolder(), p.config.FetchAllow).watch(ctx) })
 	if p.config.Relay != nil {

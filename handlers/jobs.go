@@ -278,6 +278,7 @@ func (h *Handlers) vanished(c *fiber.Ctx) error {
 		l := h.langOf(c)
 		return h.taken(c, format, func(out *bufio.Writer) error { return export.Vanished(out, format, p.Seen.Gone, l) }, l.Say("file.name.vanished"))
 	}
-	in := views.VanishedInput{ID: p.ID, File: p.Name, Key: models.Slug(p.Source), Cases: p.Seen.Gone, All: p.Seen.Report.Vanished}
+	in := views.VanishedInput{ID: p.ID, File: p.Name, Key: models.Slug(p.Source), Cases: p.Seen.Gone, All: p.Seen.Report.Vanished,
+		Effect: p.Seen.GoneEffect, AllEffect: c.Query("effect") == "all"}
 	return h.show(c, views.NewVanished(h.chrome(c), in))
 }

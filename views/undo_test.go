@@ -60,10 +60,10 @@ func TestAnUndoShowsWhatGoesBackFirst(t *testing.T) {
 }
 
 func TestVanishedCasesAreListed(t *testing.T) {
-	in := VanishedInput{ID: "k7", File: "a.csv", Key: "esdh-byg", All: 5001, Cases: []models.Case{{CaseNo: "2026-1", CaseType: "Erhvervsbyggeri", Received: told, Deadline: models.NoDay}}}
+	in := VanishedInput{ID: "k7", File: "a.csv", Key: "esdh-byg", All: 5001, Effect: testChanges(), Cases: []models.Case{{CaseNo: "2026-1", CaseType: "Erhvervsbyggeri", Received: told, Deadline: models.NoDay}}}
 	eachLang(t, func(t *testing.T, l text.Lang) {
 		d := read(t, "vanished-"+string(l), NewVanished(visitor(l, models.RoleAnalyst, "/data/imports/pending/k7/vanished"), in))
-		d.says("2026-1", "Erhvervsbyggeri", pick2(l, "Og 5.000 til.", "And 5,000 more."))
+		d.says("2026-1", "Erhvervsbyggeri", pick2(l, "Og 5.000 til.", "And 5,000 more."), pick2(l, "Fjerner du sagerne, ændres 40 tal", "If you remove the cases, 40 figures change"))
 		d.goes("/cases/esdh-byg/2026-1", "/data/imports/pending/k7", "/data/imports/pending/k7/vanished?format=csv")
 	})
 }

@@ -11,6 +11,9 @@ type VanishedInput struct {
 	Key   string // of the source
 	Cases []models.Case
 	All   int
+	// Effect is what becomes of the figures when they are taken out; nil = not told.
+	Effect    *models.FigureChanges
+	AllEffect bool // all of it is shown
 }
 
 // Vanished is the list of them.
@@ -19,6 +22,8 @@ type Vanished struct {
 	Crumbs Crumbs
 	Steps  []Step
 	Lead   string
+	Effect *Effect
+	Same   string
 	Rows   []VanishedRow
 	Rest   string
 	Back   string
@@ -45,6 +50,15 @@ func NewVanished(c Chrome, in VanishedInput) Vanished {
 	for _, v := range in.Cases {
 		p.Rows = append(p.Rows, VanishedRow{CaseNo: v.CaseNo, URL: caseURL(in.Key, v.CaseNo), CaseType: orSay("–", v.CaseType), Department: orSay("–", v.Department),
 			Received: day(v.Received), Deadline: day(v.Deadline)})
+	}
+	if in.Effect != nil {
+		all := path + "/vanished?effect=all"
+		if in.AllEffect {
+			all = ""
+		}
+		if p.Effect = newEffect(l, "effect", l.Many("vanished.effect", in.Effect.All), in.Effect, all); p.Effect == nil {
+			p.Same = l.Say("vanished.same")
+		}
 	}
 	if rest := in.All - len(in.Cases); rest > 0 {
 		p.Rest = l.Say("effect.rest", "n", l.Count(rest))

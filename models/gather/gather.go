@@ -57,6 +57,7 @@ type Seen struct {
 	Recognised map[string]string     // the fields that its headings stand for by themselves
 	First      []FirstRow            // its first good rows as they will be stored, at most 20
 	Effect     *models.FigureChanges // what becomes of the figures; nil = nothing, or the facts are not loaded
+	GoneEffect *models.FigureChanges // what becomes of them when the vanished cases are taken out
 	Gone       []models.Case         // open cases that a full extract does not have, at most MostGone
 	Readings   []Reading             // the ways to read it, where it was refused because there are several
 }
@@ -127,6 +128,11 @@ func take(ctx context.Context, st *store.Store, r Request) (Seen, error) {
 		changes, err := figureChanges(was, is)
 		seen.Effect = &changes
 		return "", err
+	}
+	in.EffectGone = func(was, is *facts.Book) error {
+		changes, err := figureChanges(was, is)
+		seen.GoneEffect = &changes
+		return err
 	}
 	in.Gone = func(c models.Case) {
 		if r.DryRun && len(seen.Gone) < MostGone {

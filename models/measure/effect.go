@@ -1,6 +1,8 @@
 package measure
 
 import (
+	"cmp"
+	"maps"
 	"slices"
 
 	"gevinstoverblik/models"
@@ -69,7 +71,7 @@ func NewEffect(was, is *facts.Book) (Effect, error) {
 	var out Effect
 	t := touchedBy(was.Table, is.Table)
 	if !t.any || !t.first.Known() {
-		return out, nil
+		return out, out.given(was, is)
 	}
 	out.ByType = len(t.types) <= mostTypes
 	out.Chosen = max(was.N, is.N) > allUpTo
@@ -101,6 +103,71 @@ func NewEffect(was, is *facts.Book) (Effect, error) {
 	}
 	out.compare(was, is, kpis, flow, before, after)
 	return out, nil
+}
+
+// given works out what becomes of the figures where ready-made values differ, and cases do not. It tells case types apart
+// where every value is of one.
+func (e *Effect) given(was, is *facts.Book) error {
+	values := map[models.GivenKey]models.Given{}
+	for _, v := range was.Given {
+		values[v.Key()] = v
+	}
+	var changed []models.Given
+	for _, v := range is.Given {
+		before, there := values[v.Key()]
+		if delete(values, v.Key()); !there || !before.Same(v) {
+			changed = append(changed, v)
+		}
+	}
+	for _, v := range values {
+		changed = append(changed, v)
+	}
+	type view struct {
+		kpi string
+		by  models.PeriodKind
+	}
+	spans := map[view][2]models.Period{}
+	e.ByType = len(changed) > 0
+	var flow models.Period
+	for _, v := range changed {
+		p := v.Period()
+		at := view{v.KPI, p.Kind}
+		span, there := spans[at]
+		if !there || p.From < span[0].From {
+			span[0] = p
+		}
+		if !there || p.From > span[1].From {
+			span[1] = p
+		}
+		if spans[at] = span; p.From >= flow.From {
+			flow = p
+		}
+		e.ByType = e.ByType && v.CaseTypeID != 0
+	}
+	var kpis []models.KPI
+	var before, after []Figure
+	for _, at := range slices.SortedFunc(maps.Keys(spans), func(a, b view) int { return cmp.Or(cmp.Compare(a.kpi, b.kpi), cmp.Compare(a.by, b.by)) }) {
+		k, known := is.KPI(at.kpi)
+		if !known || at.by == models.ByTotal { // a span without a name is no period that figures are shown of
+			continue
+		}
+		from, to := spans[at][0], spans[at][1]
+		query := Query{KPIs: []string{k.Key}, By: at.by, From: &from, To: &to}
+		if e.ByType {
+			query.Group = []string{GroupCaseType}
+		}
+		then, err := Figures(was, query)
+		if err != nil {
+			return err
+		}
+		now, err := Figures(is, query)
+		if err != nil {
+			return err
+		}
+		kpis, before, after = append(kpis, k), append(before, then...), append(after, now...)
+	}
+	e.compare(was, is, kpis, flow, before, after)
+	return nil
 }
 
 // effectKPIs are the KPIs that an effect is told of: the chosen ones first, in their order, then all others that come

@@ -94,6 +94,17 @@ func (s *Store) takeValues(ctx context.Context, in Incoming) (models.Report, err
 		report.Kind = models.KindValues
 		report.New, report.Changed, report.Unchanged = len(v.added), len(v.now), v.unchanged
 		good := report.New + report.Changed + report.Unchanged
+		if in.DryRun && len(v.added)+len(v.now) > 0 {
+			if _, err := v.names.save(t, false); err != nil {
+				return err
+			}
+			if err := v.write(); err != nil { // rolled back with the rest
+				return err
+			}
+			if _, err := v.effect(); err != nil {
+				return err
+			}
+		}
 		if in.DryRun || report.FileRefused() || report.Refused() && (!in.Partial || good == 0) {
 			return errRollback
 		}
@@ -184,6 +195,29 @@ func (v *valuing) write() error {
 	return v.t.CreateInBatches(images, some).Error
 }
 
+// effect shows the facts as they are and with the values that were written, where the facts are loaded, and gives what is
+// kept of it.
+func (v *valuing) effect() (*string, error) {
+	current := v.t.store.state.Load()
+	if v.in.Effect == nil || current == nil {
+		return nil, nil
+	}
+	dicts, err := loadDictionaries(v.t.DB)
+	if err != nil {
+		return nil, err
+	}
+	next := *current
+	next.table = current.table.Patch(current.table.Version, dicts, nil, nil, current.today, current.table.LastEvent)
+	if next.read, err = loadReading(v.t.DB); err != nil {
+		return nil, err
+	}
+	if next.given, err = loadGiven(v.t.DB, current.kpis, next.read); err != nil {
+		return nil, err
+	}
+	kept, err := v.in.Effect(v.t.store.bookOf(current, v.in.Scope), v.t.store.bookOf(&next, v.in.Scope))
+	return &kept, err
+}
+
 // finish writes the names, the batch and the trail.
 func (v *valuing) finish(report *models.Report, fresh bool) error {
 	t := v.t
@@ -198,6 +232,10 @@ func (v *valuing) finish(report *models.Report, fresh bool) error {
 	if len(v.added)+len(v.now) > 0 {
 		t.row.Version++
 		b.Version = t.row.Version
+		var err error
+		if b.Restated, err = v.effect(); err != nil {
+			return err
+		}
 	} else if news, err := t.isNews(v.source); err != nil {
 		return err
 	} else if fresh || news {

@@ -48,6 +48,9 @@ type Incoming struct {
 	// Effect is shown the facts before and after this import, where the facts are loaded: of a dry run before all is
 	// rolled back, of an import before it is committed. What it gives is kept with the batch.
 	Effect func(was, is *facts.Book) (string, error)
+	// EffectGone is shown, in a dry run of a full extract, the facts after the import with and without the open cases that
+	// the extract does not have, where nobody has said yet what becomes of these.
+	EffectGone func(was, is *facts.Book) error
 	// Read hands over the good rows block by block and then reports what it read. It may be called again, when the
 	// database broke the transaction off. A block may be used again after emit has returned, its texts may not.
 	Read func(emit func(models.Delivery) error) (models.Report, error)
@@ -144,6 +147,7 @@ type taking struct {
 	notes                     []models.Note
 	retold                    int // cases whose events changed
 	vanished                  int
+	mayGo                     []uint32 // the open cases that would be taken out if a person says so
 	lastEvent                 models.Day
 	recount                   bool // the latest event may be gone: ask for it again
 
@@ -589,6 +593,11 @@ func (k *taking) vanish() error {
 		}
 		k.notes = append(k.notes, n)
 	}
+	if k.in.Vanished == "" && k.in.DryRun && !k.nameless {
+		for i := range gone {
+			k.mayGo = append(k.mayGo, gone[i].ID)
+		}
+	}
 	if k.in.Vanished != VanishedRemove || k.nameless || len(gone) == 0 {
 		return nil
 	}
@@ -644,7 +653,8 @@ func (k *taking) vanish() error {
 
 // ahead shows the facts as they would be after a dry run. What it writes is rolled back with the rest.
 func (k *taking) ahead() error {
-	if k.in.Effect == nil || k.current == nil || k.added+len(k.imaged)+k.retold == 0 {
+	changes := k.added+len(k.imaged)+k.retold > 0
+	if k.in.Effect == nil || k.current == nil || !changes && len(k.mayGo) == 0 {
 		return nil
 	}
 	if _, err := k.names.save(k.t, false); err != nil {
@@ -655,8 +665,18 @@ func (k *taking) ahead() error {
 	if err != nil {
 		return err
 	}
-	_, err = k.in.Effect(k.t.store.bookOf(k.current, k.in.Scope), k.t.store.bookOf(next, k.in.Scope))
-	return err
+	is := k.t.store.bookOf(next, k.in.Scope)
+	if changes {
+		if _, err = k.in.Effect(k.t.store.bookOf(k.current, k.in.Scope), is); err != nil {
+			return err
+		}
+	}
+	if len(k.mayGo) == 0 || k.in.EffectGone == nil {
+		return nil
+	}
+	without := *next
+	without.table = next.table.Patch(next.table.Version, next.table.Dictionaries, nil, k.mayGo, next.today, next.table.LastEvent)
+	return k.in.EffectGone(is, k.t.store.bookOf(&without, k.in.Scope))
 }
 
 // following gives the state that follows the current one with this import.

@@ -70,6 +70,14 @@ func (s *Store) UndoAhead(ctx context.Context, scope models.Scope, batchID strin
 	return plan, nil
 }
 
+// Unrestated gives the latest imports, at most a number, of which nobody has worked out what they changed in figures of
+// closed periods: those that the command line took in without the facts.
+func (s *Store) Unrestated(ctx context.Context, most int) ([]string, error) {
+	var ids []string
+	err := s.reader(ctx).Model(&batchRow{}).Where("restated IS NULL AND undone_at IS NULL AND version > 0").Order("seq DESC").Limit(most).Pluck("id", &ids).Error
+	return ids, translate("read the imports", err)
+}
+
 // KeepRestated keeps what a batch changed in figures of closed periods, where the one who brought it could not tell.
 func (s *Store) KeepRestated(ctx context.Context, batchID, text string) error {
 	return s.change(ctx, "keep what was restated", func(t *tx) error {
