@@ -104,6 +104,9 @@ func TestARuleIsReplacedAndEndedWithAReason(t *testing.T) {
 			t.Fatalf("%d %s", got.StatusCode, faultsOf(got.body))
 		}
 	}
+	if first, again := analyst.get("/admin/classification").body, analyst.get("/data/names").body; !strings.Contains(first, "Reglen for 02 er gemt.") || strings.Contains(again, "er gemt.") {
+		t.Error("what was done is told never or twice")
+	}
 	rules, err := w.store.ClassRules(t.Context(), models.Local())
 	if err != nil || len(rules) != 1 || rules[0].CaseTypeID != 2 {
 		t.Fatalf("%+v, %v", rules, err)

@@ -118,7 +118,8 @@ func (h *Handlers) flashed(c *fiber.Ctx) *views.Banner {
 	if !ok || !text.Has("flash."+code) {
 		return nil
 	}
-	c.ClearCookie(flashCookie)
+	// With its path: else a page below another section would leave it, and it would be told again.
+	c.Cookie(&fiber.Cookie{Name: flashCookie, Path: "/", HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode, Secure: c.Secure(), Expires: time.Unix(1, 0)})
 	value, err := url.QueryUnescape(value)
 	if err != nil {
 		return nil

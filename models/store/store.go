@@ -61,6 +61,8 @@ type Options struct {
 
 // Store is the house's memory. It may be used by any number of goroutines.
 type Store struct {
+	names namingsKept
+
 	read  *sql.DB  // a pool that refuses to write
 	write *sql.DB  // SQLite: one connection
 	gread *gorm.DB // the same two for gorm
