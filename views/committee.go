@@ -33,7 +33,7 @@ func (ReportCommittee) Template() string { return "report-committee" }
 // of employees, no drafts, no small counts.
 func CommitteePaper(l text.Lang, in ReportInput) text.Paper {
 	f := in.Frozen
-	period := lowerFirst(l.Period(frozenPeriod(f, f.Period)))
+	period := l.Period(frozenPeriod(f, f.Period))
 	p := text.Paper{Lang: l, Title: l.Say("committee.title", "area", areaName(l, f.Area), "period", period)}
 	p.Marks = append(p.Marks, f.Organisation)
 	if in.Review.JournalNo != "" {

@@ -268,7 +268,7 @@ func NewReportPage(c Chrome, in ReportInput) ReportPage {
 	f, r := in.Frozen, in.Review
 	period := frozenPeriod(f, f.Period)
 	p := ReportPage{URL: reportURL(r.ID), State: reviewTag(l, r)}
-	p.Heading = areaName(l, f.Area) + ", " + lowerFirst(l.Period(period))
+	p.Heading = areaName(l, f.Area) + ", " + l.Period(period)
 	c.Title = l.Say("report.title", "name", p.Heading)
 	p.Crumbs = NewCrumbs(l, Link{Text: l.Say("nav.reports"), URL: "/reports"}, Link{Text: p.Heading})
 	p.Lead = l.Say("report.lead.preparing")
@@ -401,7 +401,7 @@ func newReportLast(l text.Lang, f *measure.Frozen, in ReportInput) *ReportLast {
 	if f.Last == nil {
 		return nil
 	}
-	out := &ReportLast{Words: Words{l}, Title: l.Say("report.last", "period", lowerFirst(l.Period(frozenPeriod(f, f.Last.Period)))), URL: reportURL(f.Last.ID)}
+	out := &ReportLast{Words: Words{l}, Title: l.Say("report.last", "period", l.Period(frozenPeriod(f, f.Last.Period))), URL: reportURL(f.Last.ID)}
 	for _, came := range f.Last.Items {
 		row := ReportCame{Name: cmp.Or(came.CaseType, came.Title, l.Say("followup.own")), What: l.Say("report.last.open"), Until: isoDate(l, came.Until)}
 		if came.KPI != "" {
@@ -568,7 +568,7 @@ type PaperSheet struct {
 // NewReportPrint gives the paper.
 func NewReportPrint(c Chrome, in ReportInput) ReportPrint {
 	l, f := c.Lang, in.Frozen
-	c.Title = l.Say("report.title", "name", areaName(l, f.Area)+", "+lowerFirst(l.Period(frozenPeriod(f, f.Period))))
+	c.Title = l.Say("report.title", "name", areaName(l, f.Area)+", "+l.Period(frozenPeriod(f, f.Period)))
 	c.Body = "paper"
 	return ReportPrint{Chrome: c, Pages: paperSheets(l, in), Back: Link{Text: l.Say("report.back"), URL: reportURL(in.Review.ID)}}
 }
@@ -657,7 +657,7 @@ func NewReportMeeting(c Chrome, in ReportInput) ReportMeeting {
 	l, f := c.Lang, in.Frozen
 	pages := MeetingPages(f)
 	at := pageAt(c.Address, pages)
-	name := areaName(l, f.Area) + " · " + lowerFirst(l.Period(frozenPeriod(f, f.Period)))
+	name := areaName(l, f.Area) + " · " + l.Period(frozenPeriod(f, f.Period))
 	c.Body = "meeting"
 	here := NewAddress(reportURL(in.Review.ID, "/meeting"))
 	p := ReportMeeting{Over: name, Close: reportURL(in.Review.ID), Place: l.Say("report.page", "n", at+1, "m", pages)}
@@ -758,7 +758,7 @@ func (p *ReportMeeting) item(l text.Lang, c Chrome, in ReportInput, i measure.Fr
 		p.Heading = l.Say("report.meeting.off", "name", item.Name, "n", l.Count(off), "m", l.Count(judged))
 	}
 	if row.Department != "" {
-		p.Over = row.Department + " · " + lowerFirst(l.Period(frozenPeriod(f, f.Period)))
+		p.Over = row.Department + " · " + l.Period(frozenPeriod(f, f.Period))
 	}
 	p.Right = append([]string{l.Say("matrix.received", "n", l.Count(int(row.Received))) + " · " + l.Say("matrix.decided", "n", l.Count(int(row.Decided)))}, p.Right...)
 	if len(i.KPIs) > 0 {
@@ -810,7 +810,7 @@ type RestatedRow struct {
 func NewReportRestated(c Chrome, in ReportRestatedInput) ReportRestated {
 	l, f := c.Lang, in.Frozen
 	c.Title = l.Say("report.restated")
-	name := areaName(l, f.Area) + ", " + lowerFirst(l.Period(frozenPeriod(f, f.Period)))
+	name := areaName(l, f.Area) + ", " + l.Period(frozenPeriod(f, f.Period))
 	p := ReportRestated{Chrome: c, Lead: l.Say("report.restated.lead", "when", l.Moment(in.Local(f.LockedAt))),
 		Crumbs: NewCrumbs(l, Link{Text: l.Say("nav.reports"), URL: "/reports"}, Link{Text: name, URL: reportURL(in.Review.ID)}, Link{Text: c.Title})}
 	if len(in.Changes) == 0 {

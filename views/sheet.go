@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"html/template"
 	"math"
+	"slices"
 	"strings"
 
 	"gevinstoverblik/models"
@@ -53,11 +54,13 @@ type SheetRow struct {
 
 // SheetCell is one key figure of one case type.
 type SheetCell struct {
+	Head  string // its key figure, for a phone
 	Icon  Icon
 	Value string // "28 %", or the word of what there is instead
 	Note  string // "mål 80 % · median 74 dage"
 	Quiet bool   // there is no value
 	Dot   bool   // withheld
+	Long  bool   // the note takes more than a line of its column
 }
 
 // SheetChart is a small chart with its headline.
@@ -130,7 +133,7 @@ func frozenPeriod(f *measure.Frozen, name string) models.Period {
 func NewSheet(l text.Lang, f *measure.Frozen, page measure.FrozenPage) Sheet {
 	period := frozenPeriod(f, f.Period)
 	s := Sheet{Words: Words{l}, Area: areaName(l, page.Area), Wide: page.Area.ID == f.Area.ID && len(f.Pages) > 1}
-	s.Title = s.Area + ", " + lowerFirst(l.Period(period))
+	s.Title = s.Area + ", " + l.Period(period)
 	s.headline(l, f, page)
 	for _, key := range f.Columns {
 		s.Heads = append(s.Heads, SheetHead{Name: frozenName(l, f, key), What: whatFrozen(l, f, key)})
@@ -145,6 +148,7 @@ func NewSheet(l text.Lang, f *measure.Frozen, page measure.FrozenPage) Sheet {
 			} else {
 				seen[c.Status] = true
 			}
+			cell.Head = frozenName(l, f, c.Column)
 			row.Cells = append(row.Cells, cell)
 		}
 		s.Rows = append(s.Rows, row)
@@ -227,6 +231,7 @@ func sheetCell(l text.Lang, f *measure.Frozen, r measure.FrozenRow, c measure.Fr
 		notes = append(notes, lowerFirst(l.Status(models.StatusTooFew)))
 	}
 	out.Note = strings.Join(notes, " · ")
+	out.Long = len(out.Note) > 40
 	return out
 }
 
@@ -401,6 +406,10 @@ func (s *Sheet) changes(l text.Lang, f *measure.Frozen, page measure.FrozenPage)
 func (s *Sheet) settled(l text.Lang, f *measure.Frozen, page measure.FrozenPage) {
 	for _, i := range f.Items {
 		if i.CaseTypeID != 0 && page.Row(i.CaseTypeID) == nil || i.CaseTypeID == 0 && page.Area.ID != f.Area.ID {
+			continue
+		}
+		excepted := slices.ContainsFunc(page.Exceptions, func(x measure.FrozenException) bool { return x.CaseTypeID == i.CaseTypeID })
+		if i.Settled && !s.Wide && excepted { // it stands beside its reason
 			continue
 		}
 		if i.Settled {

@@ -120,8 +120,8 @@ func (x *docx) table(g *text.Grid) {
 	x.raw(`<w:tbl><w:tblPr><w:tblStyle w:val="Figures"/><w:tblW w:w="` + strconv.Itoa(docxWidth) + `" w:type="dxa"/><w:tblLook w:val="04A0" w:firstRow="1" w:firstColumn="1"/><w:tblCaption w:val="`)
 	x.WriteString(strings.NewReplacer(`&`, "&amp;", `<`, "&lt;", `>`, "&gt;", `"`, "&quot;").Replace(g.Caption))
 	x.raw(`"/></w:tblPr><w:tblGrid>`)
-	for range g.Heads {
-		x.raw(`<w:gridCol w:w="` + strconv.Itoa(docxWidth/len(g.Heads)) + `"/>`)
+	for i := range g.Heads {
+		x.raw(`<w:gridCol w:w="` + columnWidth(i, len(g.Heads)) + `"/>`)
 	}
 	x.raw(`</w:tblGrid>`)
 	x.row(g.Heads, true)
@@ -130,6 +130,15 @@ func (x *docx) table(g *text.Grid) {
 	}
 	x.raw(`</w:tbl>`)
 	x.paragraph("Normal", "")
+}
+
+// columnWidth gives the width of a column: the first one names the rows, and names are long words.
+func columnWidth(i, columns int) string {
+	first := docxWidth * 3 / (2*columns + 1)
+	if i == 0 || columns == 1 {
+		return strconv.Itoa(first)
+	}
+	return strconv.Itoa((docxWidth - first) / (columns - 1))
 }
 
 func (x *docx) row(cells []string, head bool) {
@@ -143,7 +152,7 @@ func (x *docx) row(cells []string, head bool) {
 		if head || i == 0 {
 			style = "CellHead"
 		}
-		x.raw(`<w:tc><w:tcPr><w:tcW w:w="` + strconv.Itoa(docxWidth/len(cells)) + `" w:type="dxa"/></w:tcPr>`)
+		x.raw(`<w:tc><w:tcPr><w:tcW w:w="` + columnWidth(i, len(cells)) + `" w:type="dxa"/></w:tcPr>`)
 		x.paragraph(style, c)
 		x.raw(`</w:tc>`)
 	}
