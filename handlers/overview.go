@@ -99,7 +99,8 @@ func (h *Handlers) change(c *fiber.Ctx) error {
 // scene tells the figures' pages what there is to choose between, as far as the one who asks may see.
 func scene(b *facts.Book) views.Scene {
 	s := views.Scene{DataDate: b.DataDate, MinN: b.Settings.MinN, FiscalStart: b.Settings.FiscalStart,
-		CanImport: b.Scope.May(models.RightImports), CanCases: b.Scope.May(models.RightCases), CanExport: b.Scope.May(models.RightExport), Late: measure.Overdue(b)}
+		CanImport: b.Scope.May(models.RightImports), CanCases: b.Scope.May(models.RightCases), CanExport: b.Scope.May(models.RightExport), Late: measure.Overdue(b),
+		People: b.People, Today: b.Today, MayDecide: b.Scope.May(models.RightFollow)}
 	if first, _ := b.Span(); first.Known() {
 		s.Span = models.Period{Kind: models.ByTotal, From: first, Until: b.DataDate + 1}
 	}

@@ -111,6 +111,15 @@ func (h *Handlers) routes() []route {
 		{post, "/data/values/:id/end", values, h.withdrawValue, false},
 		{post, "/data/values/:id/approve", sources, h.approveValue, false},
 
+		{get, "/decisions", benefit, h.decisions, false},
+		{get, "/decisions/new", follow, h.newDecision, false},
+		{post, "/decisions/new", follow, h.addDecision, false},
+		{get, "/decisions/account", benefit, h.decisionAccount, false},
+		{get, "/decisions/:id", benefit, h.decision, false},
+		{get, "/decisions/:id/edit", follow, h.editDecision, false},
+		{post, "/decisions/:id/edit", follow, h.changeDecision, false},
+		{post, "/decisions/:id/judge", follow, h.judgeDecision, false},
+
 		{get, "/targets", limits, h.grid, false},
 		{get, "/targets/cell", limits, h.gridCell, false},
 		{post, "/targets/drafts", enter, h.saveDrafts, false},

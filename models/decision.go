@@ -3,6 +3,7 @@ package models
 import (
 	"math"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -285,4 +286,27 @@ func CountOverdue(decisions []Decision, today Day) int {
 		}
 	}
 	return n
+}
+
+// ParseChange reads an expected change as a person types it: "−12", "+9 pp.", "-0,1". That of a share is written in percentage
+// points. Nothing written is nil. The error is a Problem of the field expected.
+func ParseChange(s string, u Unit) (*float64, error) {
+	t := strings.ToLower(strings.TrimSpace(strings.NewReplacer("\u00a0", " ", "\u2212", "-", "\u2013", "-").Replace(s)))
+	if t == "" {
+		return nil, nil
+	}
+	for _, word := range append([]string{"procentpoint", "percentage points", "pp.", "pp", "point"}, unitWords[u]...) {
+		if cut, ok := strings.CutSuffix(t, word); ok {
+			t = strings.TrimSpace(cut)
+			break
+		}
+	}
+	v, err := ParseNumber("expected", strings.TrimSpace(strings.TrimPrefix(t, "+")))
+	if err != nil {
+		return nil, err
+	}
+	if u == UnitShare {
+		v /= 100
+	}
+	return &v, nil
 }

@@ -5,8 +5,12 @@ type OwnedKind string
 
 // The registers. Each bears the name of its noun in the trail.
 const (
-	OwnedDecision OwnedKind = "decision"
-	OwnedSource   OwnedKind = "source"
+	OwnedDecision  OwnedKind = "decision"
+	OwnedSource    OwnedKind = "source"
+	OwnedObjective OwnedKind = "objective"
+	OwnedSolution  OwnedKind = "solution"
+	OwnedChange    OwnedKind = "change"
+	OwnedBenefit   OwnedKind = "benefit"
 )
 
 // OwnedThing is one entry that somebody answers for, or should.

@@ -92,6 +92,9 @@ func Demo(ctx context.Context, st *store.Store, today models.Day) ([]Login, erro
 	if err := portfolio(ctx, st, book.CaseTypes.Find, book.Departments.Find, min(today, dataEnd+32)); err != nil {
 		return nil, fmt.Errorf("demonstration: %w", err)
 	}
+	if err := decide(ctx, st, book.CaseTypes.Find, book.Departments.Find, today); err != nil {
+		return nil, fmt.Errorf("demonstration: %w", err)
+	}
 	if err := answer(ctx, st); err != nil {
 		return nil, fmt.Errorf("demonstration: %w", err)
 	}

@@ -25,6 +25,9 @@ type CaseType struct {
 	More     []StripCell // further ones that have a value
 	Trend    Trend
 	Why      Why
+	Marks    []MarkLine // decisions and changes, with the numbers of the chart
+	NoMarks  string
+	Decide   string // address of the form; "" = not offered
 	Days     *DaysFigure
 	Spread   *SpreadFigure
 	Changes  []Explained
@@ -197,6 +200,12 @@ func NewCaseType(c Chrome, s Scene, v *measure.CaseTypeView) CaseType {
 	}
 	p.Trend = newTrend(c, s, v)
 	p.Why = newWhy(l, s, v)
+	if p.Marks = newMarks(l, s, v.Marks); len(p.Marks) == 0 {
+		p.NoMarks = l.Say("marks.none")
+	}
+	if s.MayDecide && v.Row.CaseTypeID != 0 {
+		p.Decide = decideURL(v.KPI.Key, v.Row.Slug, v.Period)
+	}
 	p.Days = newDays(l, v)
 	p.Spread = newSpread(l, v)
 	p.Changes = newChanges(c, v)
@@ -431,7 +440,7 @@ func newTrend(c Chrome, s Scene, v *measure.CaseTypeView) Trend {
 		t.Breaks = append(t.Breaks, note)
 		about += " " + note
 	}
-	options, err := chart.Trend(l, k, v.Months, o, v.Breaks, tips, about)
+	options, err := chart.Trend(l, k, v.Months, o, v.Breaks, v.Marks, tips, about)
 	if err == nil { // only a number that JSON can't write would fail; the table says the same
 		t.Options = options
 	}

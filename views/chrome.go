@@ -121,6 +121,7 @@ var navigation = []struct {
 	{"nav.overview", "/overview", models.RightFigures, ""},
 	{"nav.case_types", "/case-types", models.RightFigures, ""},
 	{"nav.benefits", "/benefits", models.RightBenefit, ""},
+	{"nav.decisions", "/decisions", models.RightBenefit, ""},
 	{"nav.targets", "/targets", models.RightLimits, ""},
 	{"nav.reports", "/reports", models.RightReports, ""},
 	{"nav.data", "/data", models.RightImports, ""},

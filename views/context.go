@@ -25,6 +25,8 @@ type Scene struct {
 	Duties      []Duty             // what the departments owe, for those who approve
 	Today       models.Day
 	Portfolio   *measure.Portfolio // the benefits of the year that the visitor sees; nil = none are looked at
+	People      map[int64]string   // by id: everybody who has ever had access
+	MayDecide   bool
 }
 
 // Area is a department of the area menu.

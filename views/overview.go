@@ -44,6 +44,7 @@ type Verdict struct {
 	Since     string // heading of the changes
 	NoChange  string
 	Owed      []OwedLine // deliveries that are overdue
+	Decided   []Link     // how many decisions are overdue, and await a judgement
 	Partial   string     // how many targets can be judged, where sources are missing
 }
 
@@ -91,7 +92,10 @@ type ExceptionRow struct {
 	Comments []Said
 	Silent   string // where nobody has said anything
 	Drivers  []string
-	Decision string
+	Decided  []Decided
+	Decision string // said where nothing was decided
+	Add      string // address of the form; "" = not offered
+	AddText  string
 }
 
 // Said is what the head of a department says about a target that is not met.
@@ -190,6 +194,7 @@ func NewOverview(c Chrome, s Scene, b *measure.Board) Overview {
 	}
 	o.Context = newContext(l, c.Address, s, b.Period, b.Compare, b.Provisional)
 	o.Verdict = newVerdict(c, b)
+	o.Verdict.Decided = decidedDue(l, b)
 	o.Verdict.owed(l, s, b)
 	o.Verdict.benefits(c, s)
 	o.Exceptions = newExceptions(c, s, b)
@@ -364,7 +369,14 @@ func newExceptions(c Chrome, s Scene, b *measure.Board) Exceptions {
 			Short:    l.Many("exceptions.short", len(x.Off)),
 			Comments: saidBy(l, s, x.Comments, x.Off),
 			Silent:   l.Say("comment.none"),
-			Decision: l.Say("decision.none"),
+			Decided:  newDecided(l, s, x.Decisions),
+		}
+		if len(row.Decided) == 0 {
+			row.Decision = l.Say("decision.none")
+		}
+		if s.MayDecide && len(x.Off) > 0 && x.Row.CaseTypeID != 0 {
+			row.AddText = l.Say("decided.add")
+			row.Add = decideURL(x.Off[0].KPI, x.Row.Slug, b.Period)
 		}
 		if x.Row.Department != "" {
 			row.Ground += " · " + x.Row.Department

@@ -41,6 +41,11 @@ func (x BeforeAfter) Chance() (chance, known bool) {
 // beforeAfter judges the case type's KPI around a month. It is nil where the month has no finished month on or after
 // it, or lies before all data.
 func (m *maker) beforeAfter(k models.KPI, caseType int64, from models.Month) *BeforeAfter {
+	return m.around(k, caseType, from, false)
+}
+
+// around is beforeAfter of a change in the midst of a month, where transition says so: that month belongs to neither side.
+func (m *maker) around(k models.KPI, caseType int64, from models.Month, transition bool) *BeforeAfter {
 	data, _ := m.b.Span()
 	last := m.lastFinished
 	if !data.Known() || from > last || from < data.Month() {
@@ -79,6 +84,9 @@ func (m *maker) beforeAfter(k models.KPI, caseType int64, from models.Month) *Be
 	at := int(from - first)
 	for i := range periods {
 		f := a.figure(0, 0, i)
+		if transition && i == at {
+			continue
+		}
 		values[i] = f.Value
 		if i < at {
 			x.CasesBefore += f.N
@@ -87,7 +95,7 @@ func (m *maker) beforeAfter(k models.KPI, caseType int64, from models.Month) *Be
 		}
 	}
 	x.Before, x.After = values[:at], values[at:]
-	x.Stats = stats.Change{Values: values, At: at, Direction: stats.Direction(k.Better)}.Judge()
+	x.Stats = stats.Change{Values: values, At: at, Transition: transition, Direction: stats.Direction(k.Better)}.Judge()
 	return x
 }
 

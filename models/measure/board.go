@@ -51,6 +51,12 @@ func NewBoard(b *facts.Book, w Window) (*Board, error) {
 		name := m.window.Compare.String()
 		board.CompareName = &name
 	}
+	board.Overdue = models.CountOverdue(b.Decisions, b.Today)
+	for _, d := range b.Decisions {
+		if d.Awaits(b.Today) {
+			board.Awaited++
+		}
+	}
 	if m.sel.nothing {
 		return board, nil
 	}
@@ -574,6 +580,7 @@ func (m *maker) exceptions(rows []Row) []Exception {
 		for _, c := range e.Off {
 			keys = append(keys, c.KPI)
 		}
+		e.Decisions = decidedOn(m.b, row.CaseTypeID)
 		e.Comments = said(m.b, m.sel, m.window.Period, row.CaseTypeID, keys...)
 		if len(out) < m.window.Explained {
 			types.add(row.CaseTypeID)

@@ -62,6 +62,8 @@ type Board struct {
 	DataDate   models.Day    `json:"-"`
 	Before     Counts        `json:"-"` // the cells of the comparison period, judged by the targets that stood then
 	Columns    []models.KPI  `json:"-"`
+	Overdue    int           `json:"-"` // decisions that should have been done, of all that the one who asks sees
+	Awaited    int           `json:"-"` // decisions that wait for a judgement
 	Changes    []Change      `json:"-"` // since the comparison: crossings first, the worst first, then large moves
 	Exceptions []Exception   `json:"-"` // rows with at least one cell off, by cases × gap in tolerances
 }
@@ -171,6 +173,8 @@ type Exception struct {
 	Causes  [][]Driver // the drivers of each of Off by itself; none where they are not worked out
 	// Comments are what the heads of the departments say of the cells that are off, in the order of Off.
 	Comments []models.Comment
+	// Decisions are those that answer for the case type today, running ones first.
+	Decisions []models.Decision
 }
 
 // Driver codes: what the cases of a period say about why a target is not met.

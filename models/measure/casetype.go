@@ -127,6 +127,7 @@ func NewCaseType(b *facts.Book, caseTypeID int64, w Window, kpi string) (*CaseTy
 		}
 	}
 	v.Comments = said(b, m.sel, m.window.Period, caseTypeID, keys...)
+	v.Marks = marksOf(b, v.KPI, caseTypeID)
 	v.Whole = b.Scope.All
 	if caseTypeID != 0 { // 0 would be all case types
 		published, err := PublishedBeside(b, caseTypeID, v.KPI.Key)

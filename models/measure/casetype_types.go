@@ -27,6 +27,7 @@ type CaseTypeView struct {
 	Open         OpenAges
 	Honest       *Honest          // nil without data
 	Comments     []models.Comment // what the heads say of the chosen KPI first, then of the cells that are off
+	Marks        []Mark           // the numbered flags of its chart, the earliest first
 	Drivers      []Driver         // of the chosen KPI first, then of the cells that are off
 	Published    []Reconciliation // what was published beside the chosen KPI, the latest period first
 	Whole        bool             // the one who looks sees every department

@@ -29,12 +29,37 @@ type ownedRegister struct {
 var ownedRegisters = []ownedRegister{
 	recordsOf[decisionRow](models.OwnedDecision),
 	sourcesOwned,
+	recordsOf[objectiveRow](models.OwnedObjective),
+	recordsOf[solutionRow](models.OwnedSolution),
+	recordsOf[changeRow](models.OwnedChange),
+	recordsOf[benefitRow](models.OwnedBenefit),
 }
 
 func (r *decisionRow) held() *models.Owned { return &r.Owned }
 
 func (r *decisionRow) thing() models.OwnedThing {
 	return models.OwnedThing{Kind: models.OwnedDecision, ID: r.Root(), Name: r.What, Owned: r.Owned, DepartmentID: r.DepartmentID}
+}
+
+func (r *objectiveRow) held() *models.Owned { return &r.Owned }
+func (r *solutionRow) held() *models.Owned  { return &r.Owned }
+func (r *changeRow) held() *models.Owned    { return &r.Owned }
+func (r *benefitRow) held() *models.Owned   { return &r.Owned }
+
+func (r *objectiveRow) thing() models.OwnedThing {
+	return models.OwnedThing{Kind: models.OwnedObjective, ID: r.Root(), Name: r.Title, Owned: r.Owned, DepartmentID: r.DepartmentID}
+}
+
+func (r *solutionRow) thing() models.OwnedThing {
+	return models.OwnedThing{Kind: models.OwnedSolution, ID: r.Root(), Name: r.Title, Owned: r.Owned}
+}
+
+func (r *changeRow) thing() models.OwnedThing {
+	return models.OwnedThing{Kind: models.OwnedChange, ID: r.Root(), Name: r.Title, Owned: r.Owned, DepartmentID: r.DepartmentID}
+}
+
+func (r *benefitRow) thing() models.OwnedThing {
+	return models.OwnedThing{Kind: models.OwnedBenefit, ID: r.Root(), Name: r.Title, Owned: r.Owned, DepartmentID: r.DepartmentID}
 }
 
 // recordsOf makes a register of records. A new owner is a new version of the record: the one before tells whose it was.

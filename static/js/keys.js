@@ -16,7 +16,7 @@ const go = (address) => {
 
 // Only pages that the person's own menu leads to.
 const section = (path) => document.querySelector(`.nav a[href="${path}"]`)?.href;
-const sections = { o: "/overview", s: "/case-types", m: "/targets", r: "/reports", d: "/data" };
+const sections = { o: "/overview", s: "/case-types", b: "/decisions", m: "/targets", r: "/reports", d: "/data" };
 
 // The period before or after the current one, of the same kind: the newest stands first, and a heading comes
 // between kinds.
@@ -32,6 +32,7 @@ const deeds = {
   "[": () => step("nextElementSibling"),
   "]": () => step("previousElementSibling"),
   t: () => document.querySelector(".figure .reveal > summary")?.click(),
+  b: () => go(document.querySelector("[data-decide]")?.href),
   l: copyLink,
   p: () => print(),
 };

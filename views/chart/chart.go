@@ -45,8 +45,9 @@ type Document struct {
 // nil, adds the normal range and the mean of each phase, a diamond for each month that stands out, a line where a
 // person let the limits begin anew, and the forecast with its interval where a trend is established.
 // breaks are the versions of the definition that count otherwise from a month on, a line with a word each.
+// marks are the numbered flags, dashed where planned; the axis goes on to one that lies at most flagAhead months ahead.
 // tips says for each month what a pointer shows; about is the chart in words.
-func Trend(l text.Lang, k models.KPI, months []measure.MonthPoint, o *measure.Outlook, breaks []models.Definition, tips [][]string, about string) (json.RawMessage, error) {
+func Trend(l text.Lang, k models.KPI, months []measure.MonthPoint, o *measure.Outlook, breaks []models.Definition, marks []measure.Mark, tips [][]string, about string) (json.RawMessage, error) {
 	shown := func(v float64) float64 {
 		if k.Unit == models.UnitShare {
 			return v * 100
@@ -125,6 +126,20 @@ func Trend(l text.Lang, k models.KPI, months []measure.MonthPoint, o *measure.Ou
 		}
 	}
 
+	for _, m := range marks { // a date to come has its place on the axis
+		for at := int(m.Day.Month() - first); len(months) > 0 && at < len(months)+flagAhead && len(names) <= at; {
+			month := first + models.Month(len(names))
+			name := l.MonthTick(month)
+			if year, number := month.Parts(); number == 1 {
+				name = fmt.Sprintf("%s %02d", name, year%100)
+			}
+			if int(month)%3 == 0 {
+				ticks = append(ticks, len(names))
+			}
+			names, tips = append(names, name), append(tips, []string{l.Month(month)})
+		}
+	}
+
 	c := charts.NewLine()
 	yMin, yMax := any(0), any(nil)
 	if k.Unit == models.UnitShare {
@@ -156,7 +171,7 @@ func Trend(l text.Lang, k models.KPI, months []measure.MonthPoint, o *measure.Ou
 	}
 	c.AddSeries(l.NameOf(k), actual, charts.WithLineChartOpts(opts.LineChart{Symbol: "circle", SymbolSize: 6, ShowSymbol: opts.Bool(true)}),
 		solid(1.75, ink, "solid"), charts.WithItemStyleOpts(opts.ItemStyle{Color: ink}))
-	patches := []any{merge(merged{"data": points(months, hollow, o)}, limits(l, k, o, breaks, first, len(months)))}
+	patches := []any{merge(merged{"data": points(months, hollow, o)}, limits(l, k, o, breaks, marks, first, len(months), len(names)))}
 	if anyEarly {
 		c.AddSeries(l.Say("chart.provisional"), early, charts.WithLineChartOpts(opts.LineChart{Symbol: "circle", SymbolSize: 7, ShowSymbol: opts.Bool(true)}),
 			solid(1.5, dim, "dotted"), charts.WithItemStyleOpts(opts.ItemStyle{Color: surface, BorderColor: ink, BorderWidth: 1.5}))
@@ -252,15 +267,45 @@ func drawn(v float64, u models.Unit) float64 {
 	return math.Max(0, v)
 }
 
+// flagAhead is how many months to come a planned flag has a place for.
+const flagAhead = 8
+
 // limits draws what each phase is held against: its normal range as an area, its mean as a line, and a line with a
 // word where it begins: by the choice of a person, or because the definition counts otherwise from there on. go-echarts has a wrong key for the y of an area and no style for
 // a single line, so these are maps.
-func limits(l text.Lang, k models.KPI, o *measure.Outlook, breaks []models.Definition, first models.Month, n int) merged {
+func limits(l text.Lang, k models.KPI, o *measure.Outlook, breaks []models.Definition, marks []measure.Mark, first models.Month, n, axis int) merged {
 	var areas, lines []any
+	flags := map[int]string{}
+	planned := map[int]bool{}
+	for _, m := range marks { // those of one month share a flag
+		at := int(m.Day.Month() - first)
+		if at < 0 || at >= axis {
+			continue
+		}
+		number := fmt.Sprint(m.Number)
+		if flags[at] == "" {
+			planned[at] = m.Planned
+		} else {
+			number, planned[at] = flags[at]+", "+number, planned[at] && m.Planned
+		}
+		flags[at] = number
+	}
+	for at := range axis {
+		if flags[at] == "" {
+			continue
+		}
+		style, text, ground := "solid", surface, ink
+		if planned[at] {
+			style, text, ground = "dashed", ink, surface
+		}
+		lines = append(lines, merged{"xAxis": at, "lineStyle": merged{"color": ink3, "width": 1, "type": style},
+			"label": merged{"show": true, "formatter": flags[at], "position": "end", "color": text, "backgroundColor": ground, "borderColor": ink,
+				"borderWidth": 1, "borderType": style, "borderRadius": 3, "padding": []any{2, 5}, "fontSize": 12, "fontWeight": 600}})
+	}
 	begin := func(at int, words string) {
 		if at >= 0 && at < n {
 			lines = append(lines, merged{"xAxis": at, "lineStyle": merged{"color": ink3, "width": 1, "type": "solid"},
-				"label": merged{"show": true, "formatter": l.Say(words), "position": "end", "color": ink2, "fontSize": 12}})
+				"label": merged{"show": flags[at] == "", "formatter": l.Say(words), "position": "end", "color": ink2, "fontSize": 12}})
 		}
 	}
 	broken := map[int]bool{}

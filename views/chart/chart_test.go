@@ -44,7 +44,7 @@ type document struct {
 func trend(t *testing.T, kpi string, months []measure.MonthPoint) (document, string) {
 	t.Helper()
 	k, _ := models.KPIByKey(kpi)
-	raw, err := Trend(text.Danish, k, months, nil, nil, make([][]string, len(months)), "om diagrammet")
+	raw, err := Trend(text.Danish, k, months, nil, nil, nil, make([][]string, len(months)), "om diagrammet")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -118,7 +118,4 @@ var wordsCaseType = words{
 
 	"open.day":  {"Beholdningen på en anden dag", "The stock on another day"},
 	"open.show": {"Vis", "Show"},
-
-	"decisions.title": {"Beslutninger og ændringer", "Decisions and changes"},
-	"decisions.none":  {"Ingen beslutning eller ændret arbejdsgang er registreret for sagstypen.", "No decision or changed workflow is registered for the case type."},
 }

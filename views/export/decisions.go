@@ -1,0 +1,42 @@
+package export
+
+import (
+	"io"
+	"strings"
+
+	"gevinstoverblik/models"
+	"gevinstoverblik/models/measure"
+	"gevinstoverblik/views/text"
+)
+
+// decisionColumns are the names of a file of decisions.
+var decisionColumns = []string{"id", "type", "what", "ground", "status", "due", "days_late", "done_on", "owner", "deputy", "case_types", "kpi", "unit",
+	"expected", "measured", "before", "after", "outcome", "verdict", "drop_reason"}
+
+// Decisions writes decisions with what was measured after them, unrounded. The unit is that of expected, measured, before and after.
+func Decisions(w io.Writer, f Format, l text.Lang, list []measure.Followed, today models.Day, people, caseTypes map[int64]string) error {
+	t := Table{Name: l.Say("decisions.title"), Columns: decisionColumns}
+	t.Rows = func(yield func([]Value, error) bool) {
+		for _, x := range list {
+			d := x.Decision
+			var about []string
+			for _, id := range d.CaseTypes {
+				about = append(about, caseTypes[id])
+			}
+			late, verdict := None, None
+			if d.Overdue(today) {
+				late = Number(float64(today - d.Due))
+			}
+			if d.Judged() {
+				verdict = Text(string(d.Judgements[0].Verdict))
+			}
+			row := []Value{Number(float64(d.Root())), Text(string(d.Type)), Text(d.What), name(d.Ground), Text(string(d.Status)), Date(d.Due), late, Date(d.DoneOn),
+				name(people[d.OwnerID]), name(people[d.DeputyID]), name(strings.Join(about, ", ")), name(d.KPI), name(string(x.KPI.Unit)),
+				Maybe(d.Expected), Maybe(x.Change()), Maybe(x.Before), Maybe(x.After), Text(string(x.Outcome)), verdict, name(d.DropReason)}
+			if !yield(row, nil) {
+				return
+			}
+		}
+	}
+	return Write(w, f, t, About{})
+}
