@@ -58,7 +58,11 @@ func (h *Handlers) registered(c *fiber.Ctx) (*registered, error) {
 			in.Departments = append(in.Departments, d)
 		}
 	}
-	for _, e := range r.whole.CaseTypes.Entries() {
+	kinds := r.book.CaseTypes.Entries()
+	if !scope.All { // the names of others' case types are not theirs to see
+		kinds = measure.Names(r.book).CaseTypes
+	}
+	for _, e := range kinds {
 		if r.whole.CaseTypes.Entry(e.ID).ID == e.ID {
 			in.CaseTypes = append(in.CaseTypes, measure.Sibling{ID: e.ID, Name: e.Name, Slug: e.Slug})
 		}
