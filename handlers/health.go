@@ -127,7 +127,7 @@ func (h *health) sources(ctx context.Context, s *state) {
 			return slices.ContainsFunc(people, func(u models.User) bool { return u.ID == id })
 		}
 		switch {
-		case source.OwnerID != 0 && !there(source.OwnerID):
+		case source.HandedOver, source.OwnerID != 0 && !there(source.OwnerID):
 			s.add("orphaned_source", "off", url, source.Name, source.Owner)
 		case agreed && source.OwnerID == 0:
 			s.add("ownerless_source", "near", url, source.Name, "")

@@ -81,7 +81,18 @@ func CommitteePaper(l text.Lang, in ReportInput) text.Paper {
 	}
 
 	add(text.Block{Heading: l.Say("committee.economy")})
-	say("committee.economy.text")
+	if len(s.Benefits) == 0 {
+		say("committee.economy.text")
+	} else {
+		for _, sum := range s.Sums {
+			add(text.Block{Text: sum})
+		}
+		benefits := &text.Grid{Caption: s.Gains, Heads: []string{l.Say("benefits.one"), l.Say("benefits.realised"), l.Say("register.status")}}
+		for _, b := range s.Benefits {
+			benefits.Rows = append(benefits.Rows, []string{b.Name, b.Text, b.Icon.Text})
+		}
+		add(text.Block{Table: benefits})
+	}
 
 	add(text.Block{Heading: l.Say("committee.advice")})
 	say("committee.advice.text", "period", period)

@@ -30,6 +30,9 @@ type Sheet struct {
 	Whys     []SheetWhy
 	Since    string
 	Changes  []SheetLine
+	Gains    string // heading of the benefits
+	Benefits []SheetLine
+	Sums     []string // what the benefits come to together
 	Ask      []string // what the meeting is to decide
 	Settled  []SheetLine
 	Sources  string
@@ -158,6 +161,9 @@ func NewSheet(l text.Lang, f *measure.Frozen, page measure.FrozenPage) Sheet {
 		if seen[status] {
 			s.Key = append(s.Key, KeyItem{Icon: string(status), Kind: statusKind(status), Text: lowerFirst(l.Status(status))})
 		}
+	}
+	if page.Area.ID == f.Area.ID {
+		s.benefits(l, f)
 	}
 	s.charts(l, f, page)
 	s.whys(l, f, page)
@@ -577,4 +583,48 @@ func (d *drawing) text(class string, x, y float64, anchor, words string) {
 func (d *drawing) close() template.HTML {
 	d.WriteString(`</svg>`)
 	return template.HTML(d.String())
+}
+
+// benefits tells what the benefits of the review's area came to: hours and kroner apart, values each in its own unit.
+func (s *Sheet) benefits(l text.Lang, f *measure.Frozen) {
+	var hours, plan, kroner float64
+	counted, pending := 0, 0
+	for _, v := range f.Benefits {
+		line := SheetLine{Icon: StatusIcon(l, v.Status), Name: v.Title, Text: frozenWorth(l, v, v.Realised)}
+		if v.PlanToDate != nil {
+			line.Text = l.Say("benefits.value_of", "value", line.Text, "plan", frozenWorth(l, v, v.PlanToDate))
+		}
+		s.Benefits = append(s.Benefits, line)
+		if v.Measure == models.MeasureHours && v.Realised != nil {
+			hours, counted = hours+*v.Realised, counted+1
+			if v.PlanToDate != nil {
+				plan += *v.PlanToDate
+			}
+		}
+		kroner, pending = kroner+v.Confirmed, pending+v.Pending
+	}
+	if len(s.Benefits) == 0 {
+		return
+	}
+	s.Gains = l.Say("report.benefits", "year", f.Benefits[0].Year)
+	if counted > 0 {
+		s.Sums = append(s.Sums, l.Say("report.benefits.hours", "hours", l.Number(hours, 0), "plan", l.Number(plan, 0)))
+	}
+	s.Sums = append(s.Sums, l.Say("report.benefits.kroner", "value", l.Value(kroner, models.UnitKr)))
+	if pending > 0 {
+		s.Sums = append(s.Sums, l.Many("benefits.pending", pending))
+	}
+}
+
+func frozenWorth(l text.Lang, v measure.FrozenBenefit, value *float64) string {
+	if value == nil {
+		return "–"
+	}
+	switch v.Measure {
+	case models.MeasureHours:
+		return l.Say("benefits.hours", "n", l.Number(*value, 0))
+	case models.MeasureKroner:
+		return l.Value(*value, models.UnitKr)
+	}
+	return l.Value(*value, v.Unit)
 }

@@ -50,6 +50,14 @@ func freeze(ctx context.Context, st *store.Store, scope models.Scope, r models.R
 	if in.People, err = st.PeopleNames(ctx); err != nil {
 		return nil, err
 	}
+	people, err := st.People(ctx, models.Local())
+	if err != nil {
+		return nil, err
+	}
+	in.Owners = map[int64]string{}
+	for _, u := range people {
+		in.Owners[u.ID] = u.Name
+	}
 	if in.Last, err = lastReview(ctx, st, scope, r, b.Settings.FiscalStart); err != nil {
 		return nil, err
 	}

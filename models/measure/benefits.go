@@ -113,10 +113,15 @@ type Portfolio struct {
 // NewPortfolio works out the benefits of a year. The book must see every department that a benefit lies in; keep says
 // which benefits are looked at (nil = all). What is claimed twice is found among all benefits, those left out as well.
 func NewPortfolio(b *facts.Book, year int, keep func(models.Benefit) bool) *Portfolio {
+	return newPortfolio(b, year, models.MonthOf(year, 12), keep)
+}
+
+// newPortfolio is NewPortfolio as it stood at the end of a month of the year.
+func newPortfolio(b *facts.Book, year int, until models.Month, keep func(models.Benefit) bool) *Portfolio {
 	p := &Portfolio{Year: year}
 	r := &valuer{b: b, year: year}
 	if last := LastFinished(b); last != 0 {
-		p.Until = min(last, models.MonthOf(year, 12))
+		p.Until = min(last, until)
 		if p.Until < models.MonthOf(year, 1) {
 			p.Until = 0
 		}

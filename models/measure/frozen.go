@@ -44,6 +44,7 @@ type Frozen struct {
 	Last         *FrozenLast     `json:"last"`  // what came of the review before; nil = there was none
 	Items        []FrozenItem    `json:"items"`
 	Decisions    []FrozenDecided `json:"decisions"`
+	Benefits     []FrozenBenefit `json:"benefits"`
 }
 
 // FrozenArea is a department; id 0 is the whole municipality.
@@ -238,6 +239,7 @@ type FreezeInput struct {
 	Decisions []FrozenDecided     // those that run, or ended in the period; of other case types they are left out
 	Ended     []FrozenDecided     // all others, for what came of the review before
 	People    []string            // names that may not leave the house
+	Owners    map[int64]string    // names by the id of the user
 	// Closely also says what must be withheld outside the house. It takes a while and is needed only for what is locked.
 	Closely bool
 }
@@ -283,6 +285,7 @@ func Freeze(b *facts.Book, in FreezeInput) (*Frozen, error) {
 			f.Decisions = append(f.Decisions, d)
 		}
 	}
+	f.benefits(b, period, in.Owners, mask)
 	f.agenda(b, r.DepartmentID, in.Items, mask)
 	f.followed(in.Last, append(slices.Clone(in.Decisions), in.Ended...))
 	return f, nil
@@ -665,7 +668,12 @@ func (f *Frozen) Within(s models.Scope) *Frozen {
 		return f
 	}
 	out := *f
-	out.Pages, out.Items, out.Decisions, out.Last = nil, nil, nil, nil
+	out.Pages, out.Items, out.Decisions, out.Last, out.Benefits = nil, nil, nil, nil, nil
+	for _, v := range f.Benefits {
+		if s.Sees(v.Department) {
+			out.Benefits = append(out.Benefits, v)
+		}
+	}
 	own := map[int64]bool{}
 	for _, p := range f.Pages {
 		if s.Sees(p.Area.ID) {

@@ -166,7 +166,7 @@ func (p *FrozenPage) withholdSeries(b *facts.Book, period models.Period) error {
 // without the names of employees.
 func (f *Frozen) Public() *Frozen {
 	out := *f
-	out.LockedBy, out.LockedName, out.Pages, out.Items, out.Decisions = "", "", nil, nil, nil
+	out.LockedBy, out.LockedName, out.Pages, out.Items, out.Decisions, out.Benefits = "", "", nil, nil, nil, nil
 	for _, p := range f.Pages {
 		p.Rows = slices.Clone(p.Rows)
 		hidden := map[int64]bool{}
@@ -195,6 +195,10 @@ func (f *Frozen) Public() *Frozen {
 	for _, d := range f.Decisions {
 		d.Owner, d.Text = "", d.Public
 		out.Decisions = append(out.Decisions, d)
+	}
+	for _, v := range f.Benefits {
+		v.public()
+		out.Benefits = append(out.Benefits, v)
 	}
 	if f.Last != nil {
 		last := *f.Last

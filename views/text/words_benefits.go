@@ -459,6 +459,10 @@ var wordsBenefits = words{
 	"map.key.line":           {"led på plads", "link in place"},
 	"map.key.dashed":         {"manglende eller brudt led", "missing or broken link"},
 
+	"report.benefits":        {"Gevinster i {year}", "Benefits in {year}"},
+	"report.benefits.hours":  {"Frigjort kapacitet: {hours} timer, plan til dato {plan}. Timer er kapacitet, ikke kroner.", "Freed capacity: {hours} hours, plan to date {plan}. Hours are capacity, not kroner."},
+	"report.benefits.kroner": {"Bekræftet i budgettet: {value}, netto efter drift og mistede gebyrer.", "Confirmed in the budget: {value}, net of running costs and lost fees."},
+
 	"flash.register_kept":   {"Gemt: {value}", "Saved: {value}"},
 	"flash.register_ended":  {"Taget ud. Historikken er bevaret.", "Withdrawn. The history is kept."},
 	"flash.benefit_state":   {"Tilstanden er nu: {value}", "The state is now: {value}"},
