@@ -94,6 +94,12 @@ func newMarks(l text.Lang, s Scene, marks []measure.Mark) []MarkLine {
 				line.Says = l.Say("marks.expected", "change", l.Change(*d.Expected, f.KPI.Unit), "kpi", l.NameOf(f.KPI))
 			}
 		}
+		if c := m.Change; c != nil {
+			line.When = names(line.When, l.Say("work.one"), s.People[c.OwnerID])
+			if c.Late(s.Today) {
+				line.Late = l.Say("work.late", "days", l.Many("many.day", int(s.Today-c.Due)))
+			}
+		}
 		out = append(out, line)
 	}
 	return out

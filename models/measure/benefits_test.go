@@ -260,3 +260,29 @@ func TestWhatIsCountedNeverExceedsTheLargestClaim(t *testing.T) {
 		}
 	}
 }
+
+func TestAWorkflowChangeIsAFlagOnTheChartsThatItTouches(t *testing.T) {
+	b := halfYear(t, map[int]int{1: 80, 2: 70})
+	b.Register.Changes = []models.Change{
+		{Record: models.Record{ID: 7}, Title: "Gennemført", CaseTypes: []int64{1}, KPIs: []string{"digital_share"}, Due: models.NoDay, Done: models.DayOf(2025, 4, 1)},
+		{Record: models.Record{ID: 8}, Title: "Planlagt", KPIs: []string{"digital_share"}, Due: models.DayOf(2025, 9, 1), Done: models.NoDay},
+		{Record: models.Record{ID: 9}, Title: "Et andet nøgletal", KPIs: []string{"gross_days_mean"}, Due: models.NoDay, Done: models.DayOf(2025, 4, 1)},
+	}
+	view := func(caseType int64) *CaseTypeView {
+		v, err := NewCaseType(b, caseType, Window{}, "digital_share")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+	touched, other := view(1), view(2)
+	if len(touched.Marks) != 2 || touched.Marks[0].Title != "Gennemført" || touched.Marks[0].Planned || touched.Marks[1].Number != 2 || !touched.Marks[1].Planned {
+		t.Errorf("flags of its case type: %+v", touched.Marks)
+	}
+	if len(other.Marks) != 1 || other.Marks[0].Title != "Planlagt" {
+		t.Errorf("flags of another case type: %+v", other.Marks)
+	}
+	if len(touched.Measured) != 1 || touched.Measured[0].From != month("2025-04") || !slices.Equal(touched.Measured[0].Changes, []string{"Gennemført"}) || len(other.Measured) != 0 {
+		t.Errorf("what came after: %+v and %+v", touched.Measured, other.Measured)
+	}
+}

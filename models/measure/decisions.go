@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strconv"
 
 	"gevinstoverblik/models"
 	"gevinstoverblik/models/facts"
@@ -139,8 +140,8 @@ func (x *BeforeAfter) means() (before, after *float64) {
 	return side(x.Before), side(x.After)
 }
 
-// Mark is a numbered flag on the chart of a case type, and the line of the list beside it: a decision, with the day on which
-// it was done or is due.
+// Mark is a numbered flag on the chart of a case type, and the line of the list beside it: a decision or a workflow change,
+// with the day on which it was done or is due.
 type Mark struct {
 	Number  int // from 1, the earliest first
 	Day     models.Day
@@ -149,6 +150,7 @@ type Mark struct {
 	Path    string // of its page
 	// Followed tells of a decision.
 	Followed *Followed
+	Change   *models.Change // the workflow change that it is
 }
 
 // marksOf gives the flags of a case type, the earliest first, whatever they are of: a further kind is added to the list
@@ -165,6 +167,15 @@ func marksOf(b *facts.Book, k models.KPI, caseType int64) []Mark {
 			mark.Day = d.Due
 		}
 		out = append(out, mark)
+	}
+	for i, c := range b.Register.Changes {
+		mark := Mark{Day: c.Done, Planned: !c.Done.Known(), Title: c.Title, Path: "/benefits/changes/" + strconv.FormatInt(c.Root(), 10), Change: &b.Register.Changes[i]}
+		if mark.Planned {
+			mark.Day = c.Due
+		}
+		if c.Touches(k.Key, caseType) && mark.Day.Known() {
+			out = append(out, mark)
+		}
 	}
 	slices.SortStableFunc(out, func(x, y Mark) int { return cmp.Compare(x.Day, y.Day) })
 	for i := range out {
