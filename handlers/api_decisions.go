@@ -105,23 +105,17 @@ func (in *apiDecisionChange) read(c *fiber.Ctx) error {
 	return nil
 }
 
-func putSaid[T any](to *T, from *T) {
-	if from != nil {
-		*to = *from
-	}
-}
-
 // apply puts what the body says into a decision.
 func (in apiDecisionChange) apply(b *facts.Book, d *models.Decision) error {
-	putSaid(&d.Type, in.Type)
-	putSaid(&d.What, in.What)
-	putSaid(&d.Ground, in.Ground)
-	putSaid(&d.Status, in.Status)
-	putSaid(&d.OwnerID, in.OwnerID)
-	putSaid(&d.DeputyID, in.DeputyID)
-	putSaid(&d.KPI, in.KPI)
-	putSaid(&d.MeasureAfter, in.MeasureAfter)
-	putSaid(&d.DropReason, in.DropReason)
+	set(&d.Type, in.Type)
+	set(&d.What, in.What)
+	set(&d.Ground, in.Ground)
+	set(&d.Status, in.Status)
+	set(&d.OwnerID, in.OwnerID)
+	set(&d.DeputyID, in.DeputyID)
+	set(&d.KPI, in.KPI)
+	set(&d.MeasureAfter, in.MeasureAfter)
+	set(&d.DropReason, in.DropReason)
 	if in.Expected != nil {
 		d.Expected = in.Expected
 	}

@@ -29,6 +29,8 @@ func newDecided(l text.Lang, s Scene, list []models.Decision) []Decided {
 			line.Who, line.Late = names(owner, l.Say("decided.due", "date", l.Date(d.Due))), l.Many("decision.late", int(s.Today-d.Due))
 		case d.Running():
 			line.Who, line.Plan = names(owner, l.Say("decided.due", "date", l.Date(d.Due))), l.Say("decided.on_plan")
+		case d.Awaits(s.Today):
+			line.Who, line.Plan = owner, l.Say("decided.awaits", "date", l.Date(d.DoneOn), "from", l.Date(d.MeasureOn()))
 		default:
 			line.Who, line.Plan = owner, l.Say("decided.done", "date", l.Date(d.DoneOn), "from", l.Date(d.MeasureOn()))
 		}
@@ -83,7 +85,7 @@ func newMarks(l text.Lang, s Scene, marks []measure.Mark) []MarkLine {
 			if !d.Overdue(s.Today) {
 				line.Late = ""
 			}
-			tag, note := outcomeWords(l, *f)
+			tag, note := outcomeWords(l, *f, s.Today)
 			switch change := f.Change(); {
 			case change != nil && f.Looks != models.OutcomeEarly && f.KPI.Key != "" && !m.Planned:
 				line.Says = l.Say("marks.measured", "change", l.Change(*change, f.KPI.Unit), "kpi", l.NameOf(f.KPI))

@@ -233,7 +233,7 @@ func decisionRow(l text.Lang, s DecisionScene, f measure.Followed) DecisionRow {
 	if c := f.Change(); c != nil && f.Outcome != models.OutcomeNever && f.Looks != models.OutcomeEarly {
 		row.Measured = l.Change(*c, f.KPI.Unit)
 	}
-	row.Tag, row.Note = outcomeWords(l, f)
+	row.Tag, row.Note = outcomeWords(l, f, s.Today)
 	return row
 }
 
@@ -271,7 +271,7 @@ func dueWords(l text.Lang, d models.Decision, today models.Day) (late, note stri
 }
 
 // outcomeWords says whether the change can be seen.
-func outcomeWords(l text.Lang, f measure.Followed) (*Tag, string) {
+func outcomeWords(l text.Lang, f measure.Followed, today models.Day) (*Tag, string) {
 	d := f.Decision
 	tag := outcomeTag(l, f.Outcome)
 	switch f.Outcome {
@@ -281,10 +281,12 @@ func outcomeWords(l text.Lang, f measure.Followed) (*Tag, string) {
 		}
 		return nil, l.Say("outcome.nothing")
 	case models.OutcomeEarly:
-		if d.MeasureOn().Known() {
-			return nil, l.Say("decision.measured_from", "date", l.Date(d.MeasureOn()))
+		switch at := d.MeasureOn(); {
+		case !at.Known():
+			return nil, l.Say("outcome.undone")
+		case at > today:
+			return nil, l.Say("decision.measured_from", "date", l.Date(at))
 		}
-		return nil, l.Say("outcome.undone")
 	}
 	return &tag, l.Say("outcome." + string(f.Outcome) + ".note")
 }

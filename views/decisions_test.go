@@ -70,3 +70,19 @@ func TestADecisionShowsWhatWasExpectedAndAsksForAJudgement(t *testing.T) {
 		}
 	}
 }
+
+func TestADoneDecisionWhoseMeasuringHasComeAwaitsItsJudgement(t *testing.T) {
+	for _, done := range []struct {
+		on    models.Day
+		waits bool
+	}{{models.DayOf(2026, 3, 1), true}, {models.DayOf(2026, 9, 1), false}} {
+		f := followedDecision(func(d *models.Decision) { d.Status, d.DoneOn = models.DecisionDone, done.on })
+		for l, words := range map[text.Lang][2]string{text.Danish: {"bedømmelse", "åles fra"}, text.English: {"judgement", "easured from"}} {
+			line := newDecided(l, Scene{Today: decisionWorld().Today}, []models.Decision{f.Decision})[0].Plan
+			_, note := outcomeWords(l, f, decisionWorld().Today)
+			if strings.Contains(line, words[0]) != done.waits || strings.Contains(line+note, words[1]) == done.waits {
+				t.Errorf("%s, done %s: %q and %q", l, done.on, line, note)
+			}
+		}
+	}
+}

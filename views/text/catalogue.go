@@ -39,6 +39,7 @@ var catalogue = merge(
 	wordsDoors,
 	wordsNames,
 	wordsMail,
+	wordsRemind,
 	wordsClass,
 )
 

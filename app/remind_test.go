@@ -1,0 +1,107 @@
+package main
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"gevinstoverblik/models"
+)
+
+// promising keeps what owner and deputy of the source have promised by a day, and gives the decision that is due two weeks
+// after it, as it stands.
+func promising(t *testing.T, d *delivering, today models.Day) models.Decision {
+	t.Helper()
+	held := models.Owned{OwnerID: d.source().OwnerID, DeputyID: d.source().DeputyID}
+	none := models.NoDay
+	var near models.Decision
+	for _, one := range []models.Decision{
+		{What: "Nær", Due: today + models.DueSoon, DoneOn: none},
+		{What: "Fjern", Due: today + models.DueSoon + 1, DoneOn: none},
+		{What: "Sen", Due: today - 1, DoneOn: none, Status: models.DecisionInProgress},
+		{What: "Opgivet", Due: today - 1, DoneOn: none, Status: models.DecisionDropped, DropReason: "Dækkes af en anden"},
+		{What: "Målt", Due: today - 300, DoneOn: models.DayOf(2026, 2, 1), Status: models.DecisionDone, KPI: "net_days_median"},
+		{What: "Umålt", Due: today - 300, DoneOn: models.DayOf(2026, 6, 1), Status: models.DecisionDone, KPI: "net_days_median"},
+		{What: "Glemt", Due: today - 600, DoneOn: models.DayOf(2025, 6, 1), Status: models.DecisionDone, KPI: "net_days_median"},
+	} {
+		one.Owned = held
+		kept, err := d.st.Decide(t.Context(), models.Local(), one)
+		if err != nil {
+			t.Fatalf("%s: %v", one.What, err)
+		}
+		if one.What == "Nær" {
+			near = kept
+		}
+	}
+	for title, review := range map[string]models.Day{"Færre opkald": today, "Kortere ventetid": today + 1, "Opgivet gevinst": today} {
+		b := models.Benefit{Owned: held, Title: title, Type: models.BenefitQuality, Start: none, End: none, ClosedOn: today - 365, ReviewOn: review}
+		root, err := d.st.SaveBenefit(t.Context(), models.Local(), b, 0, "")
+		if err != nil {
+			t.Fatalf("%s: %v", title, err)
+		}
+		if title == "Opgivet gevinst" {
+			if _, err := d.st.SetBenefitState(t.Context(), models.Local(), root, models.BenefitDropped, "Løftes ikke"); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for _, c := range []models.Change{{Title: "Besked af sig selv", Due: today - 1, Done: none}, {Title: "Færdig", Due: today - 1, Done: today - 1}} {
+		c.Owned, c.Choice, c.Start = held, models.ChoiceStandard, none
+		if _, err := d.st.SaveChange(t.Context(), models.Local(), c, 0, ""); err != nil {
+			t.Fatalf("%s: %v", c.Title, err)
+		}
+	}
+	return near
+}
+
+// subjects gives the subjects of what has come for an address, in the order of the alphabet.
+func subjects(letters []received, to string) string {
+	var out []string
+	for _, l := range letters {
+		if l.to == to {
+			out = append(out, l.subject)
+		}
+	}
+	slices.Sort(out)
+	return strings.Join(out, "\n")
+}
+
+func TestWhatWasPromisedIsRemindedOfOnceAndWhatWasGivenUpIsNot(t *testing.T) {
+	server := newPost(t, false, false, "")
+	d, m, _ := newMailing(t, relayTo(t, server, server.address))
+	today := d.p.today()
+	near := promising(t, d, today)
+	if n := mailed(t, m); n != 10 {
+		t.Errorf("%d mails, want five to each of owner and deputy", n)
+	}
+	first := server.letters()
+	want := "Arbejdsgangsændringen er forsinket: Besked af sig selv\nBedøm virkningen: Målt\nFrist 29.10.2026: Nær\nFristen er overskredet: Sen\nSe på gevinsten igen: Færre opkald"
+	if got := subjects(first, "bo@kommune.dk"); got != want {
+		t.Errorf("the owner is told of\n%s\nwant\n%s", got, want)
+	}
+	want = "Due 29 Oct 2026: Nær\nJudge the effect: Målt\nLook at the benefit again: Færre opkald\nOverdue: Sen\nThe workflow change is late: Besked af sig selv"
+	if got := subjects(first, "alma@kommune.dk"); got != want {
+		t.Errorf("the deputy is told of\n%s\nwant\n%s", got, want)
+	}
+	for _, l := range first {
+		for name, has := range map[string]string{"Nær": "https://gevinst.kommune.dk/decisions/1\n", "Målt": "https://gevinst.kommune.dk/decisions/5#judge\n", "Færre opkald": "https://gevinst.kommune.dk/benefits/"} {
+			if strings.HasSuffix(l.subject, ": "+name) && !strings.Contains(l.body, has) {
+				t.Errorf("the mail of %s lacks %q:\n%s", name, has, l.body)
+			}
+		}
+	}
+	if n := mailed(t, m); n != 0 {
+		t.Errorf("%d mails again about the same", n)
+	}
+	d.p.config.Today++
+	if n := mailed(t, m); n != 4 {
+		t.Errorf("%d mails the next day, want two of the decision that is due in two weeks by now and two of the other benefit", n)
+	}
+	near.Due--
+	if _, err := d.st.ChangeDecision(t.Context(), models.Local(), near, near.ID, ""); err != nil {
+		t.Fatal(err)
+	}
+	if n := mailed(t, m); n != 2 {
+		t.Errorf("%d mails of a date that was moved, want 2", n)
+	}
+}
