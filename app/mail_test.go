@@ -303,7 +303,7 @@ func TestAMessageThatIsRefusedIsNotTriedAgainAndHoldsNobodyUp(t *testing.T) {
 func TestWhoHasLeftIsWrittenToNoMore(t *testing.T) {
 	server := newPost(t, false, false, "")
 	d, m, _ := newMailing(t, relayTo(t, server, server.address))
-	if err := d.st.DisableUser(t.Context(), models.Local(), d.source().DeputyID, true); err != nil {
+	if _, err := d.st.DisableUser(t.Context(), models.Local(), d.source().DeputyID, true); err != nil {
 		t.Fatal(err)
 	}
 	d.p.config.Today += 3

@@ -161,7 +161,8 @@ func (c *userDisableCommand) Run(p *program) error {
 		if err != nil {
 			return err
 		}
-		return st.DisableUser(p.ctx, models.Local(), user.ID, true)
+		_, err = st.DisableUser(p.ctx, models.Local(), user.ID, true)
+		return err
 	})
 }
 

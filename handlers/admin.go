@@ -31,6 +31,9 @@ func (h *Handlers) showUsers(c *fiber.Ctx, in views.UsersInput) error {
 		return err
 	}
 	for _, u := range users {
+		if u.Active(h.today()) {
+			in.Managers = append(in.Managers, u)
+		}
 		in.Users = append(in.Users, views.UserInput{User: u, Department: names.name(u.DepartmentID)})
 	}
 	in.Departments, in.Today, in.Self = names, h.today(), who.User.ID
@@ -89,6 +92,9 @@ func (h *Handlers) addUser(c *fiber.Ctx) error {
 	}
 	u.ValidUntil, wrong = dayOf(c, "valid_until")
 	problems = append(problems, wrong...)
+	f := &formReader{}
+	u.ManagerID = f.id("manager", c.FormValue("manager"), "unknown_owner")
+	problems = append(problems, f.problems...)
 	problems = append(problems, checkPassword(c.FormValue("password"), c.FormValue("password"))...)
 	if len(problems) == 0 {
 		var err error
@@ -141,7 +147,31 @@ func idOf(c *fiber.Ctx) (int64, error) {
 	return id, nil
 }
 
-// disableUser locks somebody out at once.
+// setManager says to whom somebody answers.
+func (h *Handlers) setManager(c *fiber.Ctx) error {
+	id, err := idOf(c)
+	if err != nil {
+		return err
+	}
+	u, err := h.store.UserByID(c.UserContext(), id)
+	if err != nil {
+		return err
+	}
+	f := &formReader{}
+	manager := f.id("manager", c.FormValue("manager"), "unknown_owner")
+	if err = f.problems; len(f.problems) == 0 {
+		err = h.store.SetManager(c.UserContext(), guard.Asker(c).Scope, id, manager)
+	}
+	if problems := problemsOf(err); len(problems) > 0 {
+		return h.showUsers(c, views.UsersInput{Typed: models.User{ValidUntil: models.NoDay, ManagerID: manager}, Manager: id, Problems: problems})
+	}
+	if err != nil {
+		return err
+	}
+	return h.done(c, "/admin/users", "user_manager", u.Name)
+}
+
+// disableUser locks somebody out at once. What stands in their name passes on.
 func (h *Handlers) disableUser(c *fiber.Ctx) error {
 	id, err := idOf(c)
 	if err != nil {
@@ -151,7 +181,8 @@ func (h *Handlers) disableUser(c *fiber.Ctx) error {
 		return h.showUsers(c, views.UsersInput{Typed: models.User{ValidUntil: models.NoDay}, Problems: models.Problems{{Code: "self_disable"}}})
 	}
 	disabled := c.FormValue("disabled") != "0"
-	if err := h.store.DisableUser(c.UserContext(), guard.Asker(c).Scope, id, disabled); err != nil {
+	passed, err := h.store.DisableUser(c.UserContext(), guard.Asker(c).Scope, id, disabled)
+	if err != nil {
 		return err
 	}
 	h.guard.Forget()
@@ -159,11 +190,14 @@ func (h *Handlers) disableUser(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	code := "user_disabled"
-	if !disabled {
+	code, value := "user_disabled", u.Name
+	switch {
+	case !disabled:
 		code = "user_enabled"
+	case passed.N > 0:
+		code, value = "user_passed", views.PassedOn(h.langOf(c), u.Name, passed)
 	}
-	return h.done(c, "/admin/users", code, u.Name)
+	return h.done(c, "/admin/users", code, value)
 }
 
 // setPassword gives somebody a new password and ends their sessions.

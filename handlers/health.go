@@ -16,6 +16,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"github.com/prometheus/client_golang/prometheus"
 
+	"gevinstoverblik/handlers/guard"
 	"gevinstoverblik/models"
 	"gevinstoverblik/models/store"
 	"gevinstoverblik/views"
@@ -288,7 +289,13 @@ func (m *metrics) measured(h *health) {
 // healthPage shows what is well and what is not.
 func (h *Handlers) healthPage(c *fiber.Ctx) error {
 	s := h.health.look(c.UserContext())
-	return h.show(c, views.NewHealth(h.chrome(c), views.HealthInput{Checks: s.checks, At: h.local(h.health.at())}))
+	in := views.HealthInput{Checks: s.checks, At: h.local(h.health.at())}
+	things, err := h.store.Ownerless(c.UserContext(), guard.Asker(c).Scope)
+	if err != nil {
+		return err
+	}
+	in.Ownerless = len(things)
+	return h.show(c, views.NewHealth(h.chrome(c), in))
 }
 
 // at is when the latest look was taken.

@@ -32,7 +32,7 @@ func TestWhatIsNotWellIsToldToPeopleAndMachines(t *testing.T) {
 	if err := m.store.SaveSource(ctx, models.Local(), borger); err != nil {
 		t.Fatal(err)
 	}
-	if err := m.store.DisableUser(ctx, models.Local(), borger.OwnerID, true); err != nil {
+	if _, err := m.store.DisableUser(ctx, models.Local(), borger.OwnerID, true); err != nil {
 		t.Fatal(err)
 	}
 	if err := m.store.KeepFailure(ctx, models.Local(), models.FailedDelivery{SourceKey: "borger", Door: models.DoorFolder, File: "x.csv", Code: models.FailedRead}); err != nil {

@@ -49,6 +49,8 @@ var inputs = []typed{
 	{"POST /admin/users", models.RoleAdmin, "", []string{"name", "Ida", "email", "%s@nordvig.example", "role", "reader", "password", password}, 422},
 	{"POST /admin/users/:id/disable", models.RoleAdmin, "/admin/users/7/disable", []string{"disabled", "%s"}, 0},
 	{"POST /admin/users/:id/password", models.RoleAdmin, "/admin/users/7/password", []string{"password", "%s"}, 0},
+	{"POST /admin/users/:id/manager", models.RoleAdmin, "/admin/users/7/manager", []string{"manager", "%s"}, 422},
+	{"POST /admin/owners/:kind/:id", models.RoleAdmin, "/admin/owners/benefit/1", []string{"owner", "%s", "name", "Opkald %s"}, 422},
 	{"POST /admin/tokens", models.RoleAdmin, "", []string{"name", "Push %s", "scope", "imports:write"}, 200},
 	{"POST /admin/tokens/:id/revoke", models.RoleAdmin, "/admin/tokens/1/revoke", nil, 0},
 	{"POST /admin/calendar", models.RoleAdmin, "", []string{"fiscal_start", "%s"}, 422},

@@ -71,7 +71,7 @@ func TestRefusedSignInsLookTheSame(t *testing.T) {
 	}
 	for _, u := range users {
 		if u.Role == models.RoleReader {
-			if err := w.store.DisableUser(context.Background(), models.Local(), u.ID, true); err != nil {
+			if _, err := w.store.DisableUser(context.Background(), models.Local(), u.ID, true); err != nil {
 				t.Fatal(err)
 			}
 		}

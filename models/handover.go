@@ -13,6 +13,12 @@ const (
 	OwnedBenefit   OwnedKind = "benefit"
 )
 
+// Handover is what passed on when a person was locked out: how many entries, and who has them now; the zero User = nobody.
+type Handover struct {
+	N  int
+	To User
+}
+
 // OwnedThing is one entry that somebody answers for, or should.
 type OwnedThing struct {
 	Kind OwnedKind

@@ -90,7 +90,7 @@ func TestADemoThatIsStartedAgainHasNewPasswords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := st.DisableUser(ctx, models.Local(), last.ID, true); err != nil {
+	if _, err := st.DisableUser(ctx, models.Local(), last.ID, true); err != nil {
 		t.Fatal(err)
 	}
 	before := st.Facts().N

@@ -29,6 +29,8 @@ type UsersInput struct {
 	Self        int64 // the one who looks
 	Typed       models.User
 	Password    int64 // the user whose password was typed; 0 = none
+	Manager     int64 // the user whose manager was chosen, in Typed; 0 = none
+	Managers    []models.User
 	Problems    []models.Problem
 }
 
@@ -42,6 +44,7 @@ type Users struct {
 	Email      Field
 	Role       Field
 	Department Field
+	Manager    Field
 	Until      Field
 	Password   Field
 	Roles      []Fact // what each role may do
@@ -54,12 +57,15 @@ type UserRow struct {
 	Email      string
 	Role       string
 	Department string
+	Manager    string
 	Tag        Tag
 	Until      string
 	Self       bool
 	Active     bool
 	New        Field // the field of a new password
 	Open       bool
+	Lead       Field // the field of the manager
+	LeadOpen   bool
 }
 
 // NewUsers gives the page of people and their roles.
@@ -77,6 +83,7 @@ func NewUsers(c Chrome, in UsersInput) Users {
 		Email:      Field{Name: "email", Kind: "email", Label: l.Say("login.email"), Value: in.Typed.Email, Auto: "username", Required: true},
 		Role:       Field{Name: "role", Kind: "select", Label: l.Say("person.role"), Required: true},
 		Department: Field{Name: "department", Kind: "select", Label: l.Field(models.FieldDepartment), Help: l.Say("users.department.help")},
+		Manager:    managerField(l, in.Managers, models.User{ManagerID: in.Typed.ManagerID}),
 		Until:      Field{Name: "valid_until", Kind: "date", Label: l.Say("users.until"), Help: l.Say("users.until.help"), Value: until},
 		Password:   Field{Name: "password", Kind: "password", Label: l.Say("users.password"), Help: l.Say("password.rule", "n", models.MinPassword), Auto: "new-password", Required: true},
 	}
@@ -90,16 +97,22 @@ func NewUsers(c Chrome, in UsersInput) Users {
 	for _, u := range in.Users {
 		p.Rows = append(p.Rows, userRow(l, u, in))
 	}
-	if in.Password != 0 {
+	if in.Manager != 0 {
+		choose(p.Manager.List, "")
+	}
+	if in.Password != 0 || in.Manager != 0 {
 		for i := range p.Rows {
-			if p.Rows[i].ID == strconv.FormatInt(in.Password, 10) {
-				p.Faults = tellFaults(l, in.Problems, &p.Rows[i].New)
-				p.Rows[i].Open = true
+			switch row := &p.Rows[i]; row.ID {
+			case strconv.FormatInt(in.Password, 10):
+				p.Faults, row.Open = tellFaults(l, in.Problems, &row.New), true
+			case strconv.FormatInt(in.Manager, 10):
+				p.Faults, row.LeadOpen = tellFaults(l, in.Problems, &row.Lead), true
+				choose(row.Lead.List, strconv.FormatInt(in.Typed.ManagerID, 10))
 			}
 		}
 		return p
 	}
-	p.Faults = tellFaults(l, in.Problems, &p.Name, &p.Email, &p.Role, &p.Department, &p.Until, &p.Password)
+	p.Faults = tellFaults(l, in.Problems, &p.Name, &p.Email, &p.Role, &p.Department, &p.Manager, &p.Until, &p.Password)
 	return p
 }
 
@@ -114,6 +127,13 @@ func userRow(l text.Lang, u UserInput, in UsersInput) UserRow {
 		New: Field{Name: "password", Kind: "password", Label: l.Say("users.password"), Help: l.Say("password.rule", "n", models.MinPassword), Auto: "new-password", Required: true},
 	}
 	row.New.Of = row.ID
+	row.Lead = managerField(l, in.Managers, u.User)
+	row.Lead.Of = row.ID
+	for _, m := range in.Users {
+		if m.User.ID == u.User.ManagerID {
+			row.Manager = m.User.Name
+		}
+	}
 	if u.User.ValidUntil.Known() {
 		row.Until = l.Say("users.valid", "date", l.Date(u.User.ValidUntil))
 	}
@@ -126,6 +146,17 @@ func userRow(l text.Lang, u UserInput, in UsersInput) UserRow {
 		row.Tag = Tag{Kind: "met", Icon: "met", Text: l.Say("users.active")}
 	}
 	return row
+}
+
+// managerField is the field of who somebody answers to: one of those who can sign in, and never oneself.
+func managerField(l text.Lang, people []models.User, of models.User) Field {
+	f := Field{Name: "manager", Kind: "select", Label: l.Say("users.manager"), Help: l.Say("users.manager.help"), List: []Choice{{Text: l.Say("register.nobody")}}}
+	for _, m := range people {
+		if m.ID != of.ID {
+			f.List = append(f.List, Choice{Value: strconv.FormatInt(m.ID, 10), Text: m.Name, Chosen: m.ID == of.ManagerID})
+		}
+	}
+	return f
 }
 
 // departments are the choices of a department, with "all" on top.
@@ -147,6 +178,7 @@ func adminTabs(c Chrome) []Link {
 	kinds := kindTabs(c)
 	return []Link{
 		{Text: c.Say("users.title"), URL: "/admin/users", Current: c.Address.Path == "/admin/users"},
+		{Text: c.Say("owners.title"), URL: ownersPath, Current: c.Address.Path == ownersPath},
 		{Text: c.Say("tokens.title"), URL: "/admin/tokens", Current: c.Address.Path == "/admin/tokens"},
 		{Text: c.Say("calendar.title"), URL: "/admin/calendar", Current: strings.HasPrefix(c.Address.Path, "/admin/calendar")},
 		sources,

@@ -20,6 +20,8 @@ type HealthCheck struct {
 type HealthInput struct {
 	Checks []HealthCheck
 	At     time.Time // on the wall of the installation
+
+	Ownerless int // entries of the registers that nobody answers for
 }
 
 // Health is the page that says what is well and what is not.
@@ -28,6 +30,7 @@ type Health struct {
 	Tabs []Link
 	Lead string
 	Rows []HealthRow
+	More *Link // to what nobody answers for
 }
 
 // HealthRow is one line of it.
@@ -54,6 +57,9 @@ func NewHealth(c Chrome, in HealthInput) Health {
 			}
 			p.Rows = append(p.Rows, healthRow(l, check))
 		}
+	}
+	if in.Ownerless > 0 {
+		p.More = &Link{Text: l.Many("owners.count", in.Ownerless), URL: ownersPath}
 	}
 	p.Lead = l.Say("health.good", "time", l.Clock(in.At))
 	if bad > 0 {

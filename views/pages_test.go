@@ -772,6 +772,7 @@ func TestPeopleAndTheirRoles(t *testing.T) {
 	eachLang(t, func(t *testing.T, l text.Lang) {
 		in := UsersInput{Users: people, Departments: []DepartmentInput{{1, "Teknik og Miljø"}, {2, "Teknik og Miljø / Byg"}}, Today: models.DayOf(2026, 11, 4), Self: 7,
 			Typed: models.User{Name: "Ny Bruger", Email: "ny", Role: models.RoleHead, ValidUntil: models.NoDay}, Problems: []models.Problem{{Field: "email", Code: "bad_email", Value: "ny"}, {Field: "department", Code: "department_missing"}}}
+		in.Users[1].User.ManagerID, in.Managers = 7, []models.User{people[0].User, people[1].User}
 		d := read(t, "users-"+string(l), NewUsers(visitor(l, models.RoleAdmin, "/admin/users"), in))
 		d.goes("#f-email", "#f-department", "/admin/tokens")
 		if v := attr(d.byID("f-name"), "value"); v != "Ny Bruger" {
@@ -786,6 +787,13 @@ func TestPeopleAndTheirRoles(t *testing.T) {
 		if row := d.row("Revisor Ravn"); !strings.Contains(row, pick2(l, "udløbet", "expired")) {
 			t.Errorf("an expired user says %q", row)
 		}
+		if row := d.row("Mette Holm"); !strings.Contains(row, "Lise Bak") || !d.posts("/admin/users/8/manager") {
+			t.Errorf("the manager is not on the page: %q", row)
+		}
+		in.Problems, in.Manager = []models.Problem{{Field: "manager", Code: "manager_of_self"}}, 7
+		d = read(t, "users-manager-"+string(l), NewUsers(visitor(l, models.RoleAdmin, "/admin/users"), in))
+		d.goes("#f-manager-7")
+		in.Manager = 0
 		in.Problems, in.Password = []models.Problem{{Field: "password", Code: "password_short"}}, 8
 		d = read(t, "users-password-"+string(l), NewUsers(visitor(l, models.RoleAdmin, "/admin/users"), in))
 		d.goes("#f-password-8")
@@ -896,14 +904,14 @@ func TestThePageOfTheClassificationShowsVersionsAndRules(t *testing.T) {
 }
 
 func TestTheHealthPageTellsTheWorstFirst(t *testing.T) {
-	in := HealthInput{At: at, Checks: []HealthCheck{{Code: "database", Kind: "met"}, {Code: "late_source", Kind: "near", Subject: "Wabo", Value: "3", URL: "/admin/sources/wabo"},
+	in := HealthInput{At: at, Ownerless: 2, Checks: []HealthCheck{{Code: "database", Kind: "met"}, {Code: "late_source", Kind: "near", Subject: "Wabo", Value: "3", URL: "/admin/sources/wabo"},
 		{Code: "chore_stopped", Kind: "off", Subject: "inbox"}, {Code: "disk_little", Kind: "off", Value: "90"}}}
 	eachLang(t, func(t *testing.T, l text.Lang) {
 		page := NewHealth(visitor(l, models.RoleAdmin, "/admin/health"), in)
 		d := read(t, "health-"+string(l), page)
 		d.says(pick2(l, "Wabo er 3 dage forsinket.", "Wabo is 3 days late."), pick2(l, "Overvågningen af mapper er gået i stå.", "The watch over folders has stopped."),
 			pick2(l, "3 forhold kræver opmærksomhed", "3 things need attention"))
-		d.goes("/admin/sources/wabo")
+		d.goes("/admin/sources/wabo", "/admin/owners")
 		if page.Rows[0].Tag.Kind != "off" || page.Rows[3].Tag.Kind != "met" {
 			t.Errorf("rows: %+v", page.Rows)
 		}

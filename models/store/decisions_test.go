@@ -181,7 +181,7 @@ func TestWhatStandsInTheNameOfOneWhoLeavesPassesToTheManagerUntilSomebodyIsNamed
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := s.DisableUser(ctx, models.Local(), owner.ID, true); err != nil {
+		if _, err := s.DisableUser(ctx, models.Local(), owner.ID, true); err != nil {
 			t.Fatal(err)
 		}
 		got, versions, err := s.Decision(ctx, models.Local(), d.ID)
@@ -191,7 +191,7 @@ func TestWhatStandsInTheNameOfOneWhoLeavesPassesToTheManagerUntilSomebodyIsNamed
 		if loose, err := s.Ownerless(ctx, models.Local()); err != nil || len(loose) != 1 || loose[0].ID != d.ID {
 			t.Errorf("Ownerless = %v, %v, want the decision", loose, err)
 		}
-		if err := s.DisableUser(ctx, models.Local(), manager.ID, true); err != nil {
+		if _, err := s.DisableUser(ctx, models.Local(), manager.ID, true); err != nil {
 			t.Fatal(err)
 		}
 		if got, _, _ = s.Decision(ctx, models.Local(), d.ID); got.OwnerID != leader.ID || !got.HandedOver {

@@ -118,6 +118,9 @@ func recordsOf[T any, R heldRow[T]](kind models.OwnedKind) ownedRegister {
 			if err := t.Where(stand).Where("id = ? OR first_id = ?", id, id).Take(row).Error; err != nil {
 				return err
 			}
+			if !row.held().Ownerless() {
+				return models.Problem{Code: "owner_given"}
+			}
 			return again(t, who, row, func(o *models.Owned) {
 				if o.DeputyID == owner {
 					o.DeputyID = 0
@@ -158,6 +161,9 @@ var sourcesOwned = ownedRegister{
 		if err := t.Where("id = ?", id).Take(&r).Error; err != nil {
 			return err
 		}
+		if r.OwnerID != 0 && !r.HandedOver {
+			return models.Problem{Code: "owner_given"}
+		}
 		if r.DeputyID == owner {
 			r.DeputyID = 0
 		}
@@ -169,26 +175,28 @@ var sourcesOwned = ownedRegister{
 
 // passOn gives everything in the name of one who is locked out to their manager, marked as handed over, and notes in detail
 // to whom and how much.
-func (t *tx) passOn(scope models.Scope, from models.User, detail map[string]any) error {
-	to, err := t.successor(from)
-	if err != nil {
-		return err
+func (t *tx) passOn(scope models.Scope, from models.User, detail map[string]any) (models.Handover, error) {
+	out := models.Handover{}
+	var err error
+	if out.To, err = t.successor(from); err != nil {
+		return out, err
 	}
 	passed := map[models.OwnedKind]int{}
 	for _, r := range ownedRegisters {
-		n, err := r.passOn(t, scope.Who, from.ID, to.ID)
+		n, err := r.passOn(t, scope.Who, from.ID, out.To.ID)
 		if err != nil {
-			return err
+			return out, err
 		}
+		out.N += n
 		if n > 0 {
 			passed[r.kind] = n
 		}
 	}
 	t.row.Version++
 	if len(passed) > 0 {
-		detail["handed_over"], detail["to"] = passed, to.Email
+		detail["handed_over"], detail["to"] = passed, out.To.Email
 	}
-	return nil
+	return out, nil
 }
 
 // successor gives who takes over from a person: the manager, or the manager's manager where that one has left too; else
@@ -236,7 +244,8 @@ func (s *Store) Ownerless(ctx context.Context, scope models.Scope) ([]models.Own
 	return out, nil
 }
 
-// GiveOwner says who answers for an entry from now on. It needs models.RightAdmin.
+// GiveOwner says who answers for an entry of that list from now on. One that somebody else has given an owner meanwhile is
+// refused with the problem owner_given, one that is gone or has ended is ErrNotFound. It needs models.RightAdmin.
 func (s *Store) GiveOwner(ctx context.Context, scope models.Scope, kind models.OwnedKind, id, owner int64) error {
 	if !scope.May(models.RightAdmin) {
 		return models.ErrForbidden

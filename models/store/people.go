@@ -200,22 +200,25 @@ func (s *Store) SetPassword(ctx context.Context, scope models.Scope, userID int6
 }
 
 // DisableUser locks a person out at once, or lets them in again. What stands in the name of one who is locked out passes to
-// their manager in the same transaction.
-func (s *Store) DisableUser(ctx context.Context, scope models.Scope, userID int64, disabled bool) error {
+// their manager in the same transaction; the Handover says how much.
+func (s *Store) DisableUser(ctx context.Context, scope models.Scope, userID int64, disabled bool) (models.Handover, error) {
+	var passed models.Handover
 	if !scope.May(models.RightAdmin) {
-		return models.ErrForbidden
+		return passed, models.ErrForbidden
 	}
-	return s.changeUser(ctx, scope, "disable the user", "user.disable", userID, func(t *tx, u *models.User) (any, error) {
+	err := s.changeUser(ctx, scope, "disable the user", "user.disable", userID, func(t *tx, u *models.User) (any, error) {
 		u.Disabled = disabled
 		detail := map[string]any{"disabled": disabled}
 		if !disabled {
 			return detail, nil
 		}
-		if err := t.passOn(scope, *u, detail); err != nil {
+		var err error
+		if passed, err = t.passOn(scope, *u, detail); err != nil {
 			return nil, err
 		}
 		return detail, t.Where("user_id = ?", u.ID).Delete(&sessionRow{}).Error
 	})
+	return passed, err
 }
 
 // SaveUserSettings keeps a person's own language and theme; "" is the installation's and the system's. They change

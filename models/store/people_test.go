@@ -123,7 +123,7 @@ func TestALockedOutUserIsOutAtOnce(t *testing.T) {
 		if _, err := s.SessionByID(ctx, "one"); !errors.Is(err, models.ErrNotFound) {
 			t.Error("a session is found by the cookie's own value")
 		}
-		if err := s.DisableUser(ctx, models.Local(), u.ID, true); err != nil {
+		if _, err := s.DisableUser(ctx, models.Local(), u.ID, true); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := s.SessionByID(ctx, first); !errors.Is(err, models.ErrNotFound) {
@@ -425,7 +425,8 @@ func TestEveryChangeLeavesItsRowInAChainThatShowsTampering(t *testing.T) {
 		must(s.SaveSettings(ctx, models.Local(), settings))
 		must(s.SetTargets(ctx, models.Local(), []models.TargetLine{{KPI: "digital_share", ValidFrom: models.MonthOf(2025, 1), Value: new(0.5)}}))
 		must(s.SaveMapping(ctx, models.Local(), "wabo", models.Mapping{Kind: models.KindEvents}))
-		must(s.DisableUser(ctx, models.Local(), u.ID, true))
+		_, err = s.DisableUser(ctx, models.Local(), u.ID, true)
+		must(err)
 		must(s.Undo(ctx, models.Local(), batch))
 		trail, err := s.Trail(ctx, models.Local(), store.TrailQuery{})
 		must(err)

@@ -38,6 +38,7 @@ var catalogue = merge(
 	wordsValues,
 	wordsDoors,
 	wordsNames,
+	wordsOwners,
 	wordsMail,
 	wordsRemind,
 	wordsClass,
