@@ -69,6 +69,16 @@ func TestWhatAHeadLeavesPassesToTheManagerAndStandsOnThePageUntilItIsGivenToSome
 	if got := admin.post(give, "owner", itoa(analyst)); got.StatusCode != http.StatusConflict {
 		t.Errorf("given again from an old page: %d, want 409", got.StatusCode)
 	}
+	sources, err := w.store.Sources(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	source := "/admin/owners/source/" + itoa(sources[0].ID)
+	for _, want := range []int{http.StatusSeeOther, http.StatusConflict} {
+		if got := admin.post(source, "owner", itoa(analyst)); got.StatusCode != want {
+			t.Errorf("a source is given: %d, want %d", got.StatusCode, want)
+		}
+	}
 	for path, want := range map[string]int{"/admin/owners/benefit/4711": 404, "/admin/owners/benefit/x": 404, "/admin/owners/nothing/1": 422} {
 		if got := admin.post(path, "owner", itoa(leader)); got.StatusCode != want {
 			t.Errorf("%s: %d, want %d", path, got.StatusCode, want)
