@@ -145,11 +145,15 @@ func Trend(l text.Lang, k models.KPI, months []measure.MonthPoint, o *measure.Ou
 	if k.Unit == models.UnitShare {
 		yMax = 100
 	}
+	top := "28"
+	if len(marks) > 0 { // room for flags on two heights
+		top = "52"
+	}
 	c.SetGlobalOptions(
 		charts.WithAnimation(false),
 		charts.WithLegendOpts(opts.Legend{Show: opts.Bool(false)}),
 		charts.WithTooltipOpts(opts.Tooltip{Show: opts.Bool(true), Trigger: "axis"}),
-		charts.WithGridOpts(opts.Grid{Left: "8", Right: "76", Top: "28", Bottom: "8", ContainLabel: opts.Bool(true)}),
+		charts.WithGridOpts(opts.Grid{Left: "8", Right: "76", Top: top, Bottom: "8", ContainLabel: opts.Bool(true)}),
 		charts.WithXAxisOpts(opts.XAxis{
 			Type:      "category",
 			AxisLine:  &opts.AxisLine{Show: opts.Bool(true), LineStyle: &opts.LineStyle{Color: ink3}},
@@ -267,6 +271,12 @@ func drawn(v float64, u models.Unit) float64 {
 	return math.Max(0, v)
 }
 
+// flagRoom is how many months a flag takes up, and flagRaised how far above the chart one stands that would cover another.
+const (
+	flagRoom   = 3
+	flagRaised = 24
+)
+
 // flagAhead is how many months to come a planned flag has a place for.
 const flagAhead = 8
 
@@ -290,17 +300,24 @@ func limits(l text.Lang, k models.KPI, o *measure.Outlook, breaks []models.Defin
 		}
 		flags[at] = number
 	}
+	last, raised := -1, false
 	for at := range axis {
 		if flags[at] == "" {
 			continue
+		}
+		raised = last >= 0 && at-last < flagRoom && !raised // flags that stand close stand on two heights
+		last = at
+		distance := 5
+		if raised {
+			distance = flagRaised
 		}
 		style, text, ground := "solid", surface, ink
 		if planned[at] {
 			style, text, ground = "dashed", ink, surface
 		}
 		lines = append(lines, merged{"xAxis": at, "lineStyle": merged{"color": ink3, "width": 1, "type": style},
-			"label": merged{"show": true, "formatter": flags[at], "position": "end", "color": text, "backgroundColor": ground, "borderColor": ink,
-				"borderWidth": 1, "borderType": style, "borderRadius": 3, "padding": []any{2, 5}, "fontSize": 12, "fontWeight": 600}})
+			"label": merged{"show": true, "formatter": flags[at], "position": "end", "distance": distance, "color": text, "backgroundColor": ground, "borderColor": ink,
+				"borderWidth": 1, "borderRadius": 3, "padding": []any{0, 5}, "lineHeight": 16, "fontSize": 12, "fontWeight": 600}})
 	}
 	begin := func(at int, words string) {
 		if at >= 0 && at < n {
