@@ -113,7 +113,7 @@ async function visit(page, where, path, role, language, forms) {
   if ((await page.locator('html').getAttribute('lang')) !== language) faults.push(`${name}: html lang is not ${language}`);
   await page.evaluate(axe);
   await look(page, where, name, forms);
-  return page.locator('a[href]:not([download])').evaluateAll((links) => links.map((a) => a.href));
+  return page.locator('a[href]:not([download])').evaluateAll((links) => links.map((a) => new URL(a.getAttribute('href'), document.baseURI).href)); // a link in a drawing has no href that is a string
 }
 
 // bare opens an address with script off: the page says what it is about, and a chart gives way to its table.

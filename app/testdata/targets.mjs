@@ -22,6 +22,12 @@ async function signedIn(role, options = {}) {
   await page.fill('input[name=email]', email);
   await page.fill('input[name=password]', password);
   await Promise.all([page.waitForURL((u) => u.pathname !== '/login'), page.locator('form:has(input[name=password]) button').first().click()]);
+  await page.goto(`${base}/account`);
+  if ((await page.locator('html').getAttribute('lang')) !== 'da') {
+    const form = page.locator('form[action="/account"]');
+    await form.locator('[name=language]').selectOption('da');
+    await Promise.all([page.waitForNavigation(), form.locator('button').first().click()]);
+  }
   return page;
 }
 
