@@ -128,6 +128,8 @@ async function bare(page, where, path, role) {
   }
 }
 
+const files = /\.(zip|docx)$|^\/targets\/template$/; // what is taken home is no page
+
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM,
   args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-background-networking'],
@@ -162,7 +164,7 @@ try {
       await bare(plainPage, where, path, login.role);
       for (const href of links) {
         const url = new URL(href);
-        if (url.host !== host || url.pathname === '/logout' || url.searchParams.has('format') || url.searchParams.has('calc')) continue;
+        if (url.host !== host || url.pathname === '/logout' || files.test(url.pathname) || url.searchParams.has('format') || url.searchParams.has('calc')) continue;
         url.searchParams.delete('lang');
         url.searchParams.delete('theme');
         const next = url.pathname + url.search;
