@@ -49,7 +49,7 @@ func TestEveryPageInABrowser(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, node, "testdata/browser.mjs")
 	cmd.Env = append(os.Environ(), "CHROMIUM="+chromium)
