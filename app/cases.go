@@ -94,12 +94,13 @@ func (c *casesListCommand) span(b *facts.Book) (models.Period, error) {
 const namesAtOnce = 2000
 
 // named puts the names to cases as they are written out.
-func (p *program) named(st *store.Store, b *facts.Book, refs []measure.CaseRef) iter.Seq2[export.Case, error] {
+func (p *program) named(st *store.Store, b *facts.Book, refs measure.CaseRefs) iter.Seq2[export.Case, error] {
 	return func(yield func(export.Case, error) bool) {
-		for block := range slices.Chunk(refs, namesAtOnce) {
-			ids := make([]uint32, len(block))
-			for i, ref := range block {
-				ids[i] = ref.Row.ID
+		ids, block := make([]uint32, 0, namesAtOnce), make([]measure.CaseRef, 0, namesAtOnce)
+		for from := 0; from < refs.Len(); from += namesAtOnce {
+			ids, block = ids[:0], slices.AppendSeq(block[:0], refs.Part(from, from+namesAtOnce))
+			for _, ref := range block {
+				ids = append(ids, ref.Row.ID)
 			}
 			names, err := st.CaseNumbers(p.ctx, ids)
 			if err != nil {

@@ -29,6 +29,7 @@ type commands struct {
 	Targets targetsCommand `cmd:"" help:"targets"`
 	KPI     kpiCommand     `cmd:"" name:"kpi" help:"kpis"`
 	Cases   casesCommand   `cmd:"" help:"cases"`
+	Export  exportCommand  `cmd:"" help:"export"`
 	User    userCommand    `cmd:"" help:"user"`
 	Token   tokenCommand   `cmd:"" help:"token"`
 	Report  reportCommand  `cmd:"" help:"report"`

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"bufio"
+	"cmp"
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
@@ -43,6 +44,8 @@ func (h *Handlers) apiFigures(c *fiber.Ctx) error {
 		return c.SendStatus(fiber.StatusNotModified)
 	}
 	asked := h.figuresAsked(c, b, query)
+	asked.From, asked.To = q.text("from"), q.text("to")
+	h.declare(c, asked)
 	if public {
 		figures, err := measure.PublicFigures(b, query)
 		if err != nil {
@@ -109,13 +112,30 @@ func (q *params) end(name string, b *facts.Book) *models.Period {
 	return &p
 }
 
-// form reads the form of the answer: `json`, `csv`, or what the Accept header prefers.
+// forms are the media types of answers of rows, by what they are read as.
+var forms = map[string]export.Format{
+	fiber.MIMEApplicationJSON:    export.JSON,
+	"text/csv":                   export.CSVMachine,
+	export.Parquet.ContentType(): export.Parquet,
+	export.XLSX.ContentType():    export.XLSX,
+}
+
+// form reads the form of the answer: `format`, `json`, `csv`, or what the Accept header prefers; or that the answer is
+// to say where its rows come from.
 func (q *params) form() export.Format {
-	asJSON, asCSV := q.yes("json"), q.yes("csv")
-	if asCSV || !asJSON && q.c.Accepts(fiber.MIMEApplicationJSON, "text/csv") == "text/csv" {
-		return export.CSVMachine
+	asJSON, asCSV, format := q.yes("json"), q.yes("csv"), q.format(export.Formats...)
+	if q.yes("provenance") {
+		return export.Told
 	}
-	return export.JSON
+	switch {
+	case format != "":
+		return format
+	case asCSV:
+		return export.CSVMachine
+	case asJSON:
+		return export.JSON
+	}
+	return forms[cmp.Or(q.c.Accepts(fiber.MIMEApplicationJSON, "text/csv", export.Parquet.ContentType(), export.XLSX.ContentType()), fiber.MIMEApplicationJSON)]
 }
 
 // apiBoard answers like `board --json`.

@@ -648,40 +648,18 @@ func (h *Handlers) judgeAmount(c *fiber.Ctx, form string, do func(scope models.S
 	return h.done(c, "/benefits/"+strconv.FormatInt(root, 10), "amount_judged", "")
 }
 
-// exported gives benefits with the names of what they refer to.
-func (r *registered) exported(p *measure.Portfolio) []export.Benefit {
-	out := make([]export.Benefit, 0, len(p.Worths))
-	for _, w := range p.Worths {
-		b := export.Benefit{Worth: w, Year: p.Year, Owner: r.in.People[w.Benefit.OwnerID]}
-		for _, id := range w.Benefit.CaseTypes {
-			b.CaseTypes = append(b.CaseTypes, r.whole.CaseTypes.Entry(id).Name)
-		}
-		if w.Benefit.DepartmentID != 0 {
-			b.Department = r.whole.Departments.Entry(w.Benefit.DepartmentID).Name
-		}
-		for _, id := range w.Benefit.Objectives {
-			if o, ok := r.book.Register.Objective(id); ok {
-				b.Objectives = append(b.Objectives, o.Title)
-			}
-		}
-		for _, ch := range w.Changes {
-			b.Changes = append(b.Changes, ch.Title)
-		}
-		out = append(out, b)
-	}
-	return out
-}
-
 // benefitsFile gives the register as a file.
 func (h *Handlers) benefitsFile(c *fiber.Ctx, r *registered) error {
 	q := params{c: c}
-	format := q.format(export.CSV, export.CSVMachine, export.XLSX, export.JSON)
+	format := q.file()
 	if err := q.fault(); err != nil {
 		return err
 	}
 	p := r.portfolio(c)
 	show := c.Query("show")
 	p.Worths = slices.DeleteFunc(p.Worths, func(w measure.Worth) bool { return !views.Shown(show, w) })
-	list, l := r.exported(p), h.langOf(c)
-	return h.taken(c, format, func(out *bufio.Writer) error { return export.Benefits(out, format, list, l) }, l.Say("file.name.benefits"), strconv.Itoa(p.Year))
+	list, asked := export.NewBenefits(r.whole, &r.book.Register, r.in.People, p), h.origin(c, r.book)
+	asked.From, asked.To = strconv.Itoa(p.Year), strconv.Itoa(p.Year)
+	asked.More = narrowed(c, "show", "type", "owner", "area", "solution")
+	return h.sent(c, format, asked, func(out *bufio.Writer) error { return export.Benefits(out, format, list, asked) }, asked.Lang.Say("file.name.benefits"), strconv.Itoa(p.Year))
 }

@@ -61,7 +61,7 @@ func (h *Handlers) cases(c *fiber.Ctx) error {
 	b = q.organisation(b)
 	query := q.caseQuery(b)
 	query.Filter.Departments = append(query.Filter.Departments, q.list("area")...)
-	page, format := q.number("page", 1), q.format(export.CSV, export.XLSX, export.JSON)
+	page, format := q.number("page", 1), q.file()
 	if err := q.fault(); err != nil {
 		return err
 	}
@@ -73,8 +73,8 @@ func (h *Handlers) cases(c *fiber.Ctx) error {
 		return h.casesFile(c, b, query, set, format)
 	}
 	first := (page - 1) * casesPerPage
-	shown := set.Refs[min(first, len(set.Refs)):min(first+casesPerPage, len(set.Refs))]
-	lines, err := h.named(c.UserContext(), b, shown)
+	shown := set.Refs.Part(first, first+casesPerPage)
+	lines, err := h.named(c.UserContext(), b, slices.Collect(shown))
 	if err != nil {
 		return err
 	}
@@ -82,7 +82,7 @@ func (h *Handlers) cases(c *fiber.Ctx) error {
 		return err
 	}
 	frame := h.chrome(c)
-	in := views.CasesInput{Set: set, KPIs: b.KPIs.KPIs(b.Today.Month()), First: first + 1, PerPage: casesPerPage, Period: query.Period, DataDate: b.DataDate,
+	in := views.CasesInput{Set: set, KPIs: b.KPIs.KPIs(b.Today.Month()), First: first + 1, PerPage: casesPerPage, Total: set.Refs.Len(), Period: query.Period, DataDate: b.DataDate,
 		Filters: caseFilters(b, query.Filter)}
 	for _, line := range lines {
 		source := b.Sources.Entry(int64(line.Ref.Row.Source))
@@ -100,7 +100,7 @@ func (h *Handlers) casesFile(c *fiber.Ctx, b *facts.Book, query measure.CaseQuer
 	if !guard.Asker(c).Scope.May(models.RightExport) {
 		return models.ErrForbidden
 	}
-	if err := h.seen(c, fmt.Sprintf("cases %s, %d rows taken home", c.OriginalURL(), len(set.Refs))); err != nil {
+	if err := h.seen(c, fmt.Sprintf("cases %s, %d rows taken home", c.OriginalURL(), set.Refs.Len())); err != nil {
 		return err
 	}
 	c.Attachment(fileName(format, h.langOf(c).Say("file.name.cases"), query.Period.String()))
@@ -119,12 +119,15 @@ func (h *Handlers) apiCases(c *fiber.Ctx) error {
 	if err := q.strict(); err != nil {
 		return err
 	}
+	if h.unchanged(c, b, format) {
+		return c.SendStatus(fiber.StatusNotModified)
+	}
 	set, err := measure.Cases(b, query)
 	if err != nil {
 		return err
 	}
 	h.unknown(c, b, query.Filter)
-	if err := h.seen(c, fmt.Sprintf("cases %s, %d rows", c.OriginalURL(), len(set.Refs))); err != nil {
+	if err := h.seen(c, fmt.Sprintf("cases %s, %d rows", c.OriginalURL(), set.Refs.Len())); err != nil {
 		return err
 	}
 	return h.writeCases(c, b, query, set, format)
@@ -137,23 +140,26 @@ func (h *Handlers) seen(c *fiber.Ctx, what string) error {
 
 // writeCases streams cases with their names, some thousand at a time.
 func (h *Handlers) writeCases(c *fiber.Ctx, b *facts.Book, query measure.CaseQuery, set *measure.CaseSet, format export.Format) error {
-	ctx, lang := c.UserContext(), h.langOf(c)
-	asked := export.Asked{Lang: lang, Catalogue: b.KPIs, Filter: query.Filter, Which: set.Which, Reason: set.Reason, Version: b.Version, DataDate: b.DataDate, Made: h.local(h.now()), Late: measure.Overdue(b)}
+	ctx, asked := c.UserContext(), h.origin(c, b)
+	asked.Filter, asked.Which, asked.Reason = query.Filter, set.Which, set.Reason
 	if query.KPI != "" {
 		asked.KPIs = []string{query.KPI}
 	}
 	if query.Period.Kind != "" {
 		asked.From, asked.To = query.Period.String(), query.Period.String()
 	}
+	h.declare(c, asked)
 	return h.stream(c, format.ContentType(), func(w *bufio.Writer) error {
 		return export.Cases(w, format, h.withNames(ctx, b, set.Refs), asked)
 	})
 }
 
-// withNames gives cases with their names, fetching the case numbers a thousand at a time.
-func (h *Handlers) withNames(ctx context.Context, b *facts.Book, refs []measure.CaseRef) iter.Seq2[export.Case, error] {
+// withNames gives cases with their names, fetching the case numbers some thousand at a time.
+func (h *Handlers) withNames(ctx context.Context, b *facts.Book, refs measure.CaseRefs) iter.Seq2[export.Case, error] {
 	return func(yield func(export.Case, error) bool) {
-		for part := range slices.Chunk(refs, 1000) {
+		part := make([]measure.CaseRef, 0, namesAtOnce)
+		for from := 0; from < refs.Len(); from += namesAtOnce {
+			part = slices.AppendSeq(part[:0], refs.Part(from, from+namesAtOnce))
 			lines, err := h.named(ctx, b, part)
 			if err != nil {
 				yield(export.Case{}, err)
@@ -167,6 +173,9 @@ func (h *Handlers) withNames(ctx context.Context, b *facts.Book, refs []measure.
 		}
 	}
 }
+
+// namesAtOnce is how many case numbers are fetched in one go.
+const namesAtOnce = 2000
 
 // named gives cases with their names.
 func (h *Handlers) named(ctx context.Context, b *facts.Book, refs []measure.CaseRef) ([]export.Case, error) {

@@ -90,14 +90,15 @@ func (h *Handlers) decisions(c *fiber.Ctx) error {
 	}
 	if c.Query("format") != "" {
 		q := params{c: c}
-		format := q.format(export.XLSX, export.CSV, export.CSVMachine, export.JSON)
+		format := q.file()
 		if err := q.fault(); err != nil {
 			return err
 		}
-		l := h.langOf(c)
-		return h.taken(c, format, func(out *bufio.Writer) error {
-			return export.Decisions(out, format, l, in.Shown, b.Today, in.People, in.CaseTypes)
-		}, l.Say("file.name.decisions"))
+		asked := h.origin(c, b)
+		asked.More = narrowed(c, "owner", "status", "type")
+		return h.sent(c, format, asked, func(out *bufio.Writer) error {
+			return export.Decisions(out, format, in.Shown, b.Today, in.People, b, asked)
+		}, asked.Lang.Say("file.name.decisions"))
 	}
 	in.Account = measure.NewDecisionAccount(in.All, models.Period{Kind: models.ByTotal, From: b.Today - accountDays, Until: b.Today + 1})
 	return h.show(c, views.NewDecisions(h.chrome(c), in))

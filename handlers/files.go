@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -12,6 +13,7 @@ import (
 	"gevinstoverblik/models"
 	"gevinstoverblik/models/facts"
 	"gevinstoverblik/models/measure"
+	"gevinstoverblik/views"
 	"gevinstoverblik/views/export"
 )
 
@@ -22,6 +24,38 @@ func (q *params) format(formats ...export.Format) export.Format {
 		words[i] = string(f)
 	}
 	return export.Format(q.oneOf("format", words...))
+}
+
+// file reads which file of rows that say where they come from is wanted, or what it says of itself; "" = the page.
+func (q *params) file() export.Format {
+	return q.format(append(slices.Clone(export.Formats), export.Told)...)
+}
+
+// origin tells a file where it comes from: who asked what of which data, and where it is asked again.
+func (h *Handlers) origin(c *fiber.Ctx, b *facts.Book) export.Asked {
+	address, _ := models.MaskCPR(h.guard.Base(c) + views.NewAddress(c.OriginalURL()).String())
+	return export.Asked{Lang: h.langOf(c), Who: guard.Asker(c).Scope.Who, Address: address, Version: b.Version, Catalogue: b.KPIs,
+		DataDate: b.DataDate, Made: h.local(h.now()), Late: measure.Overdue(b)}
+}
+
+// declare says in headers which data an answer of rows is made of, and where it is told where they come from: a file
+// of CSV or JSON holds nothing but rows.
+func (h *Handlers) declare(c *fiber.Ctx, asked export.Asked) {
+	c.Set("Data-Version", strconv.FormatInt(asked.Version, 10))
+	if asked.DataDate.Known() {
+		c.Set("Data-Date", asked.DataDate.String())
+	}
+	key, value := "format", string(export.Told)
+	if strings.HasPrefix(c.Path(), apiPrefix) {
+		key, value = "provenance", "1"
+	}
+	c.Append(fiber.HeaderLink, "<"+views.NewAddress(c.OriginalURL()).With(key, value)+`>; rel="describedby"; type="application/json"`)
+}
+
+// sent answers with a file that says where it comes from.
+func (h *Handlers) sent(c *fiber.Ctx, f export.Format, asked export.Asked, write func(*bufio.Writer) error, name ...string) error {
+	h.declare(c, asked)
+	return h.taken(c, f, write, name...)
 }
 
 // taken answers with a file to take home, under a name made of parts. It asks for the right to do so, which the
@@ -62,7 +96,7 @@ func (h *Handlers) overviewFile(c *fiber.Ctx) error {
 		return err
 	}
 	q := params{c: c}
-	format := q.format(export.XLSX, export.CSV)
+	format := q.file()
 	if err := q.fault(); err != nil {
 		return err
 	}
@@ -86,7 +120,7 @@ func (h *Handlers) overviewFile(c *fiber.Ctx) error {
 		}
 		figures = append(figures, before...)
 	}
-	return h.taken(c, format, func(out *bufio.Writer) error { return export.Figures(out, format, figures, asked) },
+	return h.sent(c, format, asked, func(out *bufio.Writer) error { return export.Figures(out, format, figures, asked) },
 		asked.Lang.Say("file.name.board"), board.PeriodName)
 }
 
@@ -123,7 +157,7 @@ func (h *Handlers) caseTypeFile(c *fiber.Ctx) error {
 		return err
 	}
 	q := params{c: c}
-	format := q.format(export.CSV, export.XLSX, export.JSON)
+	format := q.file()
 	if err := q.fault(); err != nil {
 		return err
 	}
@@ -146,14 +180,15 @@ func (h *Handlers) caseTypeFile(c *fiber.Ctx) error {
 	if slug == measure.Missing {
 		slug = asked.Lang.Say("file.name.no_type")
 	}
-	return h.taken(c, format, func(out *bufio.Writer) error { return export.Charted(out, format, figures, asked) },
+	return h.sent(c, format, asked, func(out *bufio.Writer) error { return export.Charted(out, format, figures, asked) },
 		slug, v.KPI.Key, v.Period.String())
 }
 
 // figuresAsked tells a file of figures what it was made from.
 func (h *Handlers) figuresAsked(c *fiber.Ctx, b *facts.Book, q measure.Query) export.Asked {
-	return export.Asked{Lang: h.langOf(c), KPIs: q.KPIs, By: q.By, Group: q.Group, Filter: q.Filter, Version: b.Version, Catalogue: b.KPIs,
-		DataDate: b.DataDate, Made: h.local(h.now()), Late: measure.Overdue(b)}
+	asked := h.origin(c, b)
+	asked.KPIs, asked.By, asked.Group, asked.Filter = q.KPIs, q.By, q.Group, q.Filter
+	return asked
 }
 
 // notesFile answers with everything that an import found, for those who bring data in.
@@ -164,4 +199,23 @@ func (h *Handlers) notesFile(c *fiber.Ctx, format export.Format, report models.R
 	}
 	c.Attachment(fileName(format, l.Say("file.name.notes"), name))
 	return h.stream(c, format.ContentType(), func(out *bufio.Writer) error { return export.Notes(out, format, report, l) })
+}
+
+// narrowed gives what a list was narrowed by in its own parameters, for the file to say.
+func narrowed(c *fiber.Ctx, keys ...string) []export.Narrowed {
+	var out []export.Narrowed
+	for _, key := range keys {
+		if value := c.Query(key); value != "" {
+			out = append(out, export.Narrowed{Key: key, Value: value})
+		}
+	}
+	return out
+}
+
+// keysOf is the list of one key, empty for none.
+func keysOf(key string) []string {
+	if key == "" {
+		return nil
+	}
+	return []string{key}
 }

@@ -158,7 +158,7 @@ func (h *Handlers) qualityFile(c *fiber.Ctx, b *facts.Book, rows []views.DoubtIn
 	}
 	table.Rows = export.List(list...)
 	c.Attachment(fileName(format, l.Say("file.name.quality"), ""))
-	return h.stream(c, format.ContentType(), func(w *bufio.Writer) error { return export.Write(w, format, table, export.About{}) })
+	return h.stream(c, format.ContentType(), func(w *bufio.Writer) error { return export.Write(w, format, table, export.Asked{}) })
 }
 
 // acceptDoubt notes that a contradiction was seen and may stand.

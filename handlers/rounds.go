@@ -254,7 +254,7 @@ const changesPerPage = 50
 func (h *Handlers) targetChanges(c *fiber.Ctx) error {
 	q := params{c: c}
 	page, kpi, slug := q.number("page", 1), q.text("kpi"), q.text("case-type")
-	format := q.format(export.CSV, export.CSVMachine, export.XLSX, export.JSON)
+	format := q.file()
 	if err := q.fault(); err != nil {
 		return err
 	}
@@ -290,7 +290,8 @@ func (h *Handlers) targetChanges(c *fiber.Ctx) error {
 	}
 	slices.SortFunc(in.Types, func(x, y views.Choice) int { return strings.Compare(models.NameKey(x.Text), models.NameKey(y.Text)) })
 	if format != "" {
-		l := h.langOf(c)
+		asked := h.origin(c, b)
+		asked.KPIs, asked.Filter.CaseTypes = keysOf(kpi), keysOf(slug)
 		changes := make([]export.TargetChange, len(kept))
 		for i, p := range kept {
 			changes[i] = export.TargetChange{Target: p.Target, CaseType: p.CaseType, Department: p.Department}
@@ -298,8 +299,8 @@ func (h *Handlers) targetChanges(c *fiber.Ctx) error {
 				changes[i].Before = p.Before.Value
 			}
 		}
-		return h.taken(c, format, func(out *bufio.Writer) error { return export.TargetChanges(out, format, changes, l, h.local) },
-			l.Say("file.name.targets"), h.today().String())
+		return h.sent(c, format, asked, func(out *bufio.Writer) error { return export.TargetChanges(out, format, changes, asked, h.local) },
+			asked.Lang.Say("file.name.targets"), h.today().String())
 	}
 	in.Total = len(kept)
 	if in.First > 1 && in.First > in.Total {

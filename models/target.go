@@ -1,6 +1,7 @@
 package models
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -204,4 +205,30 @@ type TargetLine struct {
 	DecisionRef string
 	Note        string
 	Inactive    bool // put on the reference list only
+}
+
+// Replaced gives, by the ID of each target, what stood before it in the same place: what it replaced, else what had begun
+// by its month. Past targets are among those given.
+func Replaced(targets []Target) map[int64]Target {
+	sorted := slices.Clone(targets)
+	slices.SortStableFunc(sorted, func(x, y Target) int { return cmp.Compare(x.ID, y.ID) })
+	type place struct {
+		kpi                  string
+		caseType, department int64
+		kind                 TargetKind
+	}
+	met := map[place][]Target{}
+	out := map[int64]Target{}
+	for _, t := range sorted {
+		at := place{t.KPI, t.CaseTypeID, t.DepartmentID, t.Kind}
+		for _, earlier := range met[at] {
+			gone := earlier.ReplacedAt != nil && earlier.ReplacedAt.Before(t.SetAt)
+			if best, ok := out[t.ID]; earlier.ValidFrom > t.ValidFrom || gone || ok && earlier.ValidFrom < best.ValidFrom {
+				continue
+			}
+			out[t.ID] = earlier
+		}
+		met[at] = append(met[at], t)
+	}
+	return out
 }

@@ -27,6 +27,7 @@ type CasesInput struct {
 	Lines    []CaseLine
 	First    int // the number of the first line, from 1
 	PerPage  int // lines a page
+	Total    int // lines of all pages
 	Filters  []CaseFilter
 	Period   models.Period // zero or a total = all
 	DataDate models.Day
@@ -158,7 +159,7 @@ func NewCases(c Chrome, in CasesInput) Cases {
 	for _, line := range in.Lines {
 		p.Rows = append(p.Rows, p.row(set, line))
 	}
-	total := len(set.Refs)
+	total := in.Total
 	if len(in.Lines) == 0 {
 		p.Rule = ""
 		p.Empty = &Empty{Title: l.Say("cases.none." + set.Which), Text: l.Say("cases.none.do")}

@@ -310,25 +310,17 @@ type PastTarget struct {
 func PastTargets(targets []TargetInput) []PastTarget {
 	sorted := slices.Clone(targets)
 	slices.SortStableFunc(sorted, func(x, y TargetInput) int { return cmp.Compare(x.Target.ID, y.Target.ID) })
-	type place struct {
-		kpi                  string
-		caseType, department int64
-		kind                 models.TargetKind
+	targetsOf := make([]models.Target, len(sorted))
+	for i, in := range sorted {
+		targetsOf[i] = in.Target
 	}
-	met := map[place][]*models.Target{}
+	before := models.Replaced(targetsOf)
 	out := make([]PastTarget, len(sorted))
 	for i, in := range sorted {
-		t := in.Target
-		at := place{t.KPI, t.CaseTypeID, t.DepartmentID, t.Kind}
 		past := PastTarget{TargetInput: in}
-		for _, earlier := range met[at] {
-			gone := earlier.ReplacedAt != nil && earlier.ReplacedAt.Before(t.SetAt)
-			if earlier.ValidFrom > t.ValidFrom || gone || past.Before != nil && earlier.ValidFrom < past.Before.ValidFrom {
-				continue
-			}
-			past.Before = earlier
+		if was, ok := before[in.Target.ID]; ok {
+			past.Before = &was
 		}
-		met[at] = append(met[at], &sorted[i].Target)
 		out[len(out)-1-i] = past
 	}
 	return out

@@ -20,6 +20,14 @@ func (g *Guard) secure(c *fiber.Ctx) bool {
 	return c.Secure()
 }
 
+// Base gives the outer address of the program, without a slash at its end: the setting, or what the request says.
+func (g *Guard) Base(c *fiber.Ctx) string {
+	if g.base != nil {
+		return strings.TrimSuffix(g.base.String(), "/")
+	}
+	return c.BaseURL()
+}
+
 // cookieName binds the cookie to this host where the browser can be told to (the prefix needs Secure).
 func (g *Guard) cookieName(c *fiber.Ctx, name string) string {
 	if g.secure(c) {

@@ -83,8 +83,8 @@ func TestEverySettledAppealCountsInItsMonthAndEachDecisionOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	set, err := measure.Cases(fresh, measure.CaseQuery{KPI: "overturned_share"})
-	if err != nil || int64(len(set.Refs)) != set.Counted || set.Counted != 4 {
-		t.Errorf("the list has %d rows and counts %d (%v), want the 4 appeals of the figure", len(set.Refs), set.Counted, err)
+	if err != nil || int64(set.Refs.Len()) != set.Counted || set.Counted != 4 {
+		t.Errorf("the list has %d rows and counts %d (%v), want the 4 appeals of the figure", set.Refs.Len(), set.Counted, err)
 	}
 
 	var blocked *store.Blocked

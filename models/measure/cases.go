@@ -47,26 +47,12 @@ func Cases(b *facts.Book, q CaseQuery) (*CaseSet, error) {
 	if k.Form == models.FormGiven {
 		return set, nil
 	}
-	set.Refs = a.refs(k, set.Which, set.Figure)
-	set.Reasons = reasonsOf(set.Refs)
+	set.Refs = a.list(k, set.Which, set.Figure)
+	set.Reasons = set.Refs.reasons()
 	if q.Reason != "" {
-		set.Refs = slices.DeleteFunc(set.Refs, func(ref CaseRef) bool { return ref.Reason != q.Reason })
+		set.Refs.rows = slices.DeleteFunc(set.Refs.rows, func(s rowAt) bool { return reasons[s.said] != q.Reason })
 	}
-	slices.SortStableFunc(set.Refs, func(x, y CaseRef) int {
-		c := 0
-		switch order {
-		case SortValue:
-			c = cmp.Compare(x.Value, y.Value)
-		case SortReceived:
-			c = cmp.Compare(x.Row.Received, y.Row.Received)
-		case SortDecided:
-			c = cmp.Compare(x.Row.Decided, y.Row.Decided)
-		}
-		if turned {
-			c = -c
-		}
-		return c
-	})
+	set.Refs.sort(order, turned)
 	return set, nil
 }
 
@@ -78,23 +64,6 @@ func tabOf(r Reason) (string, bool) {
 		}
 	}
 	return "", false
-}
-
-// reasonsOf counts cases by the reason that keeps them out.
-func reasonsOf(refs []CaseRef) []ReasonCount {
-	counts := map[Reason]int64{}
-	for _, ref := range refs {
-		if ref.Reason != "" {
-			counts[ref.Reason]++
-		}
-	}
-	var out []ReasonCount
-	for reason, n := range counts {
-		tab, _ := tabOf(reason)
-		out = append(out, ReasonCount{reason, tab, n})
-	}
-	slices.SortFunc(out, byCount)
-	return out
 }
 
 // everythingOf gives a period its span; the zero Period stands for everything.
@@ -115,24 +84,8 @@ func (a *answer) base() *base { return a.bases[a.edition(0, 0).base] }
 
 // refs lists the cases of one tab, in order of ID.
 func (a *answer) refs(k models.KPI, which string, f Figure) []CaseRef {
-	base := a.base()
-	hands := a.each(k, f, func(h *hand, c *facts.Chunk, row int, v int32) {
-		ref := CaseRef{State: stateOf(v), Reason: reasons[v]}
-		if ref.State != which {
-			return
-		}
-		if v >= 0 {
-			ref.Value = caseValue(base, k, c, row, v)
-		}
-		ref.Row = c.Row(row)
-		h.refs = append(h.refs, ref)
-	})
-	var out []CaseRef
-	for _, h := range hands {
-		out = append(out, h.refs...)
-	}
-	slices.SortFunc(out, func(x, y CaseRef) int { return cmp.Compare(x.Row.ID, y.Row.ID) })
-	return out
+	list := a.list(k, which, f)
+	return slices.AppendSeq(make([]CaseRef, 0, list.Len()), list.All())
 }
 
 // stateOf gives the tab of what a kernel says of a case.

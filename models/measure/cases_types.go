@@ -44,7 +44,7 @@ type CaseSet struct {
 	Which    string
 	Reason   Reason
 	Reasons  []ReasonCount // that keep cases in the tab, whichever is asked for, the most cases first; none where they count
-	Refs     []CaseRef
+	Refs     CaseRefs
 	Counted  int64
 	Unknown  int64
 	Excluded int64

@@ -342,10 +342,10 @@ func TestAnOwnKeyFigureIsThatOfEveryCaseOneByOne(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if want := map[string]int64{TabCounted: f.N, TabUnknown: f.Unknown, TabExcluded: f.Excluded}[tab]; int64(len(set.Refs)) != want {
-					t.Fatalf("%d cases %s, the figure has %d", len(set.Refs), tab, want)
+				if want := map[string]int64{TabCounted: f.N, TabUnknown: f.Unknown, TabExcluded: f.Excluded}[tab]; int64(set.Refs.Len()) != want {
+					t.Fatalf("%d cases %s, the figure has %d", set.Refs.Len(), tab, want)
 				}
-				for _, ref := range set.Refs {
+				for ref := range set.Refs.All() {
 					if (ref.Reason == "") != (tab == TabCounted) {
 						t.Fatalf("a case that is %s has the reason %q", tab, ref.Reason)
 					}

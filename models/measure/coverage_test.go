@@ -99,7 +99,7 @@ func TestPartsOfTheCoverageAddUp(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				for _, ref := range set.Refs {
+				for ref := range set.Refs.All() {
 					byReason[ref.Reason]--
 				}
 			}

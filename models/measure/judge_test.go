@@ -412,10 +412,10 @@ func TestTheListByReasonHasAsManyCasesAsTheCoverageSays(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if int64(len(set.Refs)) != r.N || set.Which != r.State || !slices.Contains(set.Reasons, r) {
-					t.Errorf("%s: %s has %d cases on the tab %s, the coverage says %d on %s", k.Key, r.Reason, len(set.Refs), set.Which, r.N, r.State)
+				if int64(set.Refs.Len()) != r.N || set.Which != r.State || !slices.Contains(set.Reasons, r) {
+					t.Errorf("%s: %s has %d cases on the tab %s, the coverage says %d on %s", k.Key, r.Reason, set.Refs.Len(), set.Which, r.N, r.State)
 				}
-				for _, ref := range set.Refs {
+				for ref := range set.Refs.All() {
 					if ref.Reason != r.Reason || ref.State != r.State {
 						t.Errorf("%s: %s lists a case that is %s", k.Key, r.Reason, ref.Reason)
 					}

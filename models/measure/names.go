@@ -164,6 +164,16 @@ func (f Filter) resolve(b *facts.Book) (sel *selection, unknown []string) {
 	return sel, unknown
 }
 
+// Lets gives what says whether f takes a promise or a plan that is about a case type and a department; 0 = about all,
+// which is none of those that are named.
+func (f Filter) Lets(b *facts.Book) func(caseType, department int64) bool {
+	sel, _ := f.resolve(b)
+	return func(caseType, department int64) bool {
+		in := func(set idSet, id int64) bool { return set == nil || set.has(id) }
+		return !sel.nothing && in(sel.caseTypes, caseType) && in(sel.departments, department)
+	}
+}
+
 // Unknown gives the names of f that nothing known within the scope of b bears, in the order given.
 func (f Filter) Unknown(b *facts.Book) []string {
 	_, unknown := f.resolve(b)

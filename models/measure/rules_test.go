@@ -459,15 +459,16 @@ func TestTheCasesBehindAFigureAreAsManyAsItSays(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if int64(len(set.Refs)) != n || set.Counted != want.N || set.Unknown != want.Unknown || set.Excluded != want.Excluded {
-				t.Fatalf("%s: %d cases %s (%d, %d, %d), want %d", k.Key, len(set.Refs), tab, set.Counted, set.Unknown, set.Excluded, n)
+			if int64(set.Refs.Len()) != n || set.Counted != want.N || set.Unknown != want.Unknown || set.Excluded != want.Excluded {
+				t.Fatalf("%s: %d cases %s (%d, %d, %d), want %d", k.Key, set.Refs.Len(), tab, set.Counted, set.Unknown, set.Excluded, n)
 			}
-			for i, ref := range set.Refs {
+			for i := range set.Refs.Len() {
+				ref := set.Refs.At(i)
 				if seen[ref.Row.ID] || ref.State != tab || (ref.Reason == "") != (tab == TabCounted) {
 					t.Fatalf("%s: case %d stands as %s, %q under %s", k.Key, ref.Row.ID, ref.State, ref.Reason, tab)
 				}
 				seen[ref.Row.ID] = true
-				if i > 0 && set.Refs[i-1].Row.Received > ref.Row.Received {
+				if i > 0 && set.Refs.At(i-1).Row.Received > ref.Row.Received {
 					t.Fatal("the order by receipt does not hold")
 				}
 				if tab == TabCounted {
@@ -592,8 +593,8 @@ func TestAScopeSeesOnlyItsDepartments(t *testing.T) {
 		t.Errorf("another's case type: %v, want ErrNotFound", err)
 	}
 	set, err := Cases(b, CaseQuery{})
-	if err != nil || len(set.Refs) != 3 {
-		t.Errorf("cases of a head: %d, %v, want 3", len(set.Refs), err)
+	if err != nil || set.Refs.Len() != 3 {
+		t.Errorf("cases of a head: %d, %v, want 3", set.Refs.Len(), err)
 	}
 	nobody := *b
 	nobody.Scope = models.Scope{}
@@ -676,7 +677,7 @@ func TestAnEmptyTableAnswersEverything(t *testing.T) {
 	if err != nil || board.PeriodName != "2025-Q1" || len(board.Rows) != 0 {
 		t.Errorf("board: %+v, %v", board, err)
 	}
-	if set, err := Cases(b, CaseQuery{}); err != nil || len(set.Refs) != 0 {
+	if set, err := Cases(b, CaseQuery{}); err != nil || set.Refs.Len() != 0 {
 		t.Errorf("cases: %+v, %v", set, err)
 	}
 	if _, err := NewCaseType(b, 0, Window{}, ""); !errors.Is(err, models.ErrNotFound) {

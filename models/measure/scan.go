@@ -448,7 +448,7 @@ type hand struct {
 
 	stories  []story         // by group and bucket: explain only
 	channels []uint32        // of the received cases of each story, by channel id
-	refs     []CaseRef       // lists of cases only
+	rows     []rowAt         // lists of cases only
 	heard    map[int32]int64 // coverage only: cases by what the kernel says of them, 0 for a counted one
 }
 

@@ -78,8 +78,8 @@ func TestOwnKeyFiguresOfTheOpenStock(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if int64(len(set.Refs)) != set.Figure.N {
-				t.Errorf("%s lists %d cases, the figure has %d", key, len(set.Refs), set.Figure.N)
+			if int64(set.Refs.Len()) != set.Figure.N {
+				t.Errorf("%s lists %d cases, the figure has %d", key, set.Refs.Len(), set.Figure.N)
 			}
 		}
 	}

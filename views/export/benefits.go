@@ -5,8 +5,8 @@ import (
 	"strings"
 
 	"gevinstoverblik/models"
+	"gevinstoverblik/models/facts"
 	"gevinstoverblik/models/measure"
-	"gevinstoverblik/views/text"
 )
 
 // Benefit is a benefit with what it came to, and the names of what it refers to.
@@ -23,6 +23,10 @@ type Benefit struct {
 var benefitColumns = []string{"id", "title", "type", "state", "negative", "owner", "handed_over", "department", "case_types", "kpi", "measure", "unit", "year", "period",
 	"baseline", "realised", "plan_to_date", "plan", "forecast", "forecast_lower", "forecast_upper", "status", "confirmed_kr", "pending_amounts", "double_counted_hours",
 	"objectives", "changes", "missing", "start", "end", "version"}
+
+var benefitTypes = []Type{TypeInt, TypeText, TypeText, TypeText, TypeFlag, TypeText, TypeFlag, TypeText, TypeText, TypeText, TypeText, TypeText, TypeInt, TypeText,
+	TypeNumber, TypeNumber, TypeNumber, TypeNumber, TypeNumber, TypeNumber, TypeNumber, TypeText, TypeNumber, TypeInt, TypeNumber,
+	TypeText, TypeText, TypeText, TypeDate, TypeDate, TypeInt}
 
 // benefitRow gives the values of a benefit under the columns of a file.
 func benefitRow(b Benefit) []Value {
@@ -63,8 +67,34 @@ func benefitRow(b Benefit) []Value {
 		Text(string(b.Status)), Number(b.Confirmed), Number(float64(b.Pending)), Number(double), list(b.Objectives), list(b.Changes), list(gaps), Date(p.Start), Date(p.End), Number(float64(p.ID))}
 }
 
+// NewBenefits puts the names to the benefits of a portfolio. The register is that of the reader: objectives that they
+// do not see have no name.
+func NewBenefits(whole *facts.Book, register *models.Register, people map[int64]string, p *measure.Portfolio) []Benefit {
+	out := make([]Benefit, 0, len(p.Worths))
+	for _, w := range p.Worths {
+		b := Benefit{Worth: w, Year: p.Year, Owner: people[w.Benefit.OwnerID]}
+		for _, id := range w.Benefit.CaseTypes {
+			b.CaseTypes = append(b.CaseTypes, whole.CaseTypes.Entry(id).Name)
+		}
+		if w.Benefit.DepartmentID != 0 {
+			b.Department = whole.Departments.Entry(w.Benefit.DepartmentID).Name
+		}
+		for _, id := range w.Benefit.Objectives {
+			if o, ok := register.Objective(id); ok {
+				b.Objectives = append(b.Objectives, o.Title)
+			}
+		}
+		for _, change := range w.Changes {
+			b.Changes = append(b.Changes, change.Title)
+		}
+		out = append(out, b)
+	}
+	return out
+}
+
 // Benefits writes benefits with what they came to: nothing is rounded, and nothing is added up.
-func Benefits(w io.Writer, f Format, benefits []Benefit, l text.Lang) error {
+func Benefits(w io.Writer, f Format, benefits []Benefit, asked Asked) error {
+	asked.Question = OfBenefits
 	rows := func(yield func([]Value, error) bool) {
 		for _, b := range benefits {
 			if !yield(benefitRow(b), nil) {
@@ -72,5 +102,5 @@ func Benefits(w io.Writer, f Format, benefits []Benefit, l text.Lang) error {
 			}
 		}
 	}
-	return Write(w, f, Table{l.Say("export.benefits"), benefitColumns, rows}, About{})
+	return Write(w, f, Table{Name: asked.Lang.Say("export.benefits"), Columns: benefitColumns, Types: benefitTypes, Rows: rows}, asked)
 }

@@ -31,7 +31,7 @@ func Bundle(w io.Writer, r models.Review, f *measure.Frozen, l text.Lang, page f
 	files := []file{{"review.json", r.Frozen}}
 	for _, t := range []Table{frozenFigures(f), frozenSeries(f), frozenComments(f), frozenItems(f), frozenDecisions(f), frozenDefinitions(f)} {
 		var out bytes.Buffer
-		if err := Write(&out, CSVMachine, t, About{}); err != nil {
+		if err := Write(&out, CSVMachine, t, Asked{}); err != nil {
 			return err
 		}
 		files = append(files, file{t.Name + ".csv", out.Bytes()})

@@ -20,7 +20,7 @@ func FigureChanges(w io.Writer, f Format, in models.FigureChanges, l text.Lang) 
 			}
 		}
 	}
-	return Write(w, f, t, About{})
+	return Write(w, f, t, Asked{})
 }
 
 // Vanished writes the open cases that a full extract does not have.
@@ -34,5 +34,5 @@ func Vanished(w io.Writer, f Format, cases []models.Case, l text.Lang) error {
 			}
 		}
 	}
-	return Write(w, f, t, About{})
+	return Write(w, f, t, Asked{})
 }

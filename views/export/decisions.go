@@ -5,23 +5,27 @@ import (
 	"strings"
 
 	"gevinstoverblik/models"
+	"gevinstoverblik/models/facts"
 	"gevinstoverblik/models/measure"
-	"gevinstoverblik/views/text"
 )
 
 // decisionColumns are the names of a file of decisions.
 var decisionColumns = []string{"id", "type", "what", "ground", "status", "due", "days_late", "done_on", "owner", "deputy", "case_types", "kpi", "unit",
 	"expected", "measured", "before", "after", "outcome", "verdict", "drop_reason"}
 
+var decisionTypes = []Type{TypeInt, TypeText, TypeText, TypeText, TypeText, TypeDate, TypeInt, TypeDate, TypeText, TypeText, TypeText, TypeText, TypeText,
+	TypeNumber, TypeNumber, TypeNumber, TypeNumber}
+
 // Decisions writes decisions with what was measured after them, unrounded. The unit is that of expected, measured, before and after.
-func Decisions(w io.Writer, f Format, l text.Lang, list []measure.Followed, today models.Day, people, caseTypes map[int64]string) error {
-	t := Table{Name: l.Say("decisions.title"), Columns: decisionColumns}
+func Decisions(w io.Writer, f Format, list []measure.Followed, today models.Day, people map[int64]string, b *facts.Book, asked Asked) error {
+	asked.Question = OfDecisions
+	t := Table{Name: asked.Lang.Say("decisions.title"), Columns: decisionColumns, Types: decisionTypes}
 	t.Rows = func(yield func([]Value, error) bool) {
 		for _, x := range list {
 			d := x.Decision
 			var about []string
 			for _, id := range d.CaseTypes {
-				about = append(about, caseTypes[id])
+				about = append(about, b.CaseTypes.Entry(id).Name)
 			}
 			late, verdict := None, None
 			if d.Overdue(today) {
@@ -38,5 +42,5 @@ func Decisions(w io.Writer, f Format, l text.Lang, list []measure.Followed, toda
 			}
 		}
 	}
-	return Write(w, f, t, About{})
+	return Write(w, f, t, asked)
 }

@@ -1,14 +1,16 @@
 // Package export writes figures and cases as files: CSV for machines and for Danish Excel, XLSX with true numbers
-// and dates, and JSON. It streams row by row and rounds nothing; it computes no figure.
+// and dates, JSON and Parquet. It streams row by row and rounds nothing; it computes no figure. A file says where it
+// comes from: docs/export.md.
 package export
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"iter"
 	"math"
-	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"gevinstoverblik/models"
@@ -23,29 +25,35 @@ const (
 	CSVMachine Format = "csv-machine" // comma, decimal point, UTF-8
 	XLSX       Format = "xlsx"
 	JSON       Format = "json"
+	Parquet    Format = "parquet"
 )
 
-// ParseFormat reads a format's code.
-func ParseFormat(s string) (Format, bool) {
-	f := Format(s)
-	return f, f == CSV || f == CSVMachine || f == XLSX || f == JSON
-}
+// Formats lists them.
+var Formats = []Format{XLSX, CSV, CSVMachine, JSON, Parquet}
+
+// Told is not a file of rows but what such a file says of itself: its Provenance, as JSON.
+const Told Format = "provenance"
 
 // ContentType is the media type of a file of the format.
 func (f Format) ContentType() string {
 	switch f {
 	case XLSX:
 		return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-	case JSON:
+	case JSON, Told:
 		return "application/json; charset=utf-8"
+	case Parquet:
+		return "application/vnd.apache.parquet"
 	}
 	return "text/csv; charset=utf-8"
 }
 
 // Extension is how the name of a file of the format ends: ".csv".
 func (f Format) Extension() string {
-	if f == CSVMachine {
+	switch f {
+	case CSVMachine:
 		return ".csv"
+	case Told:
+		return ".provenance.json"
 	}
 	return "." + string(f)
 }
@@ -58,6 +66,7 @@ const (
 	textual
 	number
 	date
+	moment
 	flag
 )
 
@@ -107,6 +116,14 @@ func Date(d models.Day) Value {
 	return Value{kind: date, num: float64(d)}
 }
 
+// Moment is a time of day as the wall of the installation shows it; the zero time is None.
+func Moment(t time.Time) Value {
+	if t.IsZero() {
+		return None
+	}
+	return Value{kind: moment, text: t.Format("2006-01-02T15:04:05Z07:00"), num: float64(t.UnixMicro())}
+}
+
 // Flag is true or false.
 func Flag(yes bool) Value {
 	v := Value{kind: flag}
@@ -116,36 +133,83 @@ func Flag(yes bool) Value {
 	return v
 }
 
-// Table is rows under named columns. Rows may be ranged over once; an error ends the file with that error.
+// Type is what the values of a column are, where a file must say so before the first row.
+type Type uint8
+
+// The types. A value that is not of its column's type is missing: an unknown count is no number.
+const (
+	TypeText Type = iota
+	TypeInt
+	TypeNumber
+	TypeDate
+	TypeMoment
+	TypeFlag
+)
+
+// Table is rows under named columns. Rows may be ranged over once; an error ends the file with that error. A row is
+// only good until the next one.
 type Table struct {
 	Name    string // of the sheet
 	Columns []string
+	Types   []Type // of the columns; text for those that it does not reach
 	Rows    iter.Seq2[[]Value, error]
 }
 
-// About is what a workbook says about itself beside the rows: how each figure is defined, and what was asked for.
-type About struct {
-	Definitions Table
-	Filter      Table
+// typeOf gives the type of a column.
+func (t Table) typeOf(column int) Type {
+	if column < len(t.Types) {
+		return t.Types[column]
+	}
+	return TypeText
 }
 
-// Write writes a table. Only XLSX carries about, as two sheets after the rows.
-func Write(w io.Writer, f Format, t Table, about About) error {
+// Write writes a table. XLSX and Parquet also carry what asked says of the rows; CSV and JSON hold nothing but rows.
+// The zero Asked says nothing.
+func Write(w io.Writer, f Format, t Table, asked Asked) error {
+	var sum *summing
+	if asked.Receipt != nil || asked.Question != "" && (f == XLSX || f == Parquet || f == Told) {
+		sum = newSumming(&t, f == CSVMachine)
+	}
 	var err error
 	switch f {
 	case CSV:
-		err = writeCSV(w, t, ';', ',')
+		err = writeCSV(w, t, danish)
 	case CSVMachine:
-		err = writeCSV(w, t, ',', '.')
+		if sum != nil {
+			w = io.MultiWriter(w, sum.hash) // these are the bytes that the checksum is of
+		}
+		err = writeCSV(w, t, machine)
 	case XLSX:
-		err = writeXLSX(w, sheetRows, t, about.Definitions, about.Filter)
+		err = writeXLSX(w, sheetRows, t, func() []Table {
+			if sum == nil {
+				return nil
+			}
+			return asked.about(sum.receipt())
+		})
 	case JSON:
 		err = writeJSON(w, t)
+	case Parquet:
+		err = writeParquet(w, t, func() (Provenance, bool) {
+			if sum == nil {
+				return Provenance{}, false
+			}
+			return asked.Provenance(sum.receipt()), true
+		})
+	case Told:
+		for _, fault := range t.Rows {
+			err = cmp.Or(err, fault)
+		}
+		if err == nil {
+			err = writeProvenance(w, asked.Provenance(sum.receipt()))
+		}
 	default:
 		err = fmt.Errorf("unknown format %q", f)
 	}
 	if err != nil {
 		return fmt.Errorf("write %s: %w", f, err)
+	}
+	if asked.Receipt != nil {
+		*asked.Receipt = sum.receipt()
 	}
 	return nil
 }
@@ -157,15 +221,6 @@ const risky = "=+-@\t\r＝＋－＠"
 func safe(s string) string {
 	if first, _ := utf8.DecodeRuneInString(s); strings.ContainsRune(risky, first) {
 		return "'" + s
-	}
-	return s
-}
-
-// decimal writes a number with all its digits and never with an exponent.
-func decimal(v float64, point byte) string {
-	s := strconv.FormatFloat(v, 'f', -1, 64)
-	if point != '.' {
-		s = strings.Replace(s, ".", string(point), 1)
 	}
 	return s
 }

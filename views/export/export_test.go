@@ -2,11 +2,14 @@ package export
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/csv"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"io"
 	"iter"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -31,7 +34,7 @@ var someFigures = []measure.Figure{
 func asked() Asked {
 	return Asked{Lang: text.Danish, KPIs: []string{"digital_share", "net_days_median"}, By: models.ByQuarter,
 		Filter: measure.Filter{Departments: []string{"Byg & Miljø"}}, DataDate: models.DayOf(2026, 3, 31), Version: 7,
-		Made: time.Date(2026, 4, 1, 9, 30, 0, 0, time.UTC)}
+		Made: time.Date(2026, 4, 1, 9, 30, 0, 0, time.UTC), Who: "bo@nordvig.example", Address: "https://gevinst.example/overview?format=xlsx"}
 }
 
 func written(t *testing.T, f Format) []byte {
@@ -115,7 +118,14 @@ func TestWorkbookHasTrueNumbersDatesAndSaysWhatItIs(t *testing.T) {
 			found[row[0]] = row[1]
 		}
 	}
-	want := map[string]string{"Periodetype": "quarter", "Afdeling": "Byg & Miljø", "Data til og med": "46112", "Dataversion": "7", "Lavet": "2026-04-01 09:30"}
+	sum := sha256.Sum256(written(t, CSVMachine))
+	want := map[string]string{"Indhold": "Nøgletal", "Nøgletal i filen": "digital_share; net_days_median", "Periodetype": "quarter", "Afdeling": "Byg & Miljø",
+		"Data til og med": "46112", "Dataversion": "7", "Lavet": "2026-04-01 09:30", "Lavet af": "bo@nordvig.example", "Rækker": "2",
+		"Kontrolsum (SHA-256)": hex.EncodeToString(sum[:]), "Hentes igen her": "https://gevinst.example/overview?format=xlsx"}
+	if found["Sådan kontrolleres den"] == "" {
+		t.Error("the workbook does not say how its checksum is checked")
+	}
+	delete(found, "Sådan kontrolleres den")
 	if diff := cmp.Diff(want, found); diff != "" {
 		t.Error(diff)
 	}
@@ -134,7 +144,7 @@ func TestTextThatASpreadsheetWouldRunIsNeutralised(t *testing.T) {
 	}
 	var out bytes.Buffer
 	negative := Table{Columns: []string{"v"}, Rows: List([]Value{Number(-1.5)})}
-	if err := Write(&out, CSVMachine, negative, About{}); err != nil || out.String() != "v\n-1.5\n" {
+	if err := Write(&out, CSVMachine, negative, Asked{}); err != nil || out.String() != "v\n-1.5\n" {
 		t.Errorf("a negative number became %q, %v", out.String(), err)
 	}
 }
@@ -195,7 +205,7 @@ func TestCasesBehindAFigureSayWhatItMadeOfThem(t *testing.T) {
 func TestAFaultWhileReadingEndsTheFile(t *testing.T) {
 	broken := errors.New("the disk is gone")
 	rows := func(yield func(Case, error) bool) { yield(Case{}, broken) }
-	for _, f := range []Format{CSV, CSVMachine, XLSX, JSON} {
+	for _, f := range append(slices.Clone(Formats), Told) {
 		if err := Cases(io.Discard, f, rows, Asked{Lang: text.Danish}); !errors.Is(err, broken) {
 			t.Errorf("%s: err = %v, want the fault", f, err)
 		}
@@ -205,7 +215,7 @@ func TestAFaultWhileReadingEndsTheFile(t *testing.T) {
 func TestRowsBeyondASheetGoOnInTheNext(t *testing.T) {
 	rows := Table{Name: "Sager", Columns: []string{"n"}, Rows: List([]Value{Number(1)}, []Value{Number(2)}, []Value{Number(3)})}
 	var out bytes.Buffer
-	if err := writeXLSX(&out, 2, rows); err != nil {
+	if err := writeXLSX(&out, 2, rows, func() []Table { return nil }); err != nil {
 		t.Fatal(err)
 	}
 	book, err := excelize.OpenReader(bytes.NewReader(out.Bytes()))

@@ -59,8 +59,7 @@ func writeJSON(w io.Writer, t Table) error {
 func appendJSON(line []byte, v Value) ([]byte, error) {
 	switch v.kind {
 	case textual:
-		quoted, err := json.Marshal(v.text)
-		return append(line, quoted...), err
+		return appendQuoted(line, v.text)
 	case number:
 		form := byte('f')
 		if size := math.Abs(v.num); size != 0 && (size < 1e-6 || size >= 1e21) {
@@ -68,9 +67,22 @@ func appendJSON(line []byte, v Value) ([]byte, error) {
 		}
 		return strconv.AppendFloat(line, v.num, form, -1, 64), nil
 	case date:
-		return strconv.AppendQuote(line, models.Day(v.num).String()), nil
+		return append(appendDay(append(line, '"'), models.Day(v.num)), '"'), nil
+	case moment:
+		return append(append(append(line, '"'), v.text...), '"'), nil
 	case flag:
 		return strconv.AppendBool(line, v.num != 0), nil
 	}
 	return append(line, "null"...), nil
+}
+
+// appendQuoted appends a JSON string. Plain text, which nearly all is, needs no more than quotes.
+func appendQuoted(line []byte, s string) ([]byte, error) {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c > '~' || c == '"' || c == '\\' || c == '<' || c == '>' || c == '&' {
+			quoted, err := json.Marshal(s)
+			return append(line, quoted...), err
+		}
+	}
+	return append(append(append(line, '"'), s...), '"'), nil
 }

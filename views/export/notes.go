@@ -31,5 +31,5 @@ func Notes(w io.Writer, f Format, r models.Report, l text.Lang) error {
 			give(r.Warnings, l.Say("file.warning"))
 		}
 	}
-	return Write(w, f, Table{l.Say("export.notes"), columns, rows}, About{})
+	return Write(w, f, Table{Name: l.Say("export.notes"), Columns: columns, Rows: rows}, Asked{})
 }

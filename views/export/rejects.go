@@ -81,7 +81,7 @@ func rejectedWorkbook(w io.Writer, heading []string, r models.RejectedRows, l te
 			}
 		}
 	}
-	return writeXLSX(w, sheetRows, t)
+	return writeXLSX(w, sheetRows, t, func() []Table { return nil })
 }
 
 // errStopped ends the reading of rows that nobody wants any more.

@@ -1,6 +1,7 @@
 package export
 
 import (
+	"io"
 	"time"
 
 	"gevinstoverblik/models"
@@ -37,4 +38,27 @@ type ReviewEntry struct {
 // NewReviewEntry gives a review with the name of its area as a list has it.
 func NewReviewEntry(r models.Review, area string) ReviewEntry {
 	return ReviewEntry{r.ID, r.Period, area, r.State, r.LockedAt, r.Checksum, r.JournalNo, r.OpenReason, r.Note}
+}
+
+// reviewColumns are the names of a file of reviews.
+var reviewColumns = []string{"id", "period", "area", "state", "locked_at", "checksum", "journal_no", "open_reason", "note"}
+
+var reviewTypes = []Type{TypeInt, TypeText, TypeText, TypeText, TypeMoment}
+
+// Reviews writes a list of reviews. at puts a moment on the wall of the installation.
+func Reviews(w io.Writer, f Format, reviews []ReviewEntry, asked Asked, at func(time.Time) time.Time) error {
+	asked.Question = OfReports
+	rows := func(yield func([]Value, error) bool) {
+		for _, r := range reviews {
+			locked := None
+			if r.LockedAt != nil {
+				locked = Moment(at(*r.LockedAt))
+			}
+			row := []Value{Number(float64(r.ID)), Text(r.Period), name(r.Area), Text(string(r.State)), locked, name(r.Checksum), name(r.JournalNo), name(r.OpenReason), name(r.Note)}
+			if !yield(row, nil) {
+				return
+			}
+		}
+	}
+	return Write(w, f, Table{Name: asked.Lang.Say("export.reports"), Columns: reviewColumns, Types: reviewTypes, Rows: rows}, asked)
 }

@@ -1,11 +1,9 @@
 package export
 
 import (
-	"fmt"
 	"io"
 	"iter"
 	"slices"
-	"strings"
 	"time"
 
 	"gevinstoverblik/models"
@@ -14,8 +12,13 @@ import (
 	"gevinstoverblik/views/text"
 )
 
-// Asked is what a file was made from: it stands on the workbook's filter sheet.
+// Asked is what a file was made from: it becomes its Provenance.
 type Asked struct {
+	Question string // one of Things; "" = the file says nothing of itself
+	Address  string // where the same is asked again: an address, or the command
+	Who      string // made it: an e-mail, "token NAME" or "cli"
+	More     []Narrowed
+	Receipt  *Receipt // filled in when the file is written; nil = not wanted
 	Lang     text.Lang
 	KPIs     []string
 	By       models.PeriodKind
@@ -37,6 +40,9 @@ type Asked struct {
 var figureColumns = []string{"kpi", "period", "case_type", "department", "channel", "source", "value", "unit",
 	"numerator", "denominator", "n", "unknown", "excluded", "few", "provisional"}
 
+var figureTypes = []Type{TypeText, TypeText, TypeText, TypeText, TypeText, TypeText, TypeNumber, TypeText,
+	TypeNumber, TypeNumber, TypeInt, TypeInt, TypeInt, TypeFlag, TypeFlag}
+
 // Figures writes figures as they are: nothing is rounded.
 func Figures(w io.Writer, f Format, figures []measure.Figure, asked Asked) error {
 	rows := func(yield func([]Value, error) bool) {
@@ -46,7 +52,13 @@ func Figures(w io.Writer, f Format, figures []measure.Figure, asked Asked) error
 			}
 		}
 	}
-	return Write(w, f, Table{asked.Lang.Say("export.figures"), figureColumns, rows}, asked.about())
+	return writeFigures(w, f, rows, asked, nil, nil)
+}
+
+// writeFigures writes figures with more columns after theirs.
+func writeFigures(w io.Writer, f Format, rows iter.Seq2[[]Value, error], asked Asked, more []string, types []Type) error {
+	asked.Question = OfFigures
+	return Write(w, f, Table{Name: asked.Lang.Say("export.figures"), Columns: slices.Concat(figureColumns, more), Types: slices.Concat(figureTypes, types), Rows: rows}, asked)
 }
 
 func figureRow(g measure.Figure) []Value {
@@ -57,6 +69,8 @@ func figureRow(g measure.Figure) []Value {
 
 // chartColumns stand after the columns of a figure where its limits are asked for.
 var chartColumns = []string{"target", "mean", "lower", "upper", "phase", "limits_provisional", "signal"}
+
+var chartTypes = []Type{TypeNumber, TypeNumber, TypeNumber, TypeNumber, TypeText, TypeFlag, TypeText}
 
 // Charted writes monthly figures with the target of the month and what their control chart says of it, unrounded.
 func Charted(w io.Writer, f Format, figures []measure.Charted, asked Asked) error {
@@ -69,8 +83,7 @@ func Charted(w io.Writer, f Format, figures []measure.Charted, asked Asked) erro
 			}
 		}
 	}
-	columns := append(slices.Clone(figureColumns), chartColumns...)
-	return Write(w, f, Table{asked.Lang.Say("export.figures"), columns, rows}, asked.about())
+	return writeFigures(w, f, rows, asked, chartColumns, chartTypes)
 }
 
 // PublicFigures writes figures as they may leave the house: with the column withheld, nothing told of what is
@@ -90,8 +103,7 @@ func PublicFigures(w io.Writer, f Format, figures []measure.PublicFigure, asked 
 			}
 		}
 	}
-	columns := append(slices.Clone(figureColumns), "withheld")
-	return Write(w, f, Table{asked.Lang.Say("export.figures"), columns, rows}, asked.about())
+	return writeFigures(w, f, rows, asked, []string{"withheld"}, []Type{TypeFlag})
 }
 
 // Case is one case of a list with its names.
@@ -108,21 +120,41 @@ type Case struct {
 // behind are the columns that say what a figure made of a case.
 var behind = []string{"state", "reason", "value"}
 
+// caseTypes are the types of models.CaseFields.
+var caseTypes = map[string]Type{
+	models.FieldReceived: TypeDate, models.FieldScreened: TypeDate, models.FieldComplete: TypeDate, models.FieldDecided: TypeDate,
+	models.FieldDeadline: TypeDate, models.FieldAppealSettled: TypeDate, models.FieldWaitDays: TypeInt, models.FieldWaitDaysBefore: TypeInt,
+	models.FieldLetters: TypeInt, models.FieldPaperSteps: TypeInt, models.FieldSatisfaction: TypeInt,
+	models.FieldMinutes: TypeNumber, models.FieldCost: TypeNumber,
+	models.FieldLimitApplies: TypeFlag, models.FieldExempt: TypeFlag, models.FieldCompleteAtFirst: TypeFlag,
+	models.FieldDecisionDigital: TypeFlag, models.FieldAppeal: TypeFlag, models.FieldReopened: TypeFlag,
+}
+
 // Cases writes cases with the fields of CONTRACT §3 and the source, and, where a figure was asked for, what it
-// made of each. An unknown count is written as "unknown", which an import reads back; other missing values are empty.
+// made of each. An unknown count is written as "unknown", which an import reads back, and is missing in Parquet; other
+// missing values are empty.
 func Cases(w io.Writer, f Format, cases iter.Seq2[Case, error], asked Asked) error {
 	columns := append([]string{"source"}, models.CaseFields...)
 	judged := len(asked.KPIs) > 0
 	if judged {
 		columns = append(columns, behind...)
 	}
+	types := make([]Type, len(columns))
+	for i, column := range columns {
+		types[i] = caseTypes[column]
+	}
+	if judged {
+		types[len(types)-1] = TypeNumber
+	}
+	asked.Question = OfCases
 	rows := func(yield func([]Value, error) bool) {
+		row := make([]Value, 0, len(columns))
 		for c, err := range cases {
 			if err != nil {
 				yield(nil, err)
 				return
 			}
-			row := c.fields()
+			row = c.appendFields(row[:0])
 			if judged {
 				value := None
 				if c.Ref.State == measure.TabCounted {
@@ -135,12 +167,12 @@ func Cases(w io.Writer, f Format, cases iter.Seq2[Case, error], asked Asked) err
 			}
 		}
 	}
-	return Write(w, f, Table{asked.Lang.Say("export.cases"), columns, rows}, asked.about())
+	return Write(w, f, Table{Name: asked.Lang.Say("export.cases"), Columns: columns, Types: types, Rows: rows}, asked)
 }
 
-// fields gives a case in the order of models.CaseFields, after its source.
-func (c Case) fields() []Value {
-	r := c.Ref.Row
+// appendFields appends a case in the order of models.CaseFields, after its source.
+func (c Case) appendFields(to []Value) []Value {
+	r := &c.Ref.Row
 	tri := func(place uint) Value {
 		if v := r.Flags.Tri(place); v != models.Unknown {
 			return Text(v.String())
@@ -151,11 +183,11 @@ func (c Case) fields() []Value {
 	if s := r.Flags.Satisfaction(); s > 0 {
 		satisfaction = Number(float64(s))
 	}
-	return []Value{name(c.Source), Text(c.CaseNo), name(c.CaseType), name(c.KLE), name(c.Department), name(c.Channel),
+	return append(to, name(c.Source), Text(c.CaseNo), name(c.CaseType), name(c.KLE), name(c.Department), name(c.Channel),
 		Date(r.Received), Date(r.Screened), Date(r.Complete), Date(r.Decided), Date(r.Deadline),
 		count(r.Wait), count(r.WaitBefore), tri(facts.LimitApplies), Text(r.Outcome.String()), tri(facts.Exempt), count(r.Letters),
 		tri(facts.CompleteAtFirst), count(r.Paper), tri(facts.DecisionDigital), tri(facts.Appeal), Date(r.AppealSettled),
-		name(r.AppealOutcome.String()), tri(facts.Reopened), satisfaction, Maybe(r.HandlingMinutes), Maybe(r.Cost)}
+		name(r.AppealOutcome.String()), tri(facts.Reopened), satisfaction, Maybe(r.HandlingMinutes), Maybe(r.Cost))
 }
 
 func name(s string) Value {
@@ -170,45 +202,4 @@ func count(n int32) Value {
 		return Text("unknown")
 	}
 	return Number(float64(n))
-}
-
-// about makes the two sheets that a workbook carries beside its rows.
-func (a Asked) about() About {
-	l := a.Lang
-	definitions := func(yield func([]Value, error) bool) {
-		for _, key := range a.KPIs {
-			k, known := a.Catalogue.KPI(key, models.LastDay.Month())
-			if !known {
-				continue
-			}
-			row := []Value{Text(key), Text(l.NameOf(k)), Text(l.WhatOf(k)), Text(l.Unit(k.Unit)), Text(l.Better(k.Better))}
-			if !yield(row, nil) {
-				return
-			}
-		}
-	}
-	line := func(key string, v Value) []Value { return []Value{Text(l.Say("export." + key)), v} }
-	names := func(list []string) Value {
-		shown := make([]string, len(list))
-		for i, s := range list {
-			if shown[i] = s; s == measure.Missing {
-				shown[i] = l.Say("export.none")
-			}
-		}
-		return name(strings.Join(shown, "; "))
-	}
-	lines := [][]Value{
-		line("from", name(a.From)), line("to", name(a.To)), line("compare", name(a.Compare)), line("by", name(string(a.By))), line("group", names(a.Group)),
-		line("case_type", names(a.Filter.CaseTypes)), line("department", names(a.Filter.Departments)),
-		line("channel", names(a.Filter.Channels)), line("source", names(a.Filter.Sources)), line("which", name(a.Which)), line("reason", name(string(a.Reason))),
-		line("data_date", Date(a.DataDate)), line("version", Text(fmt.Sprint(a.Version))),
-		line("made", Text(a.Made.Format("2006-01-02 15:04"))),
-	}
-	for _, f := range a.Late {
-		lines = append(lines, line("late", Text(f.Name+": "+l.Age(f))))
-	}
-	return About{
-		Definitions: Table{l.Say("export.definitions"), []string{"kpi", l.Say("export.name"), l.Say("export.what"), l.Say("export.unit"), l.Say("export.better")}, definitions},
-		Filter:      Table{l.Say("export.filter"), []string{l.Say("export.asked"), l.Say("export.value")}, List(lines...)},
-	}
 }

@@ -1,7 +1,6 @@
 package export
 
 import (
-	"archive/zip"
 	"io"
 	"strconv"
 	"strings"
@@ -66,7 +65,7 @@ func WriteTemplate(w io.Writer, t PromiseTemplate) error {
 		columns, widths = append(columns, l.PeriodShort(p)), append(widths, 14)
 	}
 	columns, widths = append(columns, l.Say("grid.reason"), l.Say("template.key")), append(widths, 44, 30)
-	book := &workbook{zip: zip.NewWriter(w)}
+	book := newWorkbook(w, sheetRows)
 	sheet, err := book.sheet(l.Say("template.sheet", "year", year), columns, widths)
 	if err != nil {
 		return err

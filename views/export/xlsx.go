@@ -7,7 +7,10 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
+
+	"github.com/klauspost/compress/flate"
 )
 
 const (
@@ -30,15 +33,16 @@ const (
 	styleInText     // a text to fill in
 	styleParagraph  // a text over several lines
 	styleBackground // a text that is not to be changed
+	styleMoment     // a date with its time
 )
 
 const styles = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><numFmts count="2"><numFmt numFmtId="164" formatCode="yyyy\-mm\-dd"/><numFmt numFmtId="165" formatCode="0.0%"/></numFmts>` +
+<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><numFmts count="3"><numFmt numFmtId="166" formatCode="yyyy\-mm\-dd\ hh:mm:ss"/><numFmt numFmtId="164" formatCode="yyyy\-mm\-dd"/><numFmt numFmtId="165" formatCode="0.0%"/></numFmts>` +
 	`<fonts count="3"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font><font><sz val="9"/><color rgb="FF6B6B6B"/><name val="Calibri"/></font></fonts>` +
 	`<fills count="3"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill><fill><patternFill patternType="solid"><fgColor rgb="FFFFF8E1"/></patternFill></fill></fills>` +
 	`<borders count="2"><border><left/><right/><top/><bottom/><diagonal/></border><border><left style="thin"><color rgb="FFBFBFBF"/></left><right style="thin"><color rgb="FFBFBFBF"/></right><top style="thin"><color rgb="FFBFBFBF"/></top><bottom style="thin"><color rgb="FFBFBFBF"/></bottom><diagonal/></border></borders>` +
 	`<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>` +
-	`<cellXfs count="9"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>` +
+	`<cellXfs count="10"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>` +
 	`<xf numFmtId="0" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1"/>` +
 	`<xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>` +
 	`<xf numFmtId="165" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>` +
@@ -46,7 +50,8 @@ const styles = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 	`<xf numFmtId="165" fontId="0" fillId="2" borderId="1" xfId="0" applyNumberFormat="1" applyFill="1" applyBorder="1"/>` +
 	`<xf numFmtId="49" fontId="0" fillId="2" borderId="1" xfId="0" applyNumberFormat="1" applyFill="1" applyBorder="1"/>` +
 	`<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0" applyAlignment="1"><alignment vertical="top" wrapText="1"/></xf>` +
-	`<xf numFmtId="0" fontId="2" fillId="0" borderId="0" xfId="0" applyFont="1"/></cellXfs>` +
+	`<xf numFmtId="0" fontId="2" fillId="0" borderId="0" xfId="0" applyFont="1"/>` +
+	`<xf numFmtId="166" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/></cellXfs>` +
 	`<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>`
 
 // workbook is an XLSX file as it is written, sheet by sheet. A library's writer keeps the rows until the end; a
@@ -57,18 +62,27 @@ type workbook struct {
 	sheets []string
 }
 
-// writeXLSX writes tables as sheets of at most so many rows. A table without columns is left out.
-func writeXLSX(w io.Writer, most int, tables ...Table) error {
-	book := &workbook{zip: zip.NewWriter(w), most: most}
-	for _, t := range tables {
-		if len(t.Columns) == 0 {
-			continue
-		}
-		if err := book.table(t); err != nil {
+// writeXLSX writes a table as sheets of at most so many rows, and after it what is said of them.
+func writeXLSX(w io.Writer, most int, t Table, after func() []Table) error {
+	book := newWorkbook(w, most)
+	if err := book.table(t); err != nil {
+		return err
+	}
+	for _, more := range after() {
+		if err := book.table(more); err != nil {
 			return err
 		}
 	}
 	return book.close()
+}
+
+// newWorkbook begins a workbook. It is pressed together lightly: three times the speed for a tenth more bytes.
+func newWorkbook(w io.Writer, most int) *workbook {
+	book := &workbook{zip: zip.NewWriter(w), most: most}
+	book.zip.RegisterCompressor(zip.Deflate, func(out io.Writer) (io.WriteCloser, error) {
+		return flate.NewWriter(out, flate.BestSpeed)
+	})
+	return book
 }
 
 // table writes a table as one sheet, or as several where it has more rows than a sheet can hold.
@@ -165,8 +179,11 @@ func (s *sheet) cells(row []Value, style int) error {
 		line = append(line, `<c r="`...)
 		line = append(line, columnName(i)...)
 		line = strconv.AppendInt(line, int64(s.rows), 10)
-		if v.kind == date {
+		switch v.kind {
+		case date:
 			style = styleDate
+		case moment:
+			style = styleMoment
 		}
 		if style != stylePlain {
 			line = append(line, `" s="`...)
@@ -184,6 +201,10 @@ func (s *sheet) cells(row []Value, style int) error {
 		case date:
 			line = append(line, `"><v>`...)
 			line = strconv.AppendInt(line, int64(v.num)+excelEpoch, 10)
+			line = append(line, `</v></c>`...)
+		case moment:
+			line = append(line, `"><v>`...)
+			line = strconv.AppendFloat(line, wall(v), 'f', 6, 64)
 			line = append(line, `</v></c>`...)
 		case none: // a cell to fill in
 			line = append(line, `"/>`...)
@@ -239,6 +260,16 @@ func columnName(i int) string {
 		return string(rune('A' + i))
 	}
 	return columnName(i/26-1) + string(rune('A'+i%26))
+}
+
+// wall gives a moment as a spreadsheet counts: days, as the wall of the installation shows them.
+func wall(v Value) float64 {
+	t, err := time.Parse(time.RFC3339, v.text)
+	if err != nil {
+		return 0
+	}
+	_, offset := t.Zone()
+	return float64(t.Unix()+int64(offset))/86400 + excelEpoch
 }
 
 // cut shortens text to what a cell can hold.

@@ -11,6 +11,7 @@ var catalogue = merge(
 	wordsErrors,
 	wordsCases,
 	wordsCLI,
+	wordsExport,
 	wordsReview,
 	wordsDecisions,
 	wordsLogin,

@@ -1,0 +1,37 @@
+package text
+
+// Words of files to take home, and of where they say they come from.
+var wordsExport = words{
+	"export.question":   {"Indhold", "Content"},
+	"export.kpi":        {"Nøgletal i filen", "Key figures in the file"},
+	"export.audit":      {"Revisionsspor", "Audit trail"},
+	"export.reports":    {"Gennemgange", "Reviews"},
+	"export.made_by":    {"Lavet af", "Made by"},
+	"export.rows":       {"Rækker", "Rows"},
+	"export.sheets":     {"Delt på ark", "Split over sheets"},
+	"export.split":      {"{rows} rækker står på {sheets} ark, fordi et ark højst kan have {most}.", "{rows} rows stand on {sheets} sheets, because a sheet holds at most {most}."},
+	"export.sha256":     {"Kontrolsum (SHA-256)", "Checksum (SHA-256)"},
+	"export.checked":    {"Sådan kontrolleres den", "How to check it"},
+	"export.check":      {"Hent de samme rækker som CSV til maskiner, og kør sha256sum på filen: summen er den samme, så længe data er de samme.", "Take the same rows as CSV for machines and run sha256sum on the file: the sum is the same while the data are the same."},
+	"export.address":    {"Hentes igen her", "Asked again here"},
+	"export.defined":    {"Version", "Version"},
+	"export.valid_from": {"Gælder fra", "Valid from"},
+	"export.always":     {"altid", "always"},
+	"export.who":        {"Person", "Person"},
+	"export.owner":      {"Ansvarlig", "Owner"},
+	"export.status":     {"Status", "Status"},
+	"export.type":       {"Art", "Kind"},
+	"export.show":       {"Vist", "Shown"},
+	"export.area":       {"Område", "Area"},
+	"export.solution":   {"Løsning", "Solution"},
+
+	"help.export":            {"Skriver sager, nøgletal, mål, gevinster, beslutninger, revisionsspor eller gennemgange til en fil.", "Writes cases, figures, targets, benefits, decisions, the audit trail or reviews to a file."},
+	"help.export_what":       {"Hvad: cases, figures, targets, benefits, decisions, audit, reports.", "What: cases, figures, targets, benefits, decisions, audit, reports."},
+	"help.export_format":     {"csv (dansk Excel), csv-machine, xlsx, json eller parquet.", "csv (Danish Excel), csv-machine, xlsx, json or parquet."},
+	"help.export_out":        {"Filen. Den er der først, når den er hel; - eller intet skriver på stdout.", "The file. It is there only once it is whole; - or nothing writes to stdout."},
+	"help.export_kpi":        {"Nøgletal, adskilt med komma; for sager det ene, som de tæller med i. Intet er alle.", "Key figures, separated by commas; for cases the one that they count in. Nothing is all."},
+	"help.export_who":        {"Kun det, denne har gjort (revisionsspor).", "Only what this one has done (audit trail)."},
+	"help.export_provenance": {"Skriv FIL.provenance.json ved siden af: hvor rækkerne kommer fra, med kontrolsum.", "Write FILE.provenance.json beside it: where the rows come from, with a checksum."},
+	"cli.export.done":        {"{n} rækker skrevet til {file}", "{n} rows written to {file}"},
+	"problem.one_kpi":        {"Sager kan kun hentes for ét nøgletal ad gangen; der stod {value}.", "Cases are taken for one key figure at a time; it said {value}."},
+}
