@@ -182,7 +182,7 @@ func newMailing(t *testing.T, r relay) (*delivering, *mailer, *bytes.Buffer) {
 			t.Fatal(err)
 		}
 		people[u.Name] = id
-		if err := d.st.SaveUserSettings(t.Context(), id, u.Lang, ""); err != nil {
+		if err := d.st.SaveUserSettings(t.Context(), models.User{ID: id, Lang: u.Lang}); err != nil {
 			t.Fatal(err)
 		}
 	}

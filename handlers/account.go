@@ -20,8 +20,8 @@ func (h *Handlers) accountInput(c *fiber.Ctx, problems models.Problems) views.Ac
 		Department: h.store.Facts().Departments.Entry(u.DepartmentID).Name}
 }
 
-// saveSettings keeps the language and the theme that somebody chose, from the top bar or their own page, and leads
-// back to where they were.
+// saveSettings keeps the language, the theme and the shortcuts that somebody chose, from the top bar or their own page,
+// and leads back to where they were.
 func (h *Handlers) saveSettings(c *fiber.Ctx) error {
 	u := guard.Asker(c).User
 	var problems models.Problems
@@ -40,10 +40,17 @@ func (h *Handlers) saveSettings(c *fiber.Ctx) error {
 	default:
 		problems = append(problems, models.Problem{Field: "theme", Code: "bad_theme", Value: v})
 	}
+	switch v := c.FormValue("keys"); v {
+	case "":
+	case "on", "off":
+		u.KeysOff = v == "off"
+	default:
+		problems = append(problems, models.Problem{Field: "keys", Code: "bad_choice", Value: v})
+	}
 	if len(problems) > 0 {
 		return h.refuse(c, views.NewAccount(h.chrome(c), h.accountInput(c, problems)))
 	}
-	if err := h.store.SaveUserSettings(c.UserContext(), u.ID, u.Lang, u.Theme); err != nil {
+	if err := h.store.SaveUserSettings(c.UserContext(), u); err != nil {
 		return err
 	}
 	h.guard.Forget()

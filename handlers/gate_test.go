@@ -161,6 +161,7 @@ var may = map[string]string{
 	"POST /account":                                            "leader head analyst admin controller reader",
 	"POST /account/password":                                   "leader head analyst admin controller reader",
 	"POST /settings":                                           "leader head analyst admin controller reader",
+	"GET /search":                                              "leader head analyst admin controller reader",
 	"GET /help":                                                "leader head analyst admin controller reader",
 	"GET /help/keys":                                           "leader head analyst admin controller reader",
 	"GET /setup":                                               "everybody",

@@ -138,7 +138,7 @@ func (h *Handlers) kept(c *fiber.Ctx, page func(frame views.Chrome) (views.Page,
 	version := h.store.Version()
 	key := strconv.FormatInt(version, 10) + " " + strconv.Itoa(int(h.today())) + " " + string(h.langOf(c)) + " " + who.Sees() + " " + c.OriginalURL()
 	u := who.User
-	own := key + "\n" + who.Session.ID + " " + u.Theme + " " + string(u.Role) + " " + u.Name
+	own := key + "\n" + who.Session.ID + " " + u.Theme + " " + strconv.FormatBool(u.KeysOff) + " " + string(u.Role) + " " + u.Name
 	flash := c.Cookies(flashCookie) != ""
 	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
 	if k := h.pages.get(own); k != nil && !flash {

@@ -250,6 +250,7 @@ func (h *Handlers) routes() []route {
 		{post, "/account", self, h.saveSettings, false},
 		{post, "/account/password", self, h.changePassword, false},
 		{post, "/settings", self, h.saveSettings, false},
+		{get, "/search", self, h.search, false},
 		{get, "/help", self, h.help, false},
 		{get, "/help/keys", self, h.keysPage, false},
 

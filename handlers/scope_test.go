@@ -115,6 +115,9 @@ func foreignAddresses(t *testing.T, w *world, batch string) []string {
 			out = append(out, "/api/v1/figures?kpi=cases_received,cases_open,digital_share,gross_days_mean,within_limit_share,open_past_deadline"+group+form)
 		}
 	}
+	for _, typed := range []string{"", "hem", "ydelse", "forvaltning", "kanal", "byg", "digital", "e"} {
+		out = append(out, "/search?q="+typed, "/search?format=json&q="+typed)
+	}
 	return append(out, "/overview?format=csv", "/overview?format=csv&period=2025-Q3", "/overview?format=xlsx",
 		"/case-types/enfamiliehuse?format=csv&kpi=cases_received", "/data/imports/"+batch+"?format=csv",
 		"/cases?format=csv", "/cases?format=xlsx", "/cases?format=json", "/cases?kpi=digital_share&which=excluded", "/api/v1/cases?csv=1")

@@ -156,6 +156,7 @@ type User struct {
 	Password     string // argon2id, encoded; never shown
 	Lang         string // da, en, "" = the installation's
 	Theme        string // light, dark, "" = the system's
+	KeysOff      bool   // single letters are no shortcuts (WCAG 2.1.4)
 	ValidUntil   Day    `gorm:"serializer:day"`
 	Disabled     bool
 	CreatedAt    time.Time

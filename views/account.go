@@ -18,6 +18,7 @@ type Account struct {
 	Email    string
 	Language Field
 	Theme    Field
+	Keys     Field
 	Current  Field
 	Password Field
 	Again    Field
@@ -50,6 +51,10 @@ func NewAccount(c Chrome, in AccountInput) Account {
 			themes[i].Value = "system"
 		}
 	}
+	keys := "on"
+	if in.User.KeysOff {
+		keys = "off"
+	}
 	p := Account{
 		Chrome:   c,
 		Deputies: in.User.Role == models.RoleHead,
@@ -62,11 +67,13 @@ func NewAccount(c Chrome, in AccountInput) Account {
 		},
 		Language: Field{Name: "language", Kind: "select", Label: l.Say("lang.label"), List: choose(append([]Choice(nil), c.Languages...), string(c.Lang))},
 		Theme:    Field{Name: "theme", Kind: "select", Label: l.Say("theme.label"), List: choose(themes, theme)},
+		Keys: Field{Name: "keys", Kind: "select", Label: l.Say("keys.letters"), Help: l.Say("account.keys.help"),
+			List: choose([]Choice{{Value: "on", Text: l.Say("account.keys.on")}, {Value: "off", Text: l.Say("account.keys.off")}}, keys)},
 		Current:  Field{Name: "current", Kind: "password", Label: l.Say("password.current"), Auto: "current-password", Required: true},
 		Password: Field{Name: "password", Kind: "password", Label: l.Say("password.new"), Help: l.Say("password.rule", "n", models.MinPassword), Auto: "new-password", Required: true},
 		Again:    Field{Name: "again", Kind: "password", Label: l.Say("password.again"), Auto: "new-password", Required: true},
 	}
-	p.Faults = tellFaults(l, in.Problems, &p.Language, &p.Theme, &p.Current, &p.Password, &p.Again)
+	p.Faults = tellFaults(l, in.Problems, &p.Language, &p.Theme, &p.Keys, &p.Current, &p.Password, &p.Again)
 	return p
 }
 

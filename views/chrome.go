@@ -30,6 +30,8 @@ type Chrome struct {
 	Title        string // the page's own name: <title>, and mostly the h1
 	Lang         text.Lang
 	Theme        string
+	KeysOff      bool   // single letters are no shortcuts
+	Decide       string // where a new decision begins, for those who may make one
 	Organisation string
 	Demo         bool
 	SignedIn     bool
@@ -97,6 +99,10 @@ func NewChrome(v Visitor) Chrome {
 		return c
 	}
 	c.SignedIn = true
+	c.KeysOff = v.User.KeysOff
+	if v.Scope.May(models.RightFollow) {
+		c.Decide = "/decisions/new"
+	}
 	c.Name = v.User.Name
 	c.Initials = initials(v.User.Name)
 	c.RoleName = l.Role(v.User.Role)

@@ -36,44 +36,94 @@ func (Help) Template() string { return "help" }
 // Keys is the page of keyboard shortcuts.
 type Keys struct {
 	Chrome
-	Rows []KeyRow
+	Groups []KeyGroup
 }
 
-// KeyRow is what keys do. Then is set where the second key follows the first.
+// KeyGroup is the keys of one place.
+type KeyGroup struct {
+	Title string
+	Rows  []KeyRow
+}
+
+// KeyRow is what keys do. Then is set where the second key follows the first, else they are held together.
 type KeyRow struct {
 	Keys []string
 	Then bool
 	Does string
 }
 
-// NewKeys gives the page of keyboard shortcuts.
-func NewKeys(c Chrome) Keys {
-	l := c.Lang
-	c.Title = l.Say("keys.title")
-	p := Keys{Chrome: c}
-	for _, row := range []struct {
-		keys []string
-		then bool
-		does string
-	}{
+type keyRow struct {
+	keys []string
+	then bool
+	does string
+}
+
+var (
+	keysEverywhere = []keyRow{
+		{[]string{"Ctrl", "K"}, false, "keys.search"},
+		{[]string{"/"}, false, "keys.search"},
 		{[]string{"?"}, false, "keys.help"},
 		{[]string{"G", "O"}, true, "keys.overview"},
 		{[]string{"G", "S"}, true, "keys.case_types"},
+		{[]string{"G", "G"}, true, "keys.benefits"},
 		{[]string{"G", "B"}, true, "keys.decisions"},
 		{[]string{"G", "M"}, true, "keys.targets"},
+		{[]string{"G", "R"}, true, "keys.reports"},
 		{[]string{"G", "D"}, true, "keys.data"},
+		{[]string{"B"}, false, "keys.decide"},
+		{[]string{"L"}, false, "keys.link"},
+		{[]string{"P"}, false, "keys.print"},
+		{[]string{"Esc"}, false, "keys.close"},
+	}
+	keysFigures = []keyRow{
+		{[]string{"D"}, false, "keys.define"},
 		{[]string{"J"}, false, "keys.next"},
 		{[]string{"K"}, false, "keys.previous"},
 		{[]string{"["}, false, "keys.earlier"},
 		{[]string{"]"}, false, "keys.later"},
 		{[]string{"T"}, false, "keys.table"},
-		{[]string{"B"}, false, "keys.decide"},
-		{[]string{"L"}, false, "keys.link"},
-		{[]string{"P"}, false, "keys.print"},
-		{[]string{"Esc"}, false, "keys.close"},
-	} {
-		p.Rows = append(p.Rows, KeyRow{Keys: row.keys, Then: row.then, Does: l.Say(row.does)})
 	}
+	keysMeeting = []keyRow{
+		{[]string{"→"}, false, "keys.meeting.next"},
+		{[]string{"←"}, false, "keys.meeting.previous"},
+		{[]string{"B"}, false, "keys.meeting.note"},
+		{[]string{"T"}, false, "keys.table"},
+		{[]string{"Esc"}, false, "keys.meeting.close"},
+	}
+	keysGrid = []keyRow{
+		{[]string{"↑", "↓", "←", "→"}, false, "keys.grid.move"},
+		{[]string{"Home", "End"}, false, "keys.grid.ends"},
+		{[]string{"F2"}, false, "keys.grid.edit"},
+		{[]string{"Enter"}, false, "keys.grid.down"},
+		{[]string{"Esc"}, false, "keys.grid.undo_edit"},
+		{[]string{"Shift", "↓"}, false, "keys.grid.select"},
+		{[]string{"Ctrl", "C"}, false, "keys.grid.copy"},
+		{[]string{"Ctrl", "V"}, false, "keys.grid.paste"},
+		{[]string{"Ctrl", "D"}, false, "keys.grid.fill"},
+		{[]string{"Delete"}, false, "keys.grid.clear"},
+		{[]string{"Ctrl", "Z"}, false, "keys.grid.undo"},
+		{[]string{"Ctrl", "Y"}, false, "keys.grid.redo"},
+		{[]string{"Shift", "F2"}, false, "keys.grid.reason"},
+		{[]string{"F6"}, false, "keys.grid.leave"},
+	}
+)
+
+// NewKeys gives the page of keyboard shortcuts: those of the pages that the visitor may see.
+func NewKeys(c Chrome) Keys {
+	l := c.Lang
+	c.Title = l.Say("keys.title")
+	p := Keys{Chrome: c}
+	group := func(title string, rows []keyRow) {
+		g := KeyGroup{Title: l.Say(title)}
+		for _, row := range rows {
+			g.Rows = append(g.Rows, KeyRow{Keys: row.keys, Then: row.then, Does: l.Say(row.does)})
+		}
+		p.Groups = append(p.Groups, g)
+	}
+	group("keys.everywhere", keysEverywhere)
+	group("keys.figures", keysFigures)
+	group("keys.meeting", keysMeeting)
+	group("keys.grid", keysGrid)
 	return p
 }
 

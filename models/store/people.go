@@ -221,10 +221,10 @@ func (s *Store) DisableUser(ctx context.Context, scope models.Scope, userID int6
 	return passed, err
 }
 
-// SaveUserSettings keeps a person's own language and theme; "" is the installation's and the system's. They change
-// no right and no figure, so that the trail does not tell of them.
-func (s *Store) SaveUserSettings(ctx context.Context, userID int64, lang, theme string) error {
-	done := s.gorm.WithContext(ctx).Model(&userRow{}).Where("id = ?", userID).Updates(map[string]any{"lang": lang, "theme": theme})
+// SaveUserSettings keeps a person's own language, theme and shortcuts; "" is the installation's and the system's. They
+// change no right and no figure, so that the trail does not tell of them.
+func (s *Store) SaveUserSettings(ctx context.Context, u models.User) error {
+	done := s.gorm.WithContext(ctx).Model(&userRow{}).Where("id = ?", u.ID).Updates(map[string]any{"lang": u.Lang, "theme": u.Theme, "keys_off": u.KeysOff})
 	if done.Error == nil && done.RowsAffected == 0 {
 		return models.ErrNotFound
 	}

@@ -91,10 +91,10 @@ func TestUsersAreKeptAndFoundByAnySpellingOfTheirAddress(t *testing.T) {
 				t.Errorf("AddUser(%+v) = %v, want %s", bad.u, err, bad.code)
 			}
 		}
-		if err := s.SaveUserSettings(ctx, got.ID, "en", "dark"); err != nil {
+		if err := s.SaveUserSettings(ctx, models.User{ID: got.ID, Lang: "en", Theme: "dark", KeysOff: true}); err != nil {
 			t.Fatal(err)
 		}
-		if again, err := s.UserByID(ctx, got.ID); err != nil || again.Lang != "en" || again.Theme != "dark" {
+		if again, err := s.UserByID(ctx, got.ID); err != nil || again.Lang != "en" || again.Theme != "dark" || !again.KeysOff {
 			t.Errorf("after SaveUserSettings: %+v, %v", again, err)
 		}
 		if _, err := s.UserByID(ctx, 99); !errors.Is(err, models.ErrNotFound) {

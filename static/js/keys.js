@@ -1,14 +1,8 @@
-// The keys of every page (they are listed on /help/keys). Single letters do nothing while somebody types, and can
-// be switched off there (WCAG 2.1.4); the choice stays in this browser.
+// The keys of every page (they are listed on /help/keys). Single letters do nothing while somebody types, and can be
+// switched off in the settings (WCAG 2.1.4).
 import { copyLink } from "./page.js";
-
-const kept = "gevinstoverblik:single-keys";
-const on = () => localStorage.getItem(kept) !== "off";
-
-for (const box of document.querySelectorAll("[data-single-keys]")) {
-  box.checked = on();
-  box.addEventListener("change", () => localStorage.setItem(kept, box.checked ? "on" : "off"));
-}
+import { openPalette } from "./palette.js";
+import { openDefinition, openPanel } from "./panel.js";
 
 const go = (address) => {
   if (address) location.assign(address);
@@ -16,7 +10,7 @@ const go = (address) => {
 
 // Only pages that the person's own menu leads to.
 const section = (path) => document.querySelector(`.nav a[href="${path}"]`)?.href;
-const sections = { o: "/overview", s: "/case-types", b: "/decisions", m: "/targets", r: "/reports", d: "/data" };
+const sections = { o: "/overview", s: "/case-types", g: "/benefits", b: "/decisions", m: "/targets", r: "/reports", d: "/data" };
 
 // The period before or after the current one, of the same kind: the newest stands first, and a heading comes
 // between kinds.
@@ -26,13 +20,15 @@ function step(which) {
 }
 
 const deeds = {
-  "?": () => go("/help/keys"),
+  "?": () => openPanel("/help/keys"),
+  "/": openPalette,
+  d: openDefinition,
   j: () => go(document.querySelector("a[rel=next]")?.href),
   k: () => go(document.querySelector("a[rel=prev]")?.href),
   "[": () => step("nextElementSibling"),
   "]": () => step("previousElementSibling"),
   t: () => document.querySelector(".figure .reveal > summary")?.click(),
-  b: () => go(document.querySelector("[data-decide]")?.href),
+  b: () => go(document.querySelector("a[data-decide]")?.href ?? document.body.dataset.decide),
   l: copyLink,
   p: () => print(),
 };
@@ -40,24 +36,27 @@ const deeds = {
 const typing = (element) => element.closest?.("input, textarea, select, [contenteditable]") && element.type !== "checkbox" && element.type !== "radio";
 
 let waiting = 0;
-document.addEventListener("keydown", (event) => {
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || !on()) return;
-  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-  if (waiting) {
-    clearTimeout(waiting);
-    waiting = 0;
-    if (sections[key]) {
-      event.preventDefault();
-      go(section(sections[key]));
+if (document.documentElement.dataset.keys !== "off") {
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.repeat) return;
+    if (typing(event.target) || document.querySelector("dialog[open]")) return;
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    if (waiting) {
+      clearTimeout(waiting);
+      waiting = 0;
+      if (sections[key]) {
+        event.preventDefault();
+        go(section(sections[key]));
+        return;
+      }
+    }
+    if (key === "g") {
+      waiting = setTimeout(() => (waiting = 0), 1500);
       return;
     }
-  }
-  if (key === "g") {
-    waiting = setTimeout(() => (waiting = 0), 1500);
-    return;
-  }
-  const deed = deeds[key];
-  if (!deed) return;
-  event.preventDefault();
-  deed();
-});
+    const deed = deeds[key];
+    if (!deed) return;
+    event.preventDefault();
+    deed();
+  });
+}

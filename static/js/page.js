@@ -18,6 +18,21 @@ export function say(words) {
   setTimeout(() => toast.remove(), 3000);
 }
 
+// waiting shows in a place that something is under way, when it takes long enough to be noticed. It gives the way to
+// take that back.
+export function waiting(place, words) {
+  const timer = setTimeout(() => {
+    const bars = document.createElement("span");
+    bars.className = "skeleton";
+    bars.setAttribute("aria-hidden", "true");
+    place.replaceChildren(bars, words ?? "");
+  }, 300);
+  return () => {
+    clearTimeout(timer);
+    place.querySelector(".skeleton")?.remove();
+  };
+}
+
 export async function copyLink() {
   const words = said?.dataset.copied;
   try {

@@ -28,6 +28,7 @@ var catalogue = merge(
 	wordsCalendar,
 	wordsPrivacy,
 	wordsHelp,
+	wordsReach,
 	wordsWeb,
 	wordsFiles,
 	wordsVerdict,
