@@ -23,7 +23,11 @@ type kept struct {
 	key   string
 	title string
 	body  []byte
+	gzip  []byte // the same compressed; nil where it is not kept so
 }
+
+// size is what it takes up.
+func (k *kept) size() int { return len(k.body) + len(k.gzip) + len(k.key) + 200 }
 
 func newCache(max int) *cache {
 	return &cache{max: max, order: list.New(), byKey: map[string]*list.Element{}}
@@ -43,7 +47,7 @@ func (c *cache) get(key string) *kept {
 
 // put keeps a content unless it would take more than a quarter of the room.
 func (c *cache) put(k *kept) {
-	cost := len(k.body) + len(k.key) + 200
+	cost := k.size()
 	if cost > c.max/4 {
 		return
 	}
@@ -58,7 +62,7 @@ func (c *cache) put(k *kept) {
 		last := c.order.Back()
 		old := c.order.Remove(last).(*kept)
 		delete(c.byKey, old.key)
-		c.size -= len(old.body) + len(old.key) + 200
+		c.size -= old.size()
 	}
 }
 

@@ -12,11 +12,12 @@ import (
 	"gevinstoverblik/views"
 )
 
-// duties gives what the departments owe to one who approves: targets of the latest round, and explanations of what is not met
+// duties gives what the departments owe, all of them to one who approves and the own ones to their head: targets of the latest round, and explanations of what is not met
 // in a period. A department without a head and without a submission owes nothing.
 func (h *Handlers) duties(c *fiber.Ctx, b *facts.Book, p models.Period) ([]views.Duty, error) {
 	scope := guard.Asker(c).Scope
-	if !scope.May(models.RightApprove) {
+	all := scope.May(models.RightApprove)
+	if !all && !scope.May(models.RightTargets) && !scope.May(models.RightEnter) {
 		return nil, nil
 	}
 	rounds, err := h.store.Rounds(c.UserContext())
@@ -27,21 +28,24 @@ func (h *Handlers) duties(c *fiber.Ctx, b *facts.Book, p models.Period) ([]views
 	if err != nil {
 		return nil, err
 	}
-	var all []models.Submission
+	var handed []models.Submission
 	if len(rounds) > 0 {
-		if all, err = h.store.Submissions(c.UserContext(), scope, rounds[0].ID); err != nil {
+		if handed, err = h.store.Submissions(c.UserContext(), scope, rounds[0].ID); err != nil {
 			return nil, err
 		}
 	}
 	known := departmentsOf(b)
 	var out []views.Duty
 	for _, a := range areas(known) {
+		if !all && !scope.Enters(a.ID) {
+			continue
+		}
 		entry := known[slices.IndexFunc(known, func(e facts.Entry) bool { return e.ID == a.ID })]
 		d := views.Duty{Department: a.Name, Slug: a.Slug, Heads: heads[a.ID], Period: p,
 			Submission: models.Submission{DepartmentID: a.ID, State: models.SubmissionDraft, OpenUntil: models.NoDay}}
-		at := slices.IndexFunc(all, func(s models.Submission) bool { return b.Departments.Entry(s.DepartmentID).ID == a.ID })
+		at := slices.IndexFunc(handed, func(s models.Submission) bool { return b.Departments.Entry(s.DepartmentID).ID == a.ID })
 		if at >= 0 {
-			d.Submission = all[at]
+			d.Submission = handed[at]
 		}
 		if at < 0 && len(d.Heads) == 0 {
 			continue

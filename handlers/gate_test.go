@@ -19,6 +19,7 @@ var may = map[string]string{
 	"GET /":                                                    "leader head analyst admin controller reader",
 	"GET /overview":                                            "leader head analyst",
 	"GET /overview/change":                                     "leader head analyst",
+	"GET /overview/changes":                                    "leader head analyst",
 	"GET /case-types":                                          "leader head analyst",
 	"GET /case-types/:slug":                                    "leader head analyst",
 	"GET /case-types/:slug/limits":                             "leader head analyst",

@@ -67,13 +67,35 @@ func (h *Handlers) overview(c *fiber.Ctx) error {
 		}
 		s := scene(b)
 		s.Today = h.today()
-		if s.Duties, err = h.duties(c, b, board.Period); err != nil {
+		s.Decisions = b.Decisions
+		duties, err := h.duties(c, b, board.Period)
+		if err != nil {
 			return nil, err
+		}
+		if b.Scope.May(models.RightApprove) {
+			s.Duties = duties
+		} else {
+			s.Own = duties
 		}
 		if s.Portfolio, err = h.portfolioOf(c, b, board.Period); err != nil {
 			return nil, err
 		}
 		return views.NewOverview(frame, s, board), nil
+	})
+}
+
+// overviewChanges lists everything that changed since the comparison period.
+func (h *Handlers) overviewChanges(c *fiber.Ctx) error {
+	return h.kept(c, func(frame views.Chrome) (views.Page, error) {
+		b, w, err := h.asked(c)
+		if err != nil {
+			return nil, err
+		}
+		board, err := measure.NewBoard(b, w)
+		if err != nil {
+			return nil, err
+		}
+		return views.NewMoved(frame, scene(b), board), nil
 	})
 }
 
@@ -140,10 +162,9 @@ func (h *Handlers) kept(c *fiber.Ctx, page func(frame views.Chrome) (views.Page,
 	u := who.User
 	own := key + "\n" + who.Session.ID + " " + u.Theme + " " + strconv.FormatBool(u.KeysOff) + " " + string(u.Role) + " " + u.Name
 	flash := c.Cookies(flashCookie) != ""
-	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
 	if k := h.pages.get(own); k != nil && !flash {
 		h.metrics.kept.Inc()
-		return c.Send(k.body)
+		return sendHTML(c, k)
 	}
 	h.metrics.made.Inc()
 	frame := h.chrome(c)
@@ -165,8 +186,9 @@ func (h *Handlers) kept(c *fiber.Ctx, page func(frame views.Chrome) (views.Page,
 	if err != nil {
 		return err
 	}
+	made := &kept{key: own, body: whole, gzip: packed(whole)}
 	if !flash && version != 0 {
-		h.pages.put(&kept{key: own, body: whole})
+		h.pages.put(made)
 	}
-	return c.Send(whole)
+	return sendHTML(c, made)
 }

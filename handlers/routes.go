@@ -54,6 +54,7 @@ func (h *Handlers) routes() []route {
 		{get, "/", self, h.home, false},
 		{get, "/overview", figures, h.overview, false},
 		{get, "/overview/change", figures, h.change, false},
+		{get, "/overview/changes", figures, h.overviewChanges, false},
 		{get, "/case-types", figures, h.caseTypes, false},
 		{get, "/case-types/:slug", figures, h.caseType, false},
 		{get, "/case-types/:slug/limits", figures, h.limits, false},

@@ -27,6 +27,8 @@ type Scene struct {
 	Portfolio   *measure.Portfolio // the benefits of the year that the visitor sees; nil = none are looked at
 	People      map[int64]string   // by id: everybody who has ever had access
 	MayDecide   bool
+	Decisions   []models.Decision // those that the visitor sees
+	Own         []Duty            // what the visitor's own departments owe, for their head
 }
 
 // Area is a department of the area menu.
@@ -43,7 +45,8 @@ type Context struct {
 	Compare *Pick
 	Area    *Pick
 	Org     *Pick // the organisation of then or of now, where it has changed
-	All     Pick  // the three in one, for a phone
+	View    *Pick // how the figures are laid out, where there is a choice
+	All     Pick  // the choices in one, for a phone
 	Fresh   string
 	Early   string // "foreløbige tal", where the period is not closed
 }
@@ -179,7 +182,7 @@ func shortPeriod(l text.Lang, p, beside models.Period) string {
 // allPicks puts the choices of a context into one menu for a phone.
 func allPicks(l text.Lang, a Address, c Context, period, compare models.Period) Pick {
 	all := Pick{Value: l.PeriodShort(period)}
-	for _, pick := range []*Pick{&c.Period, c.Compare, c.Area, c.Org} {
+	for _, pick := range []*Pick{&c.Period, c.Compare, c.Area, c.Org, c.View} {
 		if pick == nil {
 			continue
 		}

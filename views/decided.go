@@ -18,6 +18,9 @@ type Decided struct {
 	Late string
 }
 
+// maxDecided is how many decisions stand beside a target that is not met; the case type's page has them all.
+const maxDecided = 2
+
 // newDecided tells of the decisions that answer for a case type.
 func newDecided(l text.Lang, s Scene, list []models.Decision) []Decided {
 	var out []Decided

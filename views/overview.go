@@ -16,10 +16,13 @@ import (
 type Overview struct {
 	Chrome
 	Context    Context
-	First      *Empty // nothing is stored yet: the rest of the page is away
+	Opening    []Piece
+	Themes     *ThemeTable // in place of the strip, the exceptions and the matrix
+	First      *Empty      // nothing is stored yet: the rest of the page is away
 	Verdict    Verdict
 	Exceptions Exceptions
 	Matrix     Matrix
+	Needs      Needs      // what waits for the visitor
 	Duties     []DutyLine // what the departments owe, for those who approve
 }
 
@@ -28,24 +31,23 @@ func (Overview) Template() string { return "overview" }
 
 // Verdict is the strip of three answers.
 type Verdict struct {
-	Met       string // "20"
-	Of        string // "af 34 mål er nået"
-	Than      string // "3 flere end i 2. kvartal"
-	None      string // said where nothing can be judged
-	Bar       template.HTML
-	Legend    []LegendItem
-	Before    string
-	Gains     string // the question with its year
-	Benefits  *BenefitStrip
-	Register  Link // the benefits
-	Changes   []ChangeLine
-	More      []ChangeLine
-	MoreLabel string
-	Since     string // heading of the changes
-	NoChange  string
-	Owed      []OwedLine // deliveries that are overdue
-	Decided   []Link     // how many decisions are overdue, and await a judgement
-	Partial   string     // how many targets can be judged, where sources are missing
+	Met      string // "20"
+	Of       string // "af 34 mål er nået"
+	Than     string // "3 flere end i 2. kvartal"
+	None     string // said where nothing can be judged
+	Bar      template.HTML
+	Legend   []LegendItem
+	Before   string
+	Gains    string // the question with its year
+	Benefits *BenefitStrip
+	Register Link // the benefits
+	Changes  []ChangeLine
+	All      Link   // every change; no address where all are shown
+	Since    string // heading of the changes
+	NoChange string
+	Owed     []OwedLine // deliveries that are overdue
+	Decided  []Link     // how many decisions are overdue, and await a judgement
+	Partial  string     // how many targets can be judged, where sources are missing
 }
 
 // OwedLine is something that somebody owes the figures: an overdue delivery.
@@ -93,6 +95,7 @@ type ExceptionRow struct {
 	Silent   string // where nobody has said anything
 	Drivers  []string
 	Decided  []Decided
+	More     *Link  // the decisions beyond those
 	Decision string // said where nothing was decided
 	Add      string // address of the form; "" = not offered
 	AddText  string
@@ -137,14 +140,17 @@ type Matrix struct {
 	Rows    []MatrixRow
 	Only    Link // only what is not met, or all again
 	Sort    Pick
+	KPI     Pick   // one key figure, or all
 	Excel   string // address of the figures as a workbook; "" = not offered
 	Chips   []Link // the filters that are set; each address takes one away
 	Reset   string
 	Empty   *Empty
 	Key     []KeyItem
 	Shown   string // "12 sagstyper vises"
-	Wide    bool   // more columns than fit a screen
-	Trends  bool   // the key tells what stands below the sparklines
+	Sum     string // "6 mål ikke nået i 4 sagstyper", where a status is chosen
+	Pages   Pages
+	Wide    bool // more columns than fit a screen
+	Trends  bool // the key tells what stands below the sparklines
 }
 
 // Column is the head of a KPI.
@@ -180,6 +186,7 @@ type KeyItem struct {
 // MaxExceptions and maxChanges are how many are shown before "all".
 const (
 	MaxExceptions = 5
+	matrixRows    = 50 // shown at once; the rest is on further pages
 	maxChanges    = 4
 )
 
@@ -193,12 +200,22 @@ func NewOverview(c Chrome, s Scene, b *measure.Board) Overview {
 		return o
 	}
 	o.Context = newContext(l, c.Address, s, b.Period, b.Compare, b.Provisional)
+	themes := c.Address.Get("view") == "themes"
+	o.Context.View = viewPick(l, c.Address, themes)
+	o.Context.All = allPicks(l, c.Address, o.Context, b.Period, b.Compare)
+	o.Opening = newOpening(c, b)
 	o.Verdict = newVerdict(c, b)
 	o.Verdict.Decided = decidedDue(l, b)
 	o.Verdict.owed(l, s, b)
 	o.Verdict.benefits(c, s)
 	o.Exceptions = newExceptions(c, s, b)
 	o.Matrix = newMatrix(c, s, b)
+	o.Needs = newNeeds(c, s, b)
+	if themes {
+		rows, _ := chosen(sortRows(b, c.Address.Get("sort")), splitList(c.Address.Get("status")), columnOf(b, c.Address.Get("kpi")))
+		rows, _ = onePage(c, rows)
+		o.Themes = newThemes(l, c.Address, b, rows)
+	}
 	o.Duties = dutyLines(l, s.Duties, s.Today)
 	return o
 }
@@ -285,9 +302,8 @@ func newVerdict(c Chrome, b *measure.Board) Verdict {
 		lines = append(lines, newChange(c, b, change))
 	}
 	v.Changes = lines[:min(len(lines), maxChanges)]
-	if len(lines) > maxChanges {
-		v.More = lines[maxChanges:]
-		v.MoreLabel = l.Say("verdict.all_changes", "n", l.Count(len(lines)))
+	if len(lines) > 0 {
+		v.All = Link{Text: l.Many("verdict.all_changes", len(lines)), URL: c.Address.To("/overview/changes", "period", "compare", "area").String()}
 	}
 	if len(lines) == 0 {
 		v.NoChange = l.Say("verdict.unchanged")
@@ -369,7 +385,10 @@ func newExceptions(c Chrome, s Scene, b *measure.Board) Exceptions {
 			Short:    l.Many("exceptions.short", len(x.Off)),
 			Comments: saidBy(l, s, x.Comments, x.Off),
 			Silent:   l.Say("comment.none"),
-			Decided:  newDecided(l, s, x.Decisions),
+			Decided:  newDecided(l, s, x.Decisions[:min(len(x.Decisions), maxDecided)]),
+		}
+		if more := len(x.Decisions) - maxDecided; more > 0 {
+			row.More = &Link{Text: l.Many("decided.more", more), URL: row.URL + "#decisions"}
 		}
 		if len(row.Decided) == 0 {
 			row.Decision = l.Say("decision.none")
@@ -410,60 +429,50 @@ func newMatrix(c Chrome, s Scene, b *measure.Board) Matrix {
 		Note:    l.Say("matrix.order.gap"),
 		Wide:    len(b.Columns) > 5,
 	}
+	only := columnOf(b, a.Get("kpi"))
+	m.KPI = columnPick(l, a, b, only)
 	changeOf := a.To("/overview/change", "period", "compare", "area")
-	for _, k := range b.Columns {
-		col := Column{
-			Name:   l.NameOf(k),
-			Better: l.Better(k.Better),
-			What:   l.WhatOf(k),
-			URL:    "/definitions/" + k.Key,
-			Change: changeOf.With("kpi", k.Key),
+	for i, k := range b.Columns {
+		if only >= 0 && i != only {
+			continue
 		}
-		switch k.Better {
-		case models.Higher:
-			col.Arrow = "↑"
-		case models.Lower:
-			col.Arrow = "↓"
-		}
-		if k.Key == "within_limit_share" {
-			col.What = l.Say("matrix.within.what")
-			col.Broad = true
+		col := newColumn(l, k, changeOf.With("kpi", k.Key))
+		if k.Key == by {
+			m.Note = l.Say("matrix.order.kpi", "name", lowerFirst(col.Name))
+			col.Sorted = "ascending"
+			if k.Better == models.Lower {
+				col.Sorted = "descending"
+			}
 		}
 		m.Columns = append(m.Columns, col)
 	}
 	rows := sortRows(b, by)
-	switch i := columnOf(b, by); {
-	case by == "name":
+	switch by {
+	case "name":
 		m.Note = l.Say("matrix.order.name")
-	case by == "area":
+	case "area":
 		m.Note = l.Say("matrix.order.area")
-	case i >= 0:
-		m.Note = l.Say("matrix.order.kpi", "name", lowerFirst(m.Columns[i].Name))
-		m.Columns[i].Sorted = "ascending"
-		if b.Columns[i].Better == models.Lower {
-			m.Columns[i].Sorted = "descending"
-		}
 	}
 	m.Trends = slices.ContainsFunc(rows, func(r measure.Row) bool {
 		return slices.ContainsFunc(r.Cells, func(c measure.Cell) bool { return c.Outlook != nil })
 	})
+	rows, cells := chosen(rows, statuses, only)
+	m.Shown = l.Many("matrix.shown", len(rows))
+	if len(statuses) > 0 && len(rows) > 0 {
+		m.Sum = l.Say("matrix.sum", "cells", l.Many("matrix.cells", cells, "what", statusWords(l, a.Get("status"))), "rows", l.Many("many.case_type", len(rows)))
+	}
+	rows, m.Pages = onePage(c, rows)
 	m.Rows = make([]MatrixRow, 0, len(rows))
 	for _, r := range rows {
-		if len(statuses) > 0 && !slices.ContainsFunc(r.Cells, func(cell measure.Cell) bool {
-			return slices.Contains(statuses, string(cell.Status))
-		}) {
-			continue
-		}
-		m.Rows = append(m.Rows, newMatrixRow(l, a, b.Period, r))
+		m.Rows = append(m.Rows, newMatrixRow(l, a, b.Period, r, only))
 	}
-	m.Shown = l.Many("matrix.shown", len(m.Rows))
 	m.Only = Link{Text: l.Say("matrix.only_off"), URL: a.With("status", "off")}
 	if a.Get("status") == "off" {
 		m.Only = Link{Text: l.Say("matrix.show_all"), URL: a.With("status", ""), Current: true}
 	}
 	if s.CanExport {
 		// The file holds every case type: what only sorts or narrows the page is no part of the question.
-		m.Excel = NewAddress(a.Without("status", "sort", "kpi", "all")).With("format", "xlsx")
+		m.Excel = NewAddress(a.Without("status", "sort", "kpi", "all", "view", "page")).With("format", "xlsx")
 	}
 	m.Sort = Pick{Label: l.Say("matrix.sort"), Link: true, Right: true}
 	order := func(key, words string) {
@@ -477,7 +486,9 @@ func newMatrix(c Chrome, s Scene, b *measure.Board) Matrix {
 	order("name", l.Say("matrix.order.name"))
 	order("area", l.Say("matrix.order.area"))
 	for i, k := range b.Columns {
-		order(k.Key, m.Columns[i].Name)
+		if only < 0 || i == only {
+			order(k.Key, l.NameOf(k))
+		}
 	}
 	if len(statuses) > 0 {
 		m.Chips = append(m.Chips, Link{Text: l.Say("filter.status", "what", statusWords(l, a.Get("status"))), URL: a.With("status", "")})
@@ -491,14 +502,17 @@ func newMatrix(c Chrome, s Scene, b *measure.Board) Matrix {
 		}
 		m.Chips = append(m.Chips, Link{Text: l.Say("filter.area", "what", name), URL: a.With("area", "")})
 	}
+	if only >= 0 {
+		m.Chips = append(m.Chips, Link{Text: l.Say("filter.kpi", "what", l.NameOf(b.Columns[only])), URL: a.With("kpi", "")})
+	}
 	if len(m.Chips) > 0 || by != "" {
-		m.Reset = a.Without("status", "area", "sort", "kpi", "all")
+		m.Reset = a.Without("status", "area", "sort", "kpi", "all", "page")
 	}
 	if len(m.Rows) == 0 {
 		m.Empty = &Empty{
 			Title: l.Say("empty.filter.title"),
 			Text:  l.Say("empty.filter.text"),
-			Links: []Link{{Text: l.Say("empty.filter.clear"), URL: a.Without("status", "area", "sort", "kpi", "all")}},
+			Links: []Link{{Text: l.Say("empty.filter.clear"), URL: a.Without("status", "area", "sort", "kpi", "all", "page")}},
 		}
 		if len(statuses) == 1 && statuses[0] == "off" {
 			m.Empty.Text = l.Say("empty.filter.good")
@@ -508,7 +522,73 @@ func newMatrix(c Chrome, s Scene, b *measure.Board) Matrix {
 	return m
 }
 
-func newMatrixRow(l text.Lang, a Address, p models.Period, r measure.Row) MatrixRow {
+// newColumn gives the head of a key figure; change is the address of what its change is made of.
+func newColumn(l text.Lang, k models.KPI, change string) Column {
+	col := Column{Name: l.NameOf(k), Arrow: arrow(k.Better), Better: l.Better(k.Better), What: l.WhatOf(k), URL: "/definitions/" + k.Key, Change: change}
+	if k.Key == "within_limit_share" {
+		col.What = l.Say("matrix.within.what")
+		col.Broad = true
+	}
+	return col
+}
+
+// columnPick is the menu of key figures: all, or one.
+func columnPick(l text.Lang, a Address, b *measure.Board, only int) Pick {
+	p := Pick{Label: l.Say("matrix.kpi"), Link: true, Right: true, Options: []Option{{Text: l.Say("matrix.kpi.all"), URL: a.With("kpi", ""), Current: only < 0}}}
+	for i, k := range b.Columns {
+		p.Options = append(p.Options, Option{Text: l.NameOf(k), URL: a.With("kpi", k.Key), Current: i == only})
+	}
+	return p
+}
+
+// viewPick is the menu of how the figures are laid out: by key figure or by theme.
+func viewPick(l text.Lang, a Address, themes bool) *Pick {
+	p := Pick{Label: l.Say("view"), Value: l.Say("view.kpis"), Options: []Option{
+		{Text: l.Say("view.kpis"), URL: a.With("view", ""), Current: !themes}, {Text: l.Say("view.themes"), URL: a.With("view", "themes"), Current: themes}}}
+	if themes {
+		p.Value = l.Say("view.themes")
+	}
+	return &p
+}
+
+// chosen gives the rows with a cell of the chosen statuses, and how many such cells they have; only is the column that
+// is looked at, below 0 for all. Without statuses every row is chosen.
+func chosen(rows []measure.Row, statuses []string, only int) (out []measure.Row, cells int) {
+	if len(statuses) == 0 {
+		return rows, 0
+	}
+	for _, r := range rows {
+		n := 0
+		for i, c := range r.Cells {
+			if (only < 0 || i == only) && slices.Contains(statuses, string(c.Status)) {
+				n++
+			}
+		}
+		if n > 0 {
+			out, cells = append(out, r), cells+n
+		}
+	}
+	return out, cells
+}
+
+// onePage gives the rows of the page that the address asks for, and the way to the others.
+func onePage(c Chrome, rows []measure.Row) ([]measure.Row, Pages) {
+	if len(rows) <= matrixRows {
+		return rows, Pages{}
+	}
+	page, err := strconv.Atoi(c.Address.Get("page"))
+	if last := (len(rows) + matrixRows - 1) / matrixRows; err != nil || page < 1 || page > last {
+		page = 1
+	}
+	from, to := (page-1)*matrixRows, min(page*matrixRows, len(rows))
+	links := pageLinks(c, from+1, to, len(rows), matrixRows)
+	if links.Next != nil {
+		links.Next.Text = c.Lang.Say("matrix.next", "n", c.Lang.Count(min(matrixRows, len(rows)-to)))
+	}
+	return rows[from:to], links
+}
+
+func newMatrixRow(l text.Lang, a Address, p models.Period, r measure.Row, only int) MatrixRow {
 	name := caseTypeName(l, r.CaseType)
 	to := caseTypeURL(a, r.Slug, p)
 	row := MatrixRow{
@@ -521,14 +601,17 @@ func newMatrixRow(l text.Lang, a Address, p models.Period, r measure.Row) Matrix
 	if r.Parted {
 		row.Backlog = &Link{Text: l.Say("honest.row"), URL: row.URL + "#honest"}
 	}
-	cells := make([]Cell, len(r.Cells))
+	cells := make([]Cell, 0, len(r.Cells))
 	for i, cell := range r.Cells {
+		if only >= 0 && i != only {
+			continue
+		}
 		shown := newCell(l, name, cell)
 		shown.URL = row.URL + "&kpi=" + cell.KPI // the address has a query: the period always stands in it
 		if cell.Value != nil && cell.Status != models.StatusTooFew && cell.Status != models.StatusNotMeasured {
 			shown.Spark = sparkOf(cell)
 		}
-		cells[i] = shown
+		cells = append(cells, shown)
 	}
 	row.Cells = drawCells(cells)
 	return row

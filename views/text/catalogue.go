@@ -44,6 +44,7 @@ var catalogue = merge(
 	wordsMail,
 	wordsRemind,
 	wordsClass,
+	wordsBoard,
 )
 
 func merge(parts ...words) words {

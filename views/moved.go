@@ -1,0 +1,83 @@
+package views
+
+import (
+	"gevinstoverblik/models/measure"
+)
+
+// Moved is the page of everything that changed since the comparison period.
+type Moved struct {
+	Chrome
+	Crumbs  Crumbs
+	Context Context
+	Lead    string
+	None    string // said where there is nothing
+	Groups  []MovedGroup
+}
+
+// Template names the page's template.
+func (Moved) Template() string { return "overview-changes" }
+
+// MovedGroup is the changes of one kind, the largest first.
+type MovedGroup struct {
+	ID    string
+	Title string
+	Note  string
+	Rows  []MovedRow
+}
+
+// MovedRow is one change.
+type MovedRow struct {
+	Name   string
+	URL    string
+	KPI    string
+	From   string
+	To     string
+	Change string
+	Was    Icon
+	Is     Icon
+	Why    string // address of what the figures and the head say of it
+}
+
+// NewMoved lists the changes of a board: those that crossed a status, for the worse first, and then large moves
+// within one.
+func NewMoved(c Chrome, s Scene, b *measure.Board) Moved {
+	l := c.Lang
+	c.Title = l.Say("moved.title")
+	p := Moved{Chrome: c, Context: newContext(l, c.Address, s, b.Period, b.Compare, b.Provisional),
+		Crumbs: NewCrumbs(l, Link{Text: l.Say("overview.title"), URL: c.Address.To("/overview", "period", "compare", "area").String()}, Link{Text: l.Say("moved.title")})}
+	p.Lead = l.Say("moved.lead", "period", l.Period(b.Period), "compare", l.Period(b.Compare))
+	if p.None = newVerdict(c, b).NoChange; p.None != "" {
+		p.Lead = ""
+	}
+	kinds := []struct {
+		id string
+		in func(measure.Change) bool
+	}{
+		{"lost", func(ch measure.Change) bool { return ch.Crossing && ch.Worse }},
+		{"won", func(ch measure.Change) bool { return ch.Crossing && !ch.Worse }},
+		{"slid", func(ch measure.Change) bool { return !ch.Crossing && ch.Worse }},
+		{"rose", func(ch measure.Change) bool { return !ch.Crossing && !ch.Worse }},
+	}
+	for _, kind := range kinds {
+		g := MovedGroup{ID: kind.id, Title: l.Say("moved." + kind.id)}
+		for _, ch := range b.Changes {
+			if kind.in(ch) {
+				g.Rows = append(g.Rows, newMovedRow(c, b, ch))
+			}
+		}
+		if len(g.Rows) > 0 {
+			g.Note = l.Many("moved.count", len(g.Rows))
+			p.Groups = append(p.Groups, g)
+		}
+	}
+	return p
+}
+
+func newMovedRow(c Chrome, b *measure.Board, ch measure.Change) MovedRow {
+	l := c.Lang
+	k := definedOr(ch.Defined, ch.KPI)
+	to := caseTypeURL(c.Address, ch.Slug, b.Period).With("kpi", ch.KPI)
+	return MovedRow{Name: caseTypeName(l, ch.CaseType), URL: to, Why: to + "#why", KPI: l.NameOf(k),
+		From: l.Value(ch.From, ch.Unit), To: l.Value(ch.To, ch.Unit), Change: l.Change(ch.To-ch.From, ch.Unit),
+		Was: StatusIcon(l, ch.Was), Is: StatusIcon(l, ch.Is)}
+}
