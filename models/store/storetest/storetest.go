@@ -4,7 +4,10 @@ package storetest
 
 import (
 	"context"
+	"fmt"
+	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -29,10 +32,40 @@ func Open(t testing.TB) *store.Store {
 	return OpenDSN(t, SQLite(t))
 }
 
-// SQLite gives the address of a SQLite database that does not exist yet.
+// migrated is the file of a database without a row: migrated once for the test binary, for migrating takes longer than
+// most tests.
+var migrated = sync.OnceValues(func() (file []byte, err error) {
+	dir, err := os.MkdirTemp("", "gevinst-template")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "gevinst.db")
+	s, err := store.Open(context.Background(), "sqlite:"+path, Options())
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Close(); err != nil {
+		return nil, err
+	}
+	if left, err := os.Stat(path + "-wal"); err == nil && left.Size() > 0 {
+		return nil, fmt.Errorf("%s was closed with %d bytes in its log", path, left.Size())
+	}
+	return os.ReadFile(path)
+})
+
+// SQLite gives the address of a SQLite database without a row, in a folder that goes when the test ends.
 func SQLite(t testing.TB) string {
 	t.Helper()
-	return "sqlite:" + filepath.Join(t.TempDir(), "gevinst.db")
+	file, err := migrated()
+	if err != nil {
+		t.Fatalf("SQLite for tests: %v", err)
+	}
+	path := filepath.Join(t.TempDir(), "gevinst.db")
+	if err := os.WriteFile(path, file, 0o600); err != nil {
+		t.Fatalf("SQLite for tests: %v", err)
+	}
+	return "sqlite:" + path
 }
 
 // OpenDSN gives a store on a database, closed when the test ends.
