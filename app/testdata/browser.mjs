@@ -1,8 +1,9 @@
-// Looks at every page of a running program as people see it: three widths, two themes, two languages, each role, and
+// Looks at every page of a running program as people see it: in several widths, themes and languages, as each role, and
 // once with script off.
 // Reads {base, logins: [{role, email, password}], shots} as JSON from stdin and prints one line a fault; a page has
 // a fault when axe finds one, when the console says anything, when it asks another host, or when it scrolls
-// sideways. Exit status 1 says that there were faults.
+// sideways. Exit status 1 says that there were faults. Where shots names a folder, every page is seen in twice as many
+// forms, and a picture of each is put there.
 import { createRequire } from 'node:module';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { chromium } from 'playwright-core';
@@ -15,35 +16,36 @@ const host = new URL(base).host;
 const narrowest = 320;
 const languages = ['da', 'en'];
 
-// The forms that a page is looked at in. Every page is seen first as most see it, then in the dark on a wide screen in
-// English, and on a tablet and a phone. Two pages on end share the tablet and the phone between them so that together
-// every width meets every theme and every language, and every theme every language: what breaks a page is one or two
-// of these, never all three together.
-const wide = [
-  { width: 1440, theme: 'light', language: 'da' },
-  { width: 1440, theme: 'dark', language: 'en' },
-];
-const narrow = [
+// The forms that a page is looked at in: once wide and once narrow. Four pages on end share them so that together every
+// width meets every theme and every language, and every theme every language: what breaks a page is one or two of
+// these, never all three together.
+const pairs = [
   [
-    { width: 820, theme: 'dark', language: 'da' },
-    { width: 390, theme: 'light', language: 'en' },
+    { width: 1440, theme: 'light', language: 'da' },
+    { width: 390, theme: 'dark', language: 'en' },
   ],
   [
-    { width: 820, theme: 'light', language: 'en' },
-    { width: 390, theme: 'dark', language: 'da' },
+    { width: 1440, theme: 'dark', language: 'en' },
+    { width: 820, theme: 'light', language: 'da' },
+  ],
+  [
+    { width: 1440, theme: 'light', language: 'en' },
+    { width: 390, theme: 'light', language: 'da' },
+  ],
+  [
+    { width: 1440, theme: 'dark', language: 'da' },
+    { width: 820, theme: 'dark', language: 'en' },
   ],
 ];
-const formsOf = (number) => [...wide, ...narrow[number % narrow.length]];
+const formsOf = (number) => (shots ? [...pairs[number % 2], ...pairs[(number % 2) + 2]] : pairs[number % pairs.length]);
 const inLanguage = (forms, language) => forms.filter((form) => form.language === language);
 
-// places makes one place of all addresses that show the same kind of page, so that a hundred cases are looked at once.
+// place makes one of all addresses that show the same kind of page, so that a hundred cases are looked at once.
 const place = (path) =>
   path
-    .replace(/^\/(case-types|definitions)\/[^/]+/, '/$1/*')
+    .replace(/^\/(case-types|definitions|reports|data\/imports|admin\/sources|admin\/kpis)\/(?!new$|pending)[^/]+/, '/$1/*')
     .replace(/^\/cases\/[^/]+\/.+/, '/cases/*/*')
-    .replace(/^\/data\/imports\/(?!new$)[^/]+/, '/data/imports/*')
-    .replace(/^\/data\/(published|time-samples|values)\/\d+/, '/data/$1/*')
-    .replace(/^\/admin\/(\w+)\/\d+/, '/admin/$1/*');
+    .replace(/\/\d+(?=\/|$)/g, '/*');
 
 const faults = [];
 let looks = 0;
@@ -134,49 +136,61 @@ const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM,
   args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-background-networking'],
 });
+
+// reader is somebody who is signed in, in one browser with script and in one without.
+async function reader(login) {
+  const where = { now: `${login.role} signs in` };
+  const context = await browser.newContext();
+  const page = await watched(context, where);
+  await signIn(page, login);
+  const plain = await browser.newContext({ javaScriptEnabled: false, storageState: await context.storageState() });
+  return { login, where, page, plainPage: await watched(plain, where), queue: ['/'], asked: new Set(['/']) };
+}
+
+let number = 0; // of the place
+const seen = new Set(); // places already looked at: roles share most pages
+
+// walk follows the links of one reader until no new kind of page is found.
+async function walk({ login, where, page, plainPage, queue, asked }) {
+  while (queue.length > 0) {
+    const path = queue.shift();
+    const spot = place(new URL(path, base).pathname);
+    // Where a role lands is looked at for each role; every other place once.
+    if (path !== '/' && seen.has(spot)) continue;
+    if (path !== '/') seen.add(spot);
+    let links = [];
+    const forms = formsOf(number++);
+    for (const language of languages) links = await visit(page, where, path, login.role, language, inLanguage(forms, language));
+    await bare(plainPage, where, path, login.role);
+    for (const href of links) {
+      const url = new URL(href);
+      if (url.host !== host || url.pathname === '/logout' || files.test(url.pathname) || url.searchParams.has('format') || url.searchParams.has('calc')) continue;
+      url.searchParams.delete('lang');
+      url.searchParams.delete('theme');
+      const next = url.pathname + url.search;
+      if (!asked.has(next) && !seen.has(place(url.pathname))) {
+        asked.add(next);
+        queue.push(next);
+      }
+    }
+  }
+  await page.context().close();
+  await plainPage.context().close();
+}
+
 try {
-  let number = 0; // of the place
-  const seen = new Set(); // places already looked at: roles share most pages
   const outside = await browser.newContext();
   const where = { now: '' };
   const door = await watched(outside, where);
   for (const language of languages) await visit(door, where, '/login', 'nobody', language, inLanguage(formsOf(0), language));
   await outside.close();
 
-  for (const login of logins) {
-    const context = await browser.newContext();
-    const page = await watched(context, where);
-    where.now = `${login.role} signs in`;
-    await signIn(page, login);
-    const plain = await browser.newContext({ javaScriptEnabled: false, storageState: await context.storageState() });
-    const plainPage = await watched(plain, where);
-    const queue = ['/'];
-    const asked = new Set(['/']);
-    while (queue.length > 0) {
-      const path = queue.shift();
-      const spot = place(new URL(path, base).pathname);
-      // Where a role lands is looked at for each role; every other place once.
-      if (path !== '/' && seen.has(spot)) continue;
-      if (path !== '/') seen.add(spot);
-      let links = [];
-      const forms = formsOf(number++);
-      for (const language of languages) links = await visit(page, where, path, login.role, language, inLanguage(forms, language));
-      await bare(plainPage, where, path, login.role);
-      for (const href of links) {
-        const url = new URL(href);
-        if (url.host !== host || url.pathname === '/logout' || files.test(url.pathname) || url.searchParams.has('format') || url.searchParams.has('calc')) continue;
-        url.searchParams.delete('lang');
-        url.searchParams.delete('theme');
-        const next = url.pathname + url.search;
-        if (!asked.has(next) && !seen.has(place(url.pathname))) {
-          asked.add(next);
-          queue.push(next);
-        }
-      }
-    }
-    await plain.close();
-    await context.close();
-  }
+  // Two readers walk side by side, so that one's page is made while the other's is looked at.
+  const waiting = [...logins];
+  const walker = async () => {
+    for (let login; (login = waiting.shift()); ) await walk(await reader(login));
+  };
+  await Promise.all([walker(), walker()]);
   console.log(`looked at ${seen.size} places in ${looks} forms`);
 } finally {
   await browser.close();
