@@ -18,7 +18,7 @@ func TestMonthsFollowWhatAnImportChanges(t *testing.T) {
 		}
 	}
 	followed := 0
-	for seed := int64(0); seed < 8; seed++ {
+	for seed := range int64(4) {
 		rnd := rand.New(rand.NewSource(seed))
 		b, rows := randomBook(rnd, 600)
 		for step := range 6 {
@@ -77,7 +77,7 @@ func TestMonthsFollowWhatAnImportChanges(t *testing.T) {
 			}
 		}
 	}
-	if followed < 20 {
+	if followed < 10 {
 		t.Errorf("only %d counts were followed", followed)
 	}
 }
