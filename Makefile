@@ -6,7 +6,7 @@ N      ?= 1000000
 TOOL    = $(GO) tool -modfile=.ci/tools/go.mod
 VENDOR  = node_modules/.vendored
 
-.PHONY: run build build-static test test-postgres torture check bench bench-growth seed clean
+.PHONY: run build build-static test test-postgres torture check bench bench-growth screenshots seed clean
 
 # The demonstration municipality in data/gevinst.db, at http://127.0.0.1:8080, with a sign-in for each role.
 run: build
@@ -58,9 +58,16 @@ bench: build
 bench-growth: build
 	$(GO) run ./bench -growth $(if $(filter command line,$(origin N)),$(N),5000000)
 
+# Pictures of every page, in screenshots/: widths, themes and languages combined pairwise, an empty house and the states
+# that no link leads to; and those of the README, in docs/img. Needs Chromium.
+screenshots: build
+	rm -rf screenshots
+	GEVINST_SHOTS=$(CURDIR)/screenshots $(GO) test -count 1 -timeout 60m -run 'TestEveryPage' ./app
+	node docs/pictures.mjs bin/gevinstoverblik docs/img
+
 # A synthetic case file for trials: make seed N=10000 > cases.csv
 seed: build
 	@./bin/gevinstoverblik seed cases --count $(N) --months 36 --seed 1
 
 clean:
-	rm -rf bin node_modules static/vendor/*
+	rm -rf bin node_modules screenshots static/vendor/*

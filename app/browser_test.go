@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -31,12 +33,17 @@ func missing(t *testing.T, what string) {
 	t.Skip("SKIPPED " + what)
 }
 
-// Every page that a role can reach is looked at in a real browser, on the demonstration municipality, as it comes
-// out of the program itself. GEVINST_SHOTS names a folder for pictures of all of them.
-func TestEveryPageInABrowser(t *testing.T) {
-	if testing.Short() {
-		t.Skip("needs minutes")
-	}
+// pageState is an address that no link leads to, and the status that it answers to somebody of a role.
+type pageState struct {
+	Role   string `json:"role"`
+	Path   string `json:"path"`
+	Status int    `json:"status"`
+}
+
+// walk looks at every page that its people can reach from where they land, and at states, in a real browser.
+// GEVINST_SHOTS names a folder for pictures of all of them, which are put in a folder of that name inside it.
+func walk(t *testing.T, s *server, logins []printedLogin, states []pageState, name string) {
+	t.Helper()
 	chromium := needs(t, "chromium", "chromium-browser", "google-chrome")
 	node := needs(t, "node")
 	for _, module := range []string{"playwright-core", "axe-core"} {
@@ -44,8 +51,11 @@ func TestEveryPageInABrowser(t *testing.T) {
 			missing(t, module+" is not installed: make test does it")
 		}
 	}
-	server := serve(t, "--demo")
-	asked, err := json.Marshal(map[string]any{"base": server.address, "logins": server.logins(), "shots": os.Getenv("GEVINST_SHOTS")})
+	shots := os.Getenv("GEVINST_SHOTS")
+	if shots != "" {
+		shots = filepath.Join(shots, name)
+	}
+	asked, err := json.Marshal(map[string]any{"base": s.address, "logins": logins, "states": states, "shots": shots})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,4 +69,39 @@ func TestEveryPageInABrowser(t *testing.T) {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	t.Logf("%s", out)
+}
+
+// The demonstration municipality as each role sees it, as it comes out of the program itself.
+func TestEveryPageInABrowser(t *testing.T) {
+	if testing.Short() {
+		t.Skip("needs minutes")
+	}
+	s := serve(t, "--demo")
+	walk(t, s, s.logins(), []pageState{
+		{"leader", "/overview?status=missing&kpi=end_to_end_digital_share", http.StatusOK}, // nothing fits the filter
+		{"leader", "/overview?period=2031-Q1", http.StatusOK},                              // a period without a case
+		{"leader", "/overview?period=2026-13", http.StatusUnprocessableEntity},
+		{"leader", "/case-types/no-such-type", http.StatusNotFound},
+		{"leader", "/no/such/page", http.StatusNotFound},
+		{"leader", "/admin/users", http.StatusForbidden},
+		{"head", "/data/imports/new", http.StatusForbidden},
+		{"analyst", "/cases?kpi=net_days_median&period=2031-Q1", http.StatusOK}, // no case behind it
+		{"reader", "/overview", http.StatusForbidden},
+	}, "demonstration")
+}
+
+// The house before anything was brought in.
+func TestEveryPageOfAnEmptyHouseInABrowser(t *testing.T) {
+	if testing.Short() {
+		t.Skip("needs a minute")
+	}
+	s := serve(t)
+	admin := printedLogin{"admin", "dina@nordvig.example", "Et-langt-kodeord-1"}
+	var out, log bytes.Buffer
+	status := run(t.Context(), []string{"user", "add", "--db", s.dsn, "--email", admin.Email, "--name", "Dina Damgaard", "--role", admin.Role, "--password-stdin"},
+		func(string) string { return "" }, strings.NewReader(admin.Password+"\n"), &out, &log)
+	if status != exitDone {
+		t.Fatalf("user add: %d %s", status, log.String())
+	}
+	walk(t, s, []printedLogin{admin}, []pageState{}, "empty")
 }

@@ -1,16 +1,17 @@
 // Looks at every page of a running program as people see it: in several widths, themes and languages, as each role, and
 // once with script off.
-// Reads {base, logins: [{role, email, password}], shots} as JSON from stdin and prints one line a fault; a page has
-// a fault when axe finds one, when the console says anything, when it asks another host, or when it scrolls
-// sideways. Exit status 1 says that there were faults. Where shots names a folder, every page is seen in twice as many
-// forms, and a picture of each is put there.
+// Reads {base, logins: [{role, email, password}], states: [{role, path, status}], shots} as JSON from stdin and prints
+// one line a fault; a page has a fault when axe finds one, when the console says anything, when it asks another host, or
+// when it scrolls sideways. States are addresses that no link leads to, with the status that each answers. Exit status 1
+// says that there were faults. Where shots names a folder, every page is seen in twice as many forms, and a picture of
+// each is put there.
 import { createRequire } from 'node:module';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 
 const require = createRequire(import.meta.url);
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
-const { base, logins, shots } = JSON.parse(readFileSync(0, 'utf8'));
+const { base, logins, states, shots } = JSON.parse(readFileSync(0, 'utf8'));
 const host = new URL(base).host;
 
 const narrowest = 320;
@@ -53,7 +54,11 @@ let looks = 0;
 // watched opens a page whose console and requests are faults as soon as they say or ask what they should not.
 async function watched(context, where) {
   const page = await context.newPage();
-  page.on('console', (m) => faults.push(`${where.now}: the console says (${m.type()}) ${m.text()}`));
+  page.on('console', (m) => {
+    // A page that is refused, or not there, is told of by the browser itself.
+    if (where.status >= 400 && /^Failed to load resource: .* status of \d+/.test(m.text())) return;
+    faults.push(`${where.now}: the console says (${m.type()}) ${m.text()}`);
+  });
   page.on('pageerror', (e) => faults.push(`${where.now}: a script failed: ${e.message}`));
   page.on('request', (r) => {
     const url = new URL(r.url());
@@ -99,14 +104,15 @@ async function look(page, where, name, forms) {
 const isPage = (answer) => (answer.headers()['content-type'] ?? '').startsWith('text/html');
 
 // visit opens an address and looks at it; it gives the addresses that the page links to.
-async function visit(page, where, path, role, language, forms) {
+async function visit(page, where, path, role, language, forms, status = 200) {
   const url = new URL(path, base);
   url.searchParams.set('lang', language);
   const name = `${role} ${language} ${path}`;
   where.now = name;
+  where.status = status;
   const answer = await page.goto(url.href);
-  if (answer.status() >= 400) {
-    faults.push(`${name}: answers ${answer.status()}`);
+  if (answer.status() !== status) {
+    faults.push(`${name}: answers ${answer.status()}, not ${status}`);
     return [];
   }
   if (!isPage(answer)) return [];
@@ -119,10 +125,11 @@ async function visit(page, where, path, role, language, forms) {
 }
 
 // bare opens an address with script off: the page says what it is about, and a chart gives way to its table.
-async function bare(page, where, path, role) {
+async function bare(page, where, path, role, status = 200) {
   where.now = `${role} ${path} without script`;
+  where.status = status;
   const answer = await page.goto(new URL(path, base).href);
-  if (answer.status() >= 400) faults.push(`${where.now}: answers ${answer.status()}`);
+  if (answer.status() !== status) faults.push(`${where.now}: answers ${answer.status()}`);
   if (!isPage(answer)) return;
   if (!(await page.locator('h1').isVisible())) faults.push(`${where.now}: no h1 is to be seen`);
   for (const words of await page.locator('.chart-missing').all()) {
@@ -152,6 +159,11 @@ const seen = new Set(); // places already looked at: roles share most pages
 
 // walk follows the links of one reader until no new kind of page is found.
 async function walk({ login, where, page, plainPage, queue, asked }) {
+  for (const { path, status } of states.filter((s) => s.role === login.role)) {
+    const forms = formsOf(number++);
+    for (const language of languages) await visit(page, where, path, login.role, language, inLanguage(forms, language), status);
+    await bare(plainPage, where, path, login.role, status);
+  }
   while (queue.length > 0) {
     const path = queue.shift();
     const spot = place(new URL(path, base).pathname);
