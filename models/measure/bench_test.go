@@ -137,3 +137,31 @@ func BenchmarkBoardCountedAnew(b *testing.B) {
 		}
 	}
 }
+
+func BenchmarkExplore(b *testing.B) {
+	book := million()
+	all := []string{"cases_received", "cases_decided", "digital_share", "within_limit_share", "end_to_end_digital_share", "complete_at_first_share"}
+	for _, q := range []struct {
+		name string
+		ask  ExploreQuery
+	}{
+		{"case types", ExploreQuery{}},
+		{"departments, a year", ExploreQuery{By: []string{GroupDepartment}, Period: models.PeriodAt(models.ByYear, book.DataDate, 1).Step(-1)}},
+		{"outcomes with medians", ExploreQuery{By: []string{GroupOutcome}, KPIs: []string{"net_days_median", "gross_days_p90", "cases_decided"}}},
+		{"months by channel class", ExploreQuery{By: []string{GroupChannelClass, ByPeriod}, KPIs: all}},
+		{"everything by case type", ExploreQuery{Period: models.Period{Kind: models.ByTotal, From: models.NoDay, Until: models.NoDay}}},
+	} {
+		b.Run(q.name, func(b *testing.B) {
+			for b.Loop() {
+				if _, err := Explore(book, q.ask); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+	b.Run("counts", func(b *testing.B) {
+		for b.Loop() {
+			ExploreCounts(book, DefaultPeriod(book))
+		}
+	})
+}

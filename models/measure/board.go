@@ -358,6 +358,11 @@ func (m *maker) kpiIn(kpi int, p models.Period) models.KPI {
 
 // told says whether a source of a case type's cases tells, of any case that the one who asks may see, what a KPI needs.
 func (m *maker) told(k models.KPI, caseType int64) bool {
+	return m.tells(k, func(c facts.Combo) bool { return int64(c.CaseType) == caseType })
+}
+
+// tells says the same of the cases of some combinations.
+func (m *maker) tells(k models.KPI, of func(facts.Combo) bool) bool {
 	m.asking.Lock()
 	defer m.asking.Unlock()
 	sources, asked := m.telling[k.Key]
@@ -375,7 +380,7 @@ func (m *maker) told(k models.KPI, caseType int64) bool {
 		m.telling[k.Key] = sources
 	}
 	for combo := range combos(m.b, m.sel) {
-		if int64(combo.CaseType) == caseType && sources.has(int64(combo.Source)) {
+		if of(combo) && sources.has(int64(combo.Source)) {
 			return true
 		}
 	}

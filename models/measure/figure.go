@@ -13,6 +13,8 @@ const (
 	GroupChannel      = "channel"
 	GroupChannelClass = "channel_class"
 	GroupSource       = "source"
+	// GroupOutcome is how a case ended; an open case has none yet. `figures` does not group by it: its rows have no such column.
+	GroupOutcome = "outcome"
 )
 
 // Groups lists them in the order of a figure's columns.
@@ -40,7 +42,8 @@ type Figure struct {
 	Few         bool        `json:"few"`
 	Provisional bool        `json:"provisional"`
 
-	Span models.Period `json:"-"` // the period as days; of a total the span that it covers
+	Outcome *string       `json:"-"` // its code, where grouped by it
+	Span    models.Period `json:"-"` // the period as days; of a total the span that it covers
 
 	applies bool // false where there are cases and the KPI applies to none of them
 	given   bool // a ready-made value lies in its period and group, though it may not be one that can be added up
@@ -58,12 +61,16 @@ type Query struct {
 }
 
 // Filter narrows to cases that match one of the names in every dimension that has names. Names and slugs both do,
-// and Missing names the cases without a value. A department takes in everything below it.
+// and Missing names the cases without a value. A department takes in everything below it, unless Exact is set. Classes
+// of channels and outcomes go by their codes.
 type Filter struct {
 	CaseTypes   []string
 	Departments []string
 	Channels    []string
 	Sources     []string
+	Classes     []string
+	Outcomes    []string
+	Exact       bool
 }
 
 // Window is what a board looks at: a period, the one it is compared with, and a filter. A zero Period is

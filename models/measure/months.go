@@ -45,7 +45,7 @@ func runByMonth(b *facts.Book, q request) *answer {
 // whole is the same request of everything, grouped also by what q is filtered by, so that q is a part of its answer. It
 // is false where q is no part of such a one, or where it would have too many cells: groups × months.
 func (q request) whole(b *facts.Book, months int64) (request, bool) {
-	if !b.Scope.All || q.sel != nil && (q.sel.nothing || q.sel.channels != nil || q.sel.sources != nil) {
+	if !b.Scope.All || q.sel != nil && (q.sel.nothing || q.sel.channels != nil || q.sel.sources != nil || q.sel.outcomes != nil) {
 		return q, false
 	}
 	out := q
@@ -116,9 +116,15 @@ func (a *answer) project(onto *dim, keys []int64) bool {
 		return false
 	}
 	from := &a.dims[at]
+	if from.name == "" { // both only leave out the same: what a does not have
+		return true
+	}
 	const unmet = -2
 	adds := slices.Repeat([]int64{unmet}, len(from.names))
 	for id, r := range from.adds {
+		if r < 0 {
+			continue
+		}
 		switch add := &adds[r/from.stride]; *add {
 		case unmet:
 			*add = onto.adds[id]

@@ -4,8 +4,12 @@ import (
 	"slices"
 	"strings"
 
+	"gevinstoverblik/models"
 	"gevinstoverblik/models/facts"
 )
+
+// Name is a name of a case type, department, channel or source with what belongs to it.
+type Name = facts.Entry
 
 // Known is the names that occur within a scope: what its filters may offer and its pages may show.
 type Known struct {
@@ -96,12 +100,13 @@ func (s idSet) entries(d *facts.Dictionary) []facts.Entry {
 // selection is a filter as ids. A nil set takes everything.
 type selection struct {
 	caseTypes, departments, channels, sources idSet
-	nothing                                   bool // a dimension has names, and none of them is known
+	outcomes                                  idSet // of the bytes that a case's outcomes stand in
+	nothing                                   bool  // a dimension has names, and none of them is known
 }
 
 // everything says that nothing is left out.
 func (s *selection) everything() bool {
-	return s == nil || !s.nothing && s.caseTypes == nil && s.departments == nil && s.channels == nil && s.sources == nil
+	return s == nil || !s.nothing && s.caseTypes == nil && s.departments == nil && s.channels == nil && s.sources == nil && s.outcomes == nil
 }
 
 func (s *selection) takes(c facts.Combo) bool {
@@ -158,9 +163,10 @@ func (f Filter) resolve(b *facts.Book) (sel *selection, unknown []string) {
 		}
 	}
 	sel.caseTypes = dimension(f.CaseTypes, b.CaseTypes, known.CaseTypes, false)
-	sel.departments = dimension(f.Departments, b.Departments, known.Departments, true)
+	sel.departments = dimension(f.Departments, b.Departments, known.Departments, !f.Exact)
 	sel.channels = dimension(f.Channels, b.Channels, known.Channels, false)
 	sel.sources = dimension(f.Sources, b.Sources, known.Sources, false)
+	unknown = append(unknown, f.codes(b, sel)...)
 	return sel, unknown
 }
 
@@ -172,6 +178,55 @@ func (f Filter) Lets(b *facts.Book) func(caseType, department int64) bool {
 		in := func(set idSet, id int64) bool { return set == nil || set.has(id) }
 		return !sel.nothing && in(sel.caseTypes, caseType) && in(sel.departments, department)
 	}
+}
+
+// codes narrows a selection to the classes of channels and the outcomes of f, and gives the codes that are none.
+func (f Filter) codes(b *facts.Book, sel *selection) (unknown []string) {
+	var classes, outcomes idSet
+	for _, code := range f.Classes {
+		if class, ok := models.ParseChannelClass(code); ok {
+			classes.add(int64(class))
+		} else {
+			unknown = append(unknown, code)
+		}
+	}
+	for _, code := range f.Outcomes {
+		outcome, ok := models.ParseOutcome(code)
+		if !ok {
+			unknown = append(unknown, code)
+			continue
+		}
+		for id := range outcomeBytes {
+			if outcomeOf(int64(id)) == outcome {
+				outcomes.add(int64(id))
+			}
+		}
+	}
+	sel.nothing = sel.nothing || len(f.Classes) > 0 && classes == nil || len(f.Outcomes) > 0 && outcomes == nil
+	sel.outcomes = outcomes
+	if classes == nil {
+		return unknown
+	}
+	before := sel.channels
+	sel.channels = idSet{}
+	for id := range b.Channels.Len() {
+		if classes.has(int64(b.Channels.Entry(int64(id)).Class)) && (before == nil || before.has(int64(id))) {
+			sel.channels.add(int64(id))
+		}
+	}
+	return unknown
+}
+
+// outcomeBytes is how many values the byte has that a case's outcomes stand in.
+const outcomeBytes = 1 << 8
+
+// outcomeOf gives the outcome in such a byte.
+func outcomeOf(id int64) models.Outcome {
+	if o := models.Outcome(id & 15); o <= models.OutcomeAnswered {
+		return o
+	}
+	return models.OutcomeUnknown
+
 }
 
 // Unknown gives the names of f that nothing known within the scope of b bears, in the order given.

@@ -36,7 +36,7 @@ func PublicFigures(b *facts.Book, q Query) ([]PublicFigure, error) {
 		return nil, models.Problem{Field: "kpi", Code: "public_own"}
 	case len(q.Group) > 1 || len(q.Group) == 1 && q.Group[0] != GroupCaseType:
 		return nil, models.Problem{Field: "group", Code: "public_group"}
-	case len(f.Departments)+len(f.Channels)+len(f.Sources) > 0:
+	case len(f.Departments)+len(f.Channels)+len(f.Sources)+len(f.Classes)+len(f.Outcomes) > 0:
 		return nil, models.Problem{Field: "public", Code: "public_filter"}
 	case q.By == models.ByWeek || q.By == models.ByFiscal || q.By == models.ByRolling12 || q.By == models.ByDay:
 		return nil, models.Problem{Field: "by", Code: "public_period", Value: string(q.By)}

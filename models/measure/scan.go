@@ -65,7 +65,7 @@ type scan struct {
 
 // dim is one column that rows are grouped or chosen by: what each id adds to the group key, -1 where it is left out.
 type dim struct {
-	of     string // of Groups
+	of     string // of Groups, or GroupOutcome
 	name   string // the same; "" where it only filters
 	wide   func(c *facts.Chunk) []uint16
 	narrow func(c *facts.Chunk) []uint8
@@ -312,6 +312,8 @@ func (s *scan) choose(q request, types, depts, channels, sources int) {
 	}
 	add(GroupSource, sources, sel.sources, nil, named(s.b.Sources),
 		dim{narrow: func(c *facts.Chunk) []uint8 { return c.Source }})
+	add(GroupOutcome, outcomeBytes, sel.outcomes, nil, func(id int64) string { return outcomeOf(id).String() },
+		dim{narrow: func(c *facts.Chunk) []uint8 { return c.Outcome }})
 	for i := len(s.dims) - 1; i >= 0; i-- {
 		d := &s.dims[i]
 		d.stride = s.groups
@@ -757,6 +759,8 @@ func (a *answer) label(g int, f *Figure) {
 			f.Department = name
 		case GroupSource:
 			f.Source = name
+		case GroupOutcome:
+			f.Outcome = name
 		default:
 			f.Channel = name
 		}
