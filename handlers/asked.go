@@ -34,6 +34,7 @@ func (h *Handlers) asked(c *fiber.Ctx) (*facts.Book, measure.Window, error) {
 		Filter:  q.filter(),
 	}
 	w.Filter.Departments = append(w.Filter.Departments, q.list("area")...)
+	w.Filter.Classes, w.Filter.Outcomes, w.Filter.Exact = nil, nil, false // nothing is promised for such parts of the cases
 	return b, w, q.fault()
 }
 
@@ -151,7 +152,7 @@ func (q *params) number(name string, fallback int) int {
 
 func (q *params) filter() measure.Filter {
 	return measure.Filter{CaseTypes: q.list("case_type"), Departments: q.list("department"),
-		Channels: q.list("channel"), Sources: q.list("source")}
+		Channels: q.list("channel"), Sources: q.list("source"), Classes: q.list("channel_class"), Outcomes: q.list("outcome"), Exact: q.yes("exact")}
 }
 
 func (q *params) wrong(p models.Problem) { q.problems = append(q.problems, p) }

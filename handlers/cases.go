@@ -222,6 +222,12 @@ func caseFilters(b *facts.Book, f measure.Filter) []views.CaseFilter {
 	add(models.FieldDepartment, f.Departments, known.Departments)
 	add(models.FieldChannel, f.Channels, known.Channels)
 	add("source", f.Sources, known.Sources)
+	for _, code := range f.Classes {
+		out = append(out, views.CaseFilter{Key: models.FieldChannelClass, Name: code})
+	}
+	for _, code := range f.Outcomes {
+		out = append(out, views.CaseFilter{Key: models.FieldOutcome, Name: code})
+	}
 	return out
 }
 

@@ -277,6 +277,9 @@ func (h *Handlers) failAPI(c *fiber.Ctx, f fault) error {
 	l := h.langOf(c)
 	if f.status == fiber.StatusUnauthorized {
 		c.Set(fiber.HeaderWWWAuthenticate, `Bearer realm="gevinstoverblik"`)
+		if !changes(c) { // how a spreadsheet is told to ask for the key
+			c.Response().Header.Add(fiber.HeaderWWWAuthenticate, `Basic realm="gevinstoverblik", charset="UTF-8"`)
+		}
 	}
 	if f.status == fiber.StatusUnprocessableEntity && !changes(c) {
 		f.status = fiber.StatusBadRequest // what is wrong stands in the address, not in a content

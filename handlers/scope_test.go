@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"gevinstoverblik/models"
+	"gevinstoverblik/models/measure"
 )
 
 // Everything of the other department. Its dates lie between those of Byg, so that no date of the data gives it away.
@@ -90,7 +91,7 @@ func foreignAddresses(t *testing.T, w *world, batch string) []string {
 		}
 		for _, path := range paths {
 			out = append(out, path)
-			if !strings.HasPrefix(r.path, "/case") && r.path != "/overview" && r.path != "/api/v1/figures" && r.path != "/api/v1/board" && r.path != "/api/v1/cases" {
+			if !strings.HasPrefix(r.path, "/case") && r.path != "/overview" && r.path != "/explore" && r.path != "/api/v1/explore" && r.path != "/api/v1/figures" && r.path != "/api/v1/board" && r.path != "/api/v1/cases" {
 				continue
 			}
 			for _, key := range []string{"department", "area", "case_type", "channel", "source"} {
@@ -117,6 +118,9 @@ func foreignAddresses(t *testing.T, w *world, batch string) []string {
 	}
 	for _, typed := range []string{"", "hem", "ydelse", "forvaltning", "kanal", "byg", "digital", "e"} {
 		out = append(out, "/search?q="+typed, "/search?format=json&q="+typed)
+	}
+	for _, by := range measure.Dimensions {
+		out = append(out, "/explore?by="+by, "/api/v1/explore?format=csv-machine&by="+by, "/explore?format=csv&compare=year&by="+by)
 	}
 	return append(out, "/overview?format=csv", "/overview?format=csv&period=2025-Q3", "/overview?format=xlsx",
 		"/case-types/enfamiliehuse?format=csv&kpi=cases_received", "/data/imports/"+batch+"?format=csv",

@@ -38,7 +38,7 @@ type CasesInput struct {
 
 // CaseFilter is one thing that the list is narrowed by: Key is its place in the address.
 type CaseFilter struct {
-	Key  string // case_type, department, channel, source
+	Key  string // case_type, department, channel, source; channel_class and outcome, whose Name is a code
 	Name string
 }
 
@@ -128,11 +128,11 @@ func NewCases(c Chrome, in CasesInput) Cases {
 		if f.Key == models.FieldCaseType {
 			types++
 		}
-		p.Chips = append(p.Chips, Link{Text: l.Field(f.Key) + ": " + f.Name, URL: c.Address.Without(f.Key, "page")})
+		p.Chips = append(p.Chips, Link{Text: l.DefineField(models.Condition{Field: f.Key}) + ": " + l.DefineValue(f.Key, f.Name), URL: c.Address.Without(f.Key, "page", "exact")})
 	}
 	p.HasType = types != 1
 	if len(in.Filters) > 0 {
-		p.Reset = c.Address.Without("case_type", "department", "channel", "source", "page")
+		p.Reset = c.Address.Without("case_type", "department", "channel", "source", "channel_class", "outcome", "exact", "page")
 	}
 	p.Finding = finding(c, set)
 	p.Sum = l.Say("cases.sum", "counted", l.Cases(int(set.Counted)), "unknown", l.Many("cases.unknown", int(set.Unknown)), "excluded", l.Many("cases.left_out", int(set.Excluded)))

@@ -111,7 +111,7 @@ func NewChrome(v Visitor) Chrome {
 	}
 	for _, item := range navigation {
 		if v.Scope.May(item.right) && (item.unless == "" || !v.Scope.May(item.unless)) {
-			c.Nav = append(c.Nav, Link{Text: l.Say(item.key), URL: item.path, Current: under(v.Address.Path, item.path)})
+			c.Nav = append(c.Nav, Link{Text: l.Say(item.key), URL: item.path, Current: under(v.Address.Path, item.path) || item.path == "/data" && under(v.Address.Path, "/explore")})
 		}
 	}
 	return c
@@ -131,6 +131,7 @@ var navigation = []struct {
 	{"nav.targets", "/targets", models.RightLimits, ""},
 	{"nav.reports", "/reports", models.RightReports, ""},
 	{"nav.data", "/data", models.RightImports, ""},
+	{"nav.explore", "/explore", models.RightFigures, models.RightImports},
 	{"nav.quality", "/data/quality", models.RightCases, models.RightImports},
 	{"nav.values", "/data/values", models.RightValues, models.RightImports},
 	{"nav.admin", "/admin", models.RightAdmin, ""},

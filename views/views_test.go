@@ -165,8 +165,8 @@ func TestNavigationShowsOnlyWhatTheRoleMayUse(t *testing.T) {
 		role models.Role
 		want string
 	}{
-		{models.RoleLeader, "/overview /case-types /benefits /decisions /targets /reports /data/quality"},
-		{models.RoleHead, "/overview /case-types /benefits /decisions /targets /reports /data/quality /data/values"},
+		{models.RoleLeader, "/overview /case-types /benefits /decisions /targets /reports /explore /data/quality"},
+		{models.RoleHead, "/overview /case-types /benefits /decisions /targets /reports /explore /data/quality /data/values"},
 		{models.RoleAnalyst, "/overview /case-types /benefits /decisions /targets /reports /data"},
 		{models.RoleAdmin, "/admin"},
 		{models.RoleReader, "/reports"},

@@ -2,6 +2,7 @@ package guard
 
 import (
 	"context"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"strings"
@@ -99,12 +100,30 @@ func (g *Guard) bySession(c *fiber.Ctx) (*Who, error) {
 	return who, nil
 }
 
-// byToken finds who asks by `Authorization: Bearer`. ErrSignIn says nobody: no token, or one that is unknown,
-// expired or revoked.
-func (g *Guard) byToken(c *fiber.Ctx) (*Who, error) {
+// keyOf gives the token of a request: that of `Authorization: Bearer`, or the password of `Basic`, which is all that a
+// spreadsheet can send. A browser keeps a Basic password and sends it along by itself, so that nothing is changed by one.
+func keyOf(c *fiber.Ctx) string {
 	scheme, secret, _ := strings.Cut(c.Get(fiber.HeaderAuthorization), " ")
 	secret = strings.TrimSpace(secret)
-	if !strings.EqualFold(scheme, "Bearer") || secret == "" || len(secret) > 512 {
+	switch {
+	case strings.EqualFold(scheme, "Bearer"):
+		return secret
+	case strings.EqualFold(scheme, "Basic") && !changes(c) && len(secret) <= 1024:
+		plain, err := base64.StdEncoding.DecodeString(secret)
+		if err != nil {
+			return ""
+		}
+		_, password, _ := strings.Cut(string(plain), ":")
+		return password
+	}
+	return ""
+}
+
+// byToken finds who asks by keyOf. ErrSignIn says nobody: no token, or one that is unknown,
+// expired or revoked.
+func (g *Guard) byToken(c *fiber.Ctx) (*Who, error) {
+	secret := keyOf(c)
+	if secret == "" || len(secret) > 512 {
 		return nil, ErrSignIn
 	}
 	hash := models.HashSecret(secret)

@@ -25,6 +25,8 @@ const (
 	surface = "var(--surface)"
 	dim     = "var(--spark)"
 	band    = "var(--band)"
+	barFill = "var(--bar-fill)"
+	barLine = "var(--bar)"
 	good    = "var(--on)"
 	bad     = "var(--off)"
 )

@@ -150,6 +150,11 @@ func (a Asked) asked() []Narrowed {
 	add("department", names(a.Filter.Departments))
 	add("channel", names(a.Filter.Channels))
 	add("source", names(a.Filter.Sources))
+	add("channel_class", names(a.Filter.Classes))
+	add("outcome", names(a.Filter.Outcomes))
+	if a.Filter.Exact {
+		add("exact", "1")
+	}
 	add("which", a.Which)
 	add("reason", string(a.Reason))
 	return append(out, a.More...)

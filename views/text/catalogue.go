@@ -45,6 +45,7 @@ var catalogue = merge(
 	wordsRemind,
 	wordsClass,
 	wordsBoard,
+	wordsExplore,
 )
 
 func merge(parts ...words) words {
