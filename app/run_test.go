@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"gevinstoverblik/models"
+	"gevinstoverblik/models/store/storetest"
 	"gevinstoverblik/views/text"
 )
 
@@ -39,8 +40,24 @@ type desk struct {
 func newDesk(t *testing.T) *desk {
 	t.Helper()
 	return &desk{t: t, env: map[string]string{
-		"GEVINST_DB": "sqlite:" + filepath.Join(t.TempDir(), "gevinst.db"), "GEVINST_LANG": "en", "GEVINST_TODAY": "2026-10-15",
+		"GEVINST_DB": storetest.SQLite(t), "GEVINST_LANG": "en", "GEVINST_TODAY": "2026-10-15",
 	}}
+}
+
+// newHouse is a desk whose database is not there yet.
+func newHouse(t *testing.T) *desk {
+	t.Helper()
+	d := newDesk(t)
+	d.env["GEVINST_DB"] = "sqlite:" + filepath.Join(t.TempDir(), "new", "gevinst.db")
+	return d
+}
+
+func TestAnyCommandMakesTheTables(t *testing.T) {
+	for _, command := range []string{"migrate", "figures --kpi cases_received --json", "user list", "targets list --json"} {
+		if a := newHouse(t).run(strings.Fields(command)...); a.status != exitDone {
+			t.Errorf("%s on an empty disk ended with %d: %s", command, a.status, a.stderr)
+		}
+	}
 }
 
 // answer is what a command said.
