@@ -221,7 +221,7 @@ func (body benefitBody) onto(r *benefitsAsked, b models.Benefit) (models.Benefit
 		}
 		id, known := r.user[strings.ToLower(*email)]
 		if *email != "" && !known {
-			f.wrong(models.Problem{Field: field, Code: "unknown_person"})
+			f.wrong(models.Problem{Field: field, Code: "unknown_owner"})
 		}
 		*to = id
 	}

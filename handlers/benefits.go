@@ -365,7 +365,7 @@ func lines(t views.Typed, name string, columns []string, do func(at func(column 
 
 // owned reads who answers for a record and where it lies.
 func (f *formReader) owned(t views.Typed) (models.Owned, int64) {
-	return models.Owned{OwnerID: f.id("owner", t.Get("owner"), "unknown_person"), DeputyID: f.id("deputy", t.Get("deputy"), "unknown_person")},
+	return models.Owned{OwnerID: f.id("owner", t.Get("owner"), "unknown_owner"), DeputyID: f.id("deputy", t.Get("deputy"), "unknown_owner")},
 		f.id("department", t.Get("department"), "unknown_department")
 }
 

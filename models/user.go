@@ -67,6 +67,9 @@ var rightsOf = map[Role][]Right{
 	RoleReader:     {RightSelf, RightReports},
 }
 
+// May says whether everybody of the role holds a right.
+func (r Role) May(right Right) bool { return slices.Contains(rightsOf[r], right) }
+
 var scopeRights = map[string][]Right{
 	"figures:read":   {RightFigures, RightLimits, RightBenefit},
 	"cases:read":     {RightCases},

@@ -199,7 +199,7 @@ func (t *tx) keepDecision(scope models.Scope, d *models.Decision, replaces int64
 	if err := t.placed(0, d.DepartmentID); err != nil {
 		return err
 	}
-	if err := t.answers(d.Owned); err != nil {
+	if err := t.answers(d.Owned, models.RightFollow); err != nil {
 		return err
 	}
 	row := decisionRow(*d)
@@ -210,26 +210,6 @@ func (t *tx) keepDecision(scope models.Scope, d *models.Decision, replaces int64
 		return err
 	}
 	*d = models.Decision(row)
-	return nil
-}
-
-// answers says whether those who are to answer for something are people who can sign in.
-func (t *tx) answers(o models.Owned) error {
-	for field, id := range map[string]int64{"owner": o.OwnerID, "deputy": o.DeputyID} {
-		if id == 0 {
-			continue
-		}
-		var r userRow
-		if err := t.Where("id = ?", id).Limit(1).Find(&r).Error; err != nil {
-			return err
-		}
-		if r.ID == 0 || !r.Active(t.store.today()) {
-			return models.Problem{Field: field, Code: "unknown_owner"}
-		}
-	}
-	if o.DeputyID != 0 && o.DeputyID == o.OwnerID {
-		return models.Problem{Field: "deputy", Code: "deputy_is_owner"}
-	}
 	return nil
 }
 

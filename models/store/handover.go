@@ -11,8 +11,7 @@ import (
 
 // heldRow is a record that somebody answers for. thing tells of it in the list of what has no owner.
 type heldRow[T any] interface {
-	recordRow[T]
-	held() *models.Owned
+	ownedRow[T]
 	thing() models.OwnedThing
 }
 
@@ -20,6 +19,7 @@ type heldRow[T any] interface {
 // answers for are found, and how one is given an owner.
 type ownedRegister struct {
 	kind   models.OwnedKind
+	right  models.Right // of those who can answer for an entry
 	passOn func(t *tx, who string, from, to int64) (int, error)
 	loose  func(g *gorm.DB) ([]models.OwnedThing, error)
 	give   func(t *tx, who string, id, owner int64) error
@@ -35,16 +35,9 @@ var ownedRegisters = []ownedRegister{
 	recordsOf[benefitRow](models.OwnedBenefit),
 }
 
-func (r *decisionRow) held() *models.Owned { return &r.Owned }
-
 func (r *decisionRow) thing() models.OwnedThing {
 	return models.OwnedThing{Kind: models.OwnedDecision, ID: r.Root(), Name: r.What, Owned: r.Owned, DepartmentID: r.DepartmentID}
 }
-
-func (r *objectiveRow) held() *models.Owned { return &r.Owned }
-func (r *solutionRow) held() *models.Owned  { return &r.Owned }
-func (r *changeRow) held() *models.Owned    { return &r.Owned }
-func (r *benefitRow) held() *models.Owned   { return &r.Owned }
 
 func (r *objectiveRow) thing() models.OwnedThing {
 	return models.OwnedThing{Kind: models.OwnedObjective, ID: r.Root(), Name: r.Title, Owned: r.Owned, DepartmentID: r.DepartmentID}
@@ -72,11 +65,12 @@ func recordsOf[T any, R heldRow[T]](kind models.OwnedKind) ownedRegister {
 			return err
 		}
 		*row.record() = models.Record{FirstID: old.Root(), SetBy: who, SetAt: now}
-		change(row.held())
+		owned, _ := row.owned()
+		change(owned)
 		return t.Create(row).Error
 	}
 	return ownedRegister{
-		kind: kind,
+		kind: kind, right: models.RightFollow,
 		passOn: func(t *tx, who string, from, to int64) (int, error) {
 			var rows []T
 			if err := t.Where(stand).Where("owner_id = ? OR deputy_id = ?", from, from).Order("id").Find(&rows).Error; err != nil {
@@ -118,7 +112,7 @@ func recordsOf[T any, R heldRow[T]](kind models.OwnedKind) ownedRegister {
 			if err := t.Where(stand).Where("id = ? OR first_id = ?", id, id).Take(row).Error; err != nil {
 				return err
 			}
-			if !row.held().Ownerless() {
+			if owned, _ := row.owned(); !owned.Ownerless() {
 				return models.Problem{Code: "owner_given"}
 			}
 			return again(t, who, row, func(o *models.Owned) {
@@ -133,7 +127,7 @@ func recordsOf[T any, R heldRow[T]](kind models.OwnedKind) ownedRegister {
 
 // sourcesOwned are the sources, which are changed in their place; the trail tells what they were.
 var sourcesOwned = ownedRegister{
-	kind: models.OwnedSource,
+	kind: models.OwnedSource, right: models.RightSelf,
 	passOn: func(t *tx, _ string, from, to int64) (int, error) {
 		err := t.Model(&sourceRow{}).Where("deputy_id = ? OR deputy_id = ? AND owner_id = ?", from, to, from).
 			Updates(map[string]any{"deputy_id": 0, "revision": gorm.Expr("revision + 1")}).Error
@@ -244,6 +238,32 @@ func (s *Store) Ownerless(ctx context.Context, scope models.Scope) ([]models.Own
 	return out, nil
 }
 
+// answers says whether those who are to answer for something are people who can sign in and hold a right.
+func (t *tx) answers(o models.Owned, right models.Right) error {
+	for _, person := range []struct {
+		field string
+		id    int64
+	}{{"owner", o.OwnerID}, {"deputy", o.DeputyID}} {
+		if person.id == 0 {
+			continue
+		}
+		var r userRow
+		if err := t.Where("id = ?", person.id).Limit(1).Find(&r).Error; err != nil {
+			return err
+		}
+		switch {
+		case r.ID == 0 || !r.Active(t.store.today()):
+			return models.Problem{Field: person.field, Code: "unknown_owner"}
+		case !r.Role.May(right):
+			return models.Problem{Field: person.field, Code: "owner_may_not"}
+		}
+	}
+	if o.DeputyID != 0 && o.DeputyID == o.OwnerID {
+		return models.Problem{Field: "deputy", Code: "deputy_is_owner"}
+	}
+	return nil
+}
+
 // GiveOwner says who answers for an entry of that list from now on. One that somebody else has given an owner meanwhile is
 // refused with the problem owner_given, one that is gone or has ended is ErrNotFound. It needs models.RightAdmin.
 func (s *Store) GiveOwner(ctx context.Context, scope models.Scope, kind models.OwnedKind, id, owner int64) error {
@@ -258,7 +278,7 @@ func (s *Store) GiveOwner(ctx context.Context, scope models.Scope, kind models.O
 		if owner == 0 {
 			return models.Problem{Field: "owner", Code: "missing_value"}
 		}
-		if err := t.answers(models.Owned{OwnerID: owner}); err != nil {
+		if err := t.answers(models.Owned{OwnerID: owner}, ownedRegisters[i].right); err != nil {
 			return err
 		}
 		if err := ownedRegisters[i].give(t, scope.Who, id, owner); err != nil {

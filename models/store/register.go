@@ -32,6 +32,7 @@ func (r *changeRow) record() *models.Record    { return &r.Record }
 func (r *benefitRow) record() *models.Record   { return &r.Record }
 func (r *amountRow) record() *models.Record    { return &r.Record }
 
+func (r *decisionRow) owned() (*models.Owned, int64)  { return &r.Owned, r.DepartmentID }
 func (r *objectiveRow) owned() (*models.Owned, int64) { return &r.Owned, r.DepartmentID }
 func (r *solutionRow) owned() (*models.Owned, int64)  { return &r.Owned, 0 }
 func (r *changeRow) owned() (*models.Owned, int64)    { return &r.Owned, r.DepartmentID }
@@ -490,10 +491,8 @@ func saveOwned[T any, R ownedRow[T]](ctx context.Context, s *Store, scope models
 	}
 	var root int64
 	err := s.changeNames(ctx, "keep a "+noun, func(t *tx) error {
-		for _, id := range []int64{now.OwnerID, now.DeputyID} {
-			if err := t.person(id); err != nil {
-				return err
-			}
+		if err := t.answers(*now, models.RightFollow); err != nil {
+			return err
 		}
 		if replaces == 0 {
 			detail, err := say(t, nil)
@@ -711,22 +710,6 @@ func rooted[T any](t *tx, root int64, field string) error {
 	}
 	if n == 0 {
 		return models.Problem{Field: field, Code: "unknown_record"}
-	}
-	return nil
-}
-
-// person says whether a user is there that somebody is to answer to; 0 stands for nobody.
-func (t *tx) person(id int64) error {
-	if id == 0 {
-		return nil
-	}
-	var row userRow
-	err := t.Where("id = ?", id).Limit(1).Find(&row).Error
-	if err != nil {
-		return err
-	}
-	if row.ID == 0 || !row.Active(t.store.today()) {
-		return models.Problem{Field: "owner", Code: "unknown_person"}
 	}
 	return nil
 }

@@ -151,6 +151,30 @@ func TestWhoMayChangeABenefit(t *testing.T) {
 	})
 }
 
+func TestWhoCannotFollowUpAnswersForNothing(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		g := newCast(t, s)
+		b, d := g.profile(), decided("Ny tjekliste", g.byg)
+		b.OwnerID, d.OwnerID = g.control.UserID, g.control.UserID
+		_, err := s.SaveBenefit(ctx, g.owner, b, 0, "")
+		wants(t, "a benefit of a controller", err, "owner_may_not")
+		_, err = s.Decide(ctx, g.leader, d)
+		wants(t, "a decision of a controller", err, "owner_may_not")
+		b.OwnerID, b.DeputyID = g.owner.UserID, g.control.UserID
+		_, err = s.SaveBenefit(ctx, g.owner, b, 0, "")
+		wants(t, "a benefit with a controller as deputy", err, "owner_may_not")
+		b.DeputyID = g.owner.UserID
+		_, err = s.SaveBenefit(ctx, g.owner, b, 0, "")
+		wants(t, "an owner who is the deputy too", err, "deputy_is_owner")
+
+		d.OwnerID = 0
+		d, err = s.Decide(ctx, g.leader, d)
+		wants(t, "a decision of nobody", err, "")
+		wants(t, "given to a controller", s.GiveOwner(ctx, models.Local(), models.OwnedDecision, d.Root(), g.control.UserID), "owner_may_not")
+		wants(t, "given to a head", s.GiveOwner(ctx, models.Local(), models.OwnedDecision, d.Root(), g.owner.UserID), "")
+	})
+}
+
 func TestOnlyAControllerMakesAnAmountCountAndNeverTheirOwn(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		g := newCast(t, s)

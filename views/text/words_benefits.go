@@ -479,7 +479,6 @@ var wordsBenefits = words{
 	"problem.confirmed_already":  {"Beløbet er allerede bekræftet.", "The amount is confirmed already."},
 	"problem.own_amount":         {"Den, der foreslår et beløb, kan ikke selv bekræfte det.", "Who proposes an amount cannot confirm it."},
 	"problem.unknown_record":     {"Valget findes ikke længere. Vælg igen.", "The choice is not there any more. Choose again."},
-	"problem.unknown_person":     {"Personen findes ikke længere eller kan ikke logge ind. Vælg en anden.", "The person is gone or cannot sign in. Choose another."},
 	"problem.too_many_lines":     {"Der er for mange linjer.", "There are too many lines."},
 	"problem.unit_time_activity": {"Skriv, hvilket arbejde det er.", "Say which work it is."},
 	"problem.twice":              {"”{value}” står der to gange.", "“{value}” is there twice."},
