@@ -3,6 +3,7 @@ package gather
 import (
 	"context"
 	"maps"
+	"slices"
 
 	"gevinstoverblik/models"
 	"gevinstoverblik/models/intake"
@@ -44,7 +45,8 @@ func (r Request) open(ctx context.Context, source models.Source) (opening, error
 
 // openOne opens a file with the mapping that is given; else with the one that the source remembers for files of this
 // kind; else with what its headings say. A remembered mapping whose columns the file lacks is not replaced by a
-// guess of the same kind: a heading that changed may have changed its meaning.
+// guess of the same kind: a heading that changed may have changed its meaning. An export of our own is: its headings have
+// one meaning.
 func (r Request) openOne(ctx context.Context, source models.Source, in intake.Input) (*intake.Reader, models.Report, bool, error) {
 	options := func(m models.Mapping) intake.Options {
 		o := intake.Options{Mapping: m, Given: len(m.Columns) > 0, Today: r.Today, Timezone: r.Timezone,
@@ -79,10 +81,36 @@ func (r Request) openOne(ctx context.Context, source models.Source, in intake.In
 	if err != nil || lost == nil {
 		return reader, rep, false, err
 	}
-	if known, ok := source.Mappings[reader.Kind()]; rep.FileRefused() || ok && len(known.Columns) > 0 {
+	known, ok := source.Mappings[reader.Kind()]
+	if ok && reader.Kind() == models.KindCases && exported(reader.Columns()) {
+		reader, rep, err := intake.Open(ctx, in, options(asExported(known)))
+		return reader, rep, false, err
+	}
+	if rep.FileRefused() || ok && len(known.Columns) > 0 {
 		return lost, lostReport, true, nil
 	}
 	return reader, rep, false, nil
+}
+
+// exported says whether a file has every field of a case under its own name, as our own exports have.
+func exported(columns []string) bool {
+	for _, f := range models.CaseFields {
+		if !slices.Contains(columns, f) {
+			return false
+		}
+	}
+	return true
+}
+
+// asExported reads an export of our own for a source that has a mapping: each field under its name, the source's words
+// as they are.
+func asExported(known models.Mapping) models.Mapping {
+	m := models.Mapping{Kind: models.KindCases, Columns: map[string]string{}, Flags: known.Flags, Channels: known.Channels, Outcomes: known.Outcomes,
+		AppealOutcomes: known.AppealOutcomes, Events: known.Events}
+	for _, f := range models.CaseFields {
+		m.Columns[f] = f
+	}
+	return m
 }
 
 // called gives the mapping of a call. One of values that names no columns says what the source's own mapping leaves to

@@ -98,12 +98,33 @@ func readAsID(table []uint16, id int64) []int64 {
 // keepWords leaves a case the words that it had where a delivery brings the same words, and only their table has
 // learned meanwhile what a person had said of them: nothing has changed then.
 func (r *reading) keepWords(next, old *caseRow) {
+	if next.ours {
+		r.keepOurs(next, old)
+	}
 	if next.Channel != old.Channel && r.channelKeys[int32(next.Channel)] == r.channelKeys[int32(old.Channel)] &&
 		r.row(next).Channel == r.row(old).Channel {
 		next.Channel = old.Channel
 	}
 	if next.Outcome != old.Outcome && next.OutcomeWord == old.OutcomeWord && r.row(next).Outcome == r.row(old).Outcome {
 		next.Outcome = old.Outcome
+	}
+}
+
+// keepOurs leaves a case the words of its source where a file brings back what the house reads them as: an export of our
+// own tells the outcome by its code, and a case type, a department and a channel by the name that they are read as.
+func (r *reading) keepOurs(next, old *caseRow) {
+	read := r.row(old)
+	if next.Outcome == read.Outcome {
+		next.Outcome, next.OutcomeWord = old.Outcome, old.OutcomeWord
+	}
+	if next.CaseType == read.CaseType {
+		next.CaseType = old.CaseType
+	}
+	if next.Department == read.Department {
+		next.Department = old.Department
+	}
+	if next.Channel == read.Channel {
+		next.Channel = old.Channel
 	}
 }
 

@@ -28,6 +28,7 @@ type caseRow struct {
 	facts.Row
 	KLE         int32 // of the dictionary words, 0 = none
 	OutcomeWord int32 // the source's own word, of the dictionary words; 0 = none
+	ours        bool  // as it came in: the outcome is told by its code, as our own exports do; never stored
 	CaseNo      string
 	line        int // where it stands in its file
 }

@@ -338,6 +338,7 @@ func (k *taking) encode(d models.Delivery, b *block) error {
 			return err
 		}
 		r.KLE, r.OutcomeWord = int32(kle), int32(outcome)
+		r.ours = c.OutcomeWord == c.Outcome.String()
 		r.Row = facts.Row{
 			Source: uint8(k.source.ID), CaseType: uint16(caseType), Department: uint16(department), Channel: uint16(channel),
 			Outcome: c.Outcome, Received: c.Received, Screened: c.Screened, Complete: c.Complete, Decided: c.Decided,
@@ -449,6 +450,7 @@ func (k *taking) takeCases(rows []caseRow) error {
 			}
 		}
 		row := rows[i].tell(old, told)
+		row.ours = rows[i].ours && told.Has(models.FieldOutcome)
 		k.read.keepWords(&row, old)
 		if row.same(old) {
 			k.unchanged++
