@@ -2,7 +2,7 @@ package export
 
 import (
 	"archive/zip"
-	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -60,6 +60,48 @@ type workbook struct {
 	zip    *zip.Writer
 	most   int // rows of a sheet, its heading left out
 	sheets []string
+	shared shared
+}
+
+// shared are the texts that cells point at instead of holding them: the names that stand in many rows.
+type shared struct {
+	texts   []string
+	columns []sharedColumn
+}
+
+// sharedColumn is the texts that one column has brought.
+type sharedColumn struct {
+	number map[string]int
+	hits   int  // how often one of them stood there again
+	closed bool // the column is of texts that stand in one row, such as case numbers
+}
+
+// The most texts of a column that are shared, and the longest that is.
+const (
+	sharedTexts = 500
+	sharedLen   = 80
+)
+
+// at gives the number of a text of a column; false where it is not shared.
+func (s *shared) at(column int, text string) (int, bool) {
+	for len(s.columns) <= column {
+		s.columns = append(s.columns, sharedColumn{number: map[string]int{}})
+	}
+	c := &s.columns[column]
+	if c.closed || len(text) > sharedLen {
+		return 0, false
+	}
+	if n, ok := c.number[text]; ok {
+		c.hits++
+		return n, true
+	}
+	if len(c.number) == sharedTexts {
+		c.closed = c.hits < sharedTexts
+		return 0, false
+	}
+	n := len(s.texts)
+	c.number[text], s.texts = n, append(s.texts, text)
+	return n, true
 }
 
 // writeXLSX writes a table as sheets of at most so many rows, and after it what is said of them.
@@ -101,10 +143,7 @@ func (b *workbook) table(t Table) error {
 		return err
 	}
 	for row, err := range t.Rows {
-		if err != nil {
-			return err
-		}
-		if rows == b.most {
+		if err == nil && rows == b.most {
 			if err := sheet.close(); err != nil {
 				return err
 			}
@@ -113,8 +152,11 @@ func (b *workbook) table(t Table) error {
 				return err
 			}
 		}
-		if err := sheet.row(row); err != nil {
-			return err
+		if err == nil {
+			err = sheet.row(row)
+		}
+		if err != nil {
+			return errors.Join(err, sheet.close()) // the file is no good any more, but nothing must go on
 		}
 		rows++
 	}
@@ -123,8 +165,10 @@ func (b *workbook) table(t Table) error {
 
 // sheet is one sheet being written.
 type sheet struct {
-	out     *bufio.Writer
+	out     *handover
+	shared  *shared
 	columns int
+	opening []string // how a cell of each column begins
 	rows    int
 	line    []byte
 }
@@ -136,7 +180,10 @@ func (b *workbook) sheet(name string, columns []string, widths []int) (*sheet, e
 	if err != nil {
 		return nil, err
 	}
-	s := &sheet{out: bufio.NewWriterSize(entry, 1<<16), columns: len(columns)}
+	s := &sheet{out: newHandover(entry), shared: &b.shared, columns: len(columns)}
+	for i := range columns {
+		s.opening = append(s.opening, `<c r="`+columnName(i))
+	}
 	selected := ""
 	if len(b.sheets) == 1 {
 		selected = ` tabSelected="1"`
@@ -150,14 +197,15 @@ func (b *workbook) sheet(name string, columns []string, widths []int) (*sheet, e
 		}
 		fmt.Fprintf(s.out, `<col min="%d" max="%d" width="%d" customWidth="1"/>`, i+1, i+1, width)
 	}
-	if _, err := s.out.WriteString(`</cols><sheetData>`); err != nil {
-		return nil, err
-	}
 	heading := make([]Value, len(columns))
 	for i, column := range columns {
 		heading[i] = Text(column)
 	}
-	return s, s.cells(heading, styleHeading)
+	_, err = io.WriteString(s.out, `</cols><sheetData>`)
+	if err = errors.Join(err, s.cells(heading, styleHeading)); err != nil {
+		return nil, errors.Join(err, s.out.Close())
+	}
+	return s, nil
 }
 
 func (s *sheet) row(row []Value) error { return s.cells(row, stylePlain) }
@@ -176,8 +224,10 @@ func (s *sheet) cells(row []Value, style int) error {
 		if v.style != stylePlain {
 			style = v.style
 		}
-		line = append(line, `<c r="`...)
-		line = append(line, columnName(i)...)
+		if i == len(s.opening) { // a row may be longer than its heading
+			s.opening = append(s.opening, `<c r="`+columnName(i))
+		}
+		line = append(line, s.opening[i]...)
 		line = strconv.AppendInt(line, int64(s.rows), 10)
 		switch v.kind {
 		case date:
@@ -191,8 +241,15 @@ func (s *sheet) cells(row []Value, style int) error {
 		}
 		switch v.kind {
 		case textual:
+			text := cut(safe(v.text))
+			if n, ok := s.shared.at(i, text); ok {
+				line = append(line, `" t="s"><v>`...)
+				line = strconv.AppendInt(line, int64(n), 10)
+				line = append(line, `</v></c>`...)
+				break
+			}
 			line = append(line, `" t="inlineStr"><is><t xml:space="preserve">`...)
-			line = appendXML(line, cut(safe(v.text)))
+			line = appendXML(line, text)
 			line = append(line, `</t></is></c>`...)
 		case flag:
 			line = append(line, `" t="b"><v>`...)
@@ -210,7 +267,11 @@ func (s *sheet) cells(row []Value, style int) error {
 			line = append(line, `"/>`...)
 		default:
 			line = append(line, `"><v>`...)
-			line = strconv.AppendFloat(line, v.num, 'g', -1, 64)
+			if whole := int64(v.num); float64(whole) == v.num && whole > -1e15 && whole < 1e15 {
+				line = strconv.AppendInt(line, whole, 10)
+			} else {
+				line = strconv.AppendFloat(line, v.num, 'g', -1, 64)
+			}
 			line = append(line, `</v></c>`...)
 		}
 	}
@@ -220,8 +281,8 @@ func (s *sheet) cells(row []Value, style int) error {
 }
 
 func (s *sheet) close() error {
-	fmt.Fprintf(s.out, `</sheetData><autoFilter ref="A1:%s%d"/></worksheet>`, columnName(s.columns-1), s.rows)
-	return s.out.Flush()
+	_, err := fmt.Fprintf(s.out, `</sheetData><autoFilter ref="A1:%s%d"/></worksheet>`, columnName(s.columns-1), s.rows)
+	return errors.Join(err, s.out.Close())
 }
 
 // close writes what ties the sheets together.
@@ -234,13 +295,20 @@ func (b *workbook) close() error {
 		fmt.Fprintf(&links, `<Relationship Id="rId%d" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet%d.xml"/>`, n, n)
 	}
 	const head = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n"
+	texts := []byte(head + `<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">`)
+	for _, text := range b.shared.texts {
+		texts = append(texts, `<si><t xml:space="preserve">`...)
+		texts = append(appendXML(texts, text), `</t></si>`...)
+	}
+	texts = append(texts, `</sst>`...)
 	parts := []struct{ name, content string }{
 		{"xl/styles.xml", styles},
+		{"xl/sharedStrings.xml", string(texts)},
 		{"xl/workbook.xml", head + `<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets>` + sheets.String() + `</sheets></workbook>`},
 		{"xl/_rels/workbook.xml.rels", head + `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` + links.String() +
-			fmt.Sprintf(`<Relationship Id="rId%d" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/>`, len(b.sheets)+1) + `</Relationships>`},
+			fmt.Sprintf(`<Relationship Id="rId%d" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/><Relationship Id="rId%d" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings" Target="sharedStrings.xml"/>`, len(b.sheets)+1, len(b.sheets)+2) + `</Relationships>`},
 		{"_rels/.rels", head + `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>`},
-		{"[Content_Types].xml", head + `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/>` + kinds.String() + `</Types>`},
+		{"[Content_Types].xml", head + `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/><Override PartName="/xl/sharedStrings.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/>` + kinds.String() + `</Types>`},
 	}
 	for _, part := range parts {
 		entry, err := b.zip.Create(part.name)
