@@ -33,7 +33,14 @@ func (h *Handlers) asked(c *fiber.Ctx) (*facts.Book, measure.Window, error) {
 		Compare: q.period("compare", b.Settings.FiscalStart),
 		Filter:  q.filter(),
 	}
-	w.Filter.Departments = append(w.Filter.Departments, q.list("area")...)
+	chosen := q.list("area")
+	for _, area := range chosen {
+		// Figures of no department at all must not be read as those of one: what is not theirs answers as what is not there.
+		if b.Table != nil && area != measure.Missing && !slices.ContainsFunc(b.Departments.Find(area), b.Scope.Sees) {
+			q.wrong(models.Problem{Field: "area", Code: "unknown_department", Value: area})
+		}
+	}
+	w.Filter.Departments = append(w.Filter.Departments, chosen...)
 	w.Filter.Classes, w.Filter.Outcomes, w.Filter.Exact = nil, nil, false // nothing is promised for such parts of the cases
 	return b, w, q.fault()
 }

@@ -41,7 +41,7 @@ func (h *Handlers) definition(c *fiber.Ctx) error {
 	in := views.DefinitionInput{KPI: k, Settings: b.Settings, Versions: b.KPIs.Versions(key), Breaks: b.KPIs.Breaks(key), MayEdit: mayDefine(b.Scope), CanCases: b.Scope.May(models.RightCases)}
 	in.Stands, _ = b.KPIs.At(key, b.Today.Month())
 	if b.Scope.May(models.RightFigures) {
-		in.DataDate = b.DataDate
+		in.DataDate, in.Ages = b.DataDate, measure.Ages(b)
 		if in.Coverage, err = measure.NewCoverage(b, k.Key, measure.DefaultPeriod(b), measure.Filter{}); err != nil {
 			return err
 		}

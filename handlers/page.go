@@ -260,6 +260,9 @@ func signInAddress(c *fiber.Ctx) string {
 func (h *Handlers) failPage(c *fiber.Ctx, f fault) error {
 	in := views.FaultInput{Status: f.page, ID: f.id, At: h.local(h.now()), Problems: f.problems,
 		Retry: f.status >= 500 && !changes(c)}
+	if f.status == fiber.StatusForbidden && f.problems == nil || f.id != "" {
+		in.Ask, _ = h.whom(c) // without the names the page is still a page: the database may be what fails
+	}
 	c.Status(f.status)
 	if err := h.show(c, views.NewFault(h.chrome(c), in)); err != nil {
 		h.log.Error("error page failed", "id", f.id, "err", err)

@@ -140,6 +140,8 @@ func NewComments(c Chrome, in CommentsInput) Comments {
 		p.Faults = tellFaults(l, in.Problems)
 	}
 	switch {
+	case in.Department == 0: // nothing is known of any department: that is no good news
+		p.Empty = &Empty{Title: l.Say("first.title"), Text: l.Say("first.wait")}
 	case len(in.Owed) == 0:
 		p.Empty = &Empty{Title: l.Say("comments.none"), Text: l.Say("comments.none.text", "department", in.AreaName, "period", lowerFirst(l.Period(in.Period)))}
 	case missing == 0:

@@ -124,6 +124,7 @@ type DefinitionInput struct {
 	Targets  []TargetInput // that stand now for this key figure, and the limits where it needs them
 	DataDate models.Day
 	Coverage *measure.Coverage // of the period that the figures' pages open with; nil for one who may not see figures
+	Ages     []models.Freshness
 	CanCases bool
 }
 
@@ -140,6 +141,7 @@ type Definition struct {
 	Judge    []string // how a value is judged
 	Coverage *Coverage
 	Settings []Fact
+	Ages     []Fact
 	Targets  []TargetRow
 	Cases    string
 	Machine  string
@@ -294,6 +296,9 @@ func NewDefinition(c Chrome, in DefinitionInput) Definition {
 	}
 	if in.DataDate.Known() {
 		p.Settings = append(p.Settings, Fact{Name: l.Say("define.data_date"), Value: l.Date(in.DataDate)})
+	}
+	for _, f := range in.Ages {
+		p.Ages = append(p.Ages, Fact{Name: f.Name, Value: l.Age(f)})
 	}
 	cases := Address{}
 	if in.CanCases && in.Coverage != nil {

@@ -1,10 +1,13 @@
 package views
 
 import (
+	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"gevinstoverblik/models"
+	"gevinstoverblik/views/text"
 )
 
 // FaultInput is what went wrong with a request.
@@ -14,6 +17,7 @@ type FaultInput struct {
 	At       time.Time
 	Problems []models.Problem // of the address, for 422
 	Retry    bool             // the same address may be asked for again
+	Ask      []models.User    // who gives access and reads the log
 }
 
 // NewFault gives the page of an error. It names neither the thing that was asked for nor its owner.
@@ -33,11 +37,38 @@ func NewFault(c Chrome, in FaultInput) Message {
 	if in.Retry {
 		e.Links = append(e.Links, Link{Text: l.Say("page.again"), URL: c.Address.String(), Primary: true})
 	}
-	e.Links = append(e.Links, Link{Text: l.Say("page.home"), URL: "/", Primary: !in.Retry})
+	if len(in.Ask) > 0 && in.Status == 403 {
+		e.Links = append(e.Links, Link{Text: l.Say("page.ask"), URL: askFor(c, in.Ask), Primary: true})
+		detail = l.Say("page.ask.whom", "role", c.RoleName, "names", contacts(l, in.Ask))
+	}
+	e.Links = append(e.Links, Link{Text: l.Say("page.home"), URL: "/", Primary: len(e.Links) == 0})
 	if in.ID != "" {
 		detail = l.Say("page.error_id", "id", in.ID, "time", l.Moment(in.At))
+		if len(in.Ask) > 0 {
+			detail += " " + l.Say("page.error_id.whom", "names", contacts(l, in.Ask))
+		}
 	}
 	return NewMessage(c, e, detail)
+}
+
+// askFor gives the mail that asks for access. It names the section only: an address may hold what must not be mailed.
+func askFor(c Chrome, whom []models.User) string {
+	section, _, _ := strings.Cut(strings.TrimPrefix(c.Address.Path, "/"), "/")
+	var to []string
+	for _, u := range whom {
+		to = append(to, url.PathEscape(u.Email))
+	}
+	words := url.Values{"subject": {c.Say("page.ask.subject")}, "body": {c.Say("page.ask.body", "section", "/"+section, "name", c.Name)}}
+	return "mailto:" + strings.Join(to, ",") + "?" + strings.ReplaceAll(words.Encode(), "+", "%20")
+}
+
+// contacts lists people with where they are reached.
+func contacts(l text.Lang, people []models.User) string {
+	var out []string
+	for _, u := range people {
+		out = append(out, u.Name+" ("+u.Email+")")
+	}
+	return l.List(out)
 }
 
 // NewFirst gives the page of an installation without cases: mayImport are those who can bring the first file in.

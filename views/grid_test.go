@@ -232,6 +232,9 @@ func TestTheHeadIsAskedOnlyForWhatIsNotMet(t *testing.T) {
 			t.Error("who may only read is offered a form")
 		}
 		in.Owed = nil
+		nowhere := in
+		nowhere.Department, nowhere.AreaName = 0, ""
+		read(t, "target-comments-first-"+string(l), NewComments(visitor(l, models.RoleLeader, "/targets/comments"), nowhere)).says(pick2(l, "Der er ingen data endnu", "No data yet"))
 		read(t, "target-comments-none-"+string(l), NewComments(visitor(l, models.RoleHead, "/targets/comments"), in)).says(pick2(l, "Ingen mål at forklare", "No targets to explain"))
 	})
 }

@@ -1,12 +1,28 @@
 package views
 
-import "gevinstoverblik/models"
+import (
+	"strconv"
+
+	"gevinstoverblik/models"
+)
 
 // Help is the page that tells how to find one's way.
 type Help struct {
 	Chrome
+	Guide    []HelpPart
+	Words    []Fact
 	Statuses []HelpStatus
 	Clocks   []Fact
+	Whom     string // who gives access and reads the log
+	Tour     string // address of the tour of the demonstration; "" = this is none
+}
+
+// HelpPart is a heading of the guide and what stands below it.
+type HelpPart struct {
+	ID    string
+	Title string
+	Lines []string
+	Steps bool // the lines are done one after the other
 }
 
 // HelpStatus is one word of the status vocabulary and its rule.
@@ -15,11 +31,37 @@ type HelpStatus struct {
 	Rule string
 }
 
-// NewHelp gives the help page.
-func NewHelp(c Chrome) Help {
+// guide is the short guide, in its order: how many lines each part has.
+var guide = []struct {
+	id    string
+	lines int
+	steps bool
+}{{"five", 4, true}, {"cell", 4, false}, {"case_type", 4, false}, {"behind", 3, false}, {"figures", 4, false}, {"find", 4, false}, {"fault", 2, false}}
+
+// helpWords are the words that the guide explains.
+var helpWords = []string{"target", "limit", "tolerance", "median", "normal", "signal", "forecast", "measured_change", "baseline", "benefit", "cohort", "final"}
+
+// NewHelp gives the help page. whom are those who give access.
+func NewHelp(c Chrome, whom []models.User) Help {
 	l := c.Lang
 	c.Title = l.Say("help.title")
-	p := Help{Chrome: c}
+	p := Help{Chrome: c, Whom: l.Say("help.whom.none")}
+	if len(whom) > 0 {
+		p.Whom = l.Say("help.whom", "names", contacts(l, whom))
+	}
+	if c.Demo {
+		p.Tour = "/help/tour"
+	}
+	for _, g := range guide {
+		part := HelpPart{ID: "h-" + g.id, Title: l.Say("help.guide." + g.id), Steps: g.steps}
+		for i := range g.lines {
+			part.Lines = append(part.Lines, l.Say("help.guide."+g.id+"."+strconv.Itoa(i+1)))
+		}
+		p.Guide = append(p.Guide, part)
+	}
+	for _, w := range helpWords {
+		p.Words = append(p.Words, Fact{Name: l.Say("help.word." + w), Value: l.Say("help.word." + w + ".is")})
+	}
 	for _, s := range []models.Status{models.StatusMet, models.StatusNear, models.StatusOff, models.StatusNoTarget,
 		models.StatusNotMeasured, models.StatusMissing, models.StatusTooFew, models.StatusNoCases} {
 		p.Statuses = append(p.Statuses, HelpStatus{Tag: StatusTag(l, s), Rule: l.Say("status.rule." + string(s))})
@@ -133,13 +175,83 @@ func (Keys) Template() string { return "keys" }
 // Accessibility is the accessibility statement.
 type Accessibility struct {
 	Chrome
+	Parts []HelpPart
 }
 
-// NewAccessibility gives the accessibility statement.
-func NewAccessibility(c Chrome) Accessibility {
-	c.Title = c.Say("accessibility.title")
-	return Accessibility{Chrome: c}
+// accessibilityParts are the parts of the statement, in the order of the model statement of Directive (EU) 2016/2102.
+var accessibilityParts = []struct {
+	id    string
+	lines int
+}{{"status", 2}, {"how", 5}, {"known", 4}, {"made", 4}, {"tell", 2}, {"enforce", 2}}
+
+// NewAccessibility gives the accessibility statement. whom are those who are told of what does not work.
+func NewAccessibility(c Chrome, whom []models.User) Accessibility {
+	l := c.Lang
+	c.Title = l.Say("accessibility.title")
+	p := Accessibility{Chrome: c}
+	owner := c.Organisation
+	if owner == "" {
+		owner = l.Say("accessibility.owner")
+	}
+	for _, a := range accessibilityParts {
+		part := HelpPart{ID: "h-" + a.id, Title: l.Say("accessibility." + a.id)}
+		for i := range a.lines {
+			part.Lines = append(part.Lines, l.Say("accessibility."+a.id+"."+strconv.Itoa(i+1), "owner", owner))
+		}
+		if a.id == "tell" && len(whom) > 0 {
+			part.Lines = append(part.Lines, l.Say("help.whom", "names", contacts(l, whom)))
+		}
+		p.Parts = append(p.Parts, part)
+	}
+	return p
 }
 
 // Template names the page's template.
 func (Accessibility) Template() string { return "accessibility" }
+
+// Tour is the page that leads through what is planted in the demonstration: the question first, the answer folded.
+type Tour struct {
+	Chrome
+	Crumbs   Crumbs
+	Findings []TourFinding
+}
+
+// TourFinding is one thing to find.
+type TourFinding struct {
+	Question string
+	Hint     string
+	Answer   string
+	Where    []Link
+}
+
+// NewTour gives the tour of the demonstration.
+func NewTour(c Chrome) Tour {
+	l := c.Lang
+	c.Title = l.Say("tour.title")
+	p := Tour{Chrome: c, Crumbs: NewCrumbs(l, Link{Text: l.Say("help.title"), URL: "/help"}, Link{Text: l.Say("tour.title")})}
+	for _, f := range []struct {
+		id  string
+		url []string
+	}{
+		{"lost", []string{"/case-types/erhvervsbyggeri?kpi=within_limit_share&period=2026-Q3"}},
+		{"noise", []string{"/case-types/industri-og-lager?kpi=within_limit_share&period=2026-Q3"}},
+		{"backlog", []string{"/case-types/nedrivning?kpi=net_days_median&period=2026-Q3"}},
+		{"paper", []string{"/case-types/erhvervsbyggeri?kpi=end_to_end_digital_share&period=2026-Q3"}},
+		{"small", []string{"/case-types/byfornyelse?kpi=within_limit_share&period=2026-Q3"}},
+		{"benefits", []string{"/benefits", "/benefits/map"}},
+	} {
+		t := TourFinding{Question: l.Say("tour." + f.id + ".question"), Hint: l.Say("tour." + f.id + ".hint"), Answer: l.Say("tour." + f.id + ".answer")}
+		for _, u := range f.url {
+			text := l.Say("tour.see")
+			if u == "/benefits/map" {
+				text = l.Say("map.title")
+			}
+			t.Where = append(t.Where, Link{Text: text, URL: u})
+		}
+		p.Findings = append(p.Findings, t)
+	}
+	return p
+}
+
+// Template names the page's template.
+func (Tour) Template() string { return "tour" }

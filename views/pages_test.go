@@ -989,6 +989,16 @@ func TestErrorPagesNameNeitherTheThingNorItsOwner(t *testing.T) {
 				d.goes("/cases/esdh-byg/2026-hemmelig")
 			}
 			d.goes("/")
+			in.Ask = []models.User{{Name: "Dina Ravn", Email: "dina@nordvig.example"}}
+			d = read(t, "fault-ask-"+string(l)+"-"+string(rune('0'+status%10)), NewFault(visitor(l, models.RoleHead, "/cases/esdh-byg/2026-hemmelig"), in))
+			d.keeps("2026-hemmelig", "esdh")
+			if status == 403 || status >= 500 {
+				d.says("Dina Ravn (dina@nordvig.example)")
+			}
+			if status == 403 {
+				d.goes("mailto:dina@nordvig.example?body=" + pick2(l, "Jeg%20har%20brug%20for%20adgang%20til%20siderne%20under%20%2Fcases%20i%20mit%20arbejde.%0A%0AVenlig%20hilsen%0AHelle%20Munk&subject=Adgang", "I%20need%20access%20to%20the%20pages%20below%20%2Fcases%20in%20my%20work.%0A%0AKind%20regards%0AHelle%20Munk&subject=Access") +
+					pick2(l, "%20til%20", "%20to%20") + "Gevinstoverblik")
+			}
 		})
 	}
 	d := read(t, "fault-422", NewFault(visitor(text.Danish, models.RoleLeader, "/overview?period=igår"), FaultInput{Status: 422, Problems: []models.Problem{{Field: "period", Code: "bad_period", Value: "igår"}}}))
@@ -997,13 +1007,17 @@ func TestErrorPagesNameNeitherTheThingNorItsOwner(t *testing.T) {
 
 func TestHelpKeysAndAccessibility(t *testing.T) {
 	eachLang(t, func(t *testing.T, l text.Lang) {
-		d := read(t, "help-"+string(l), NewHelp(visitor(l, models.RoleLeader, "/help")))
+		d := read(t, "help-"+string(l), NewHelp(visitor(l, models.RoleLeader, "/help"), []models.User{{Name: "Dina Ravn", Email: "dina@nordvig.example"}}))
 		for _, s := range []models.Status{models.StatusMet, models.StatusNear, models.StatusOff, models.StatusTooFew} {
 			d.says(l.Status(s))
 		}
+		d.says("Dina Ravn (dina@nordvig.example)", pick2(l, "Fem minutter før mødet", "Five minutes before the meeting"))
 		d = read(t, "keys-"+string(l), NewKeys(visitor(l, models.RoleLeader, "/help/keys")))
 		d.says(pick2(l, "Forrige periode", "Previous period"))
-		d = read(t, "accessibility-"+string(l), NewAccessibility(guest(l, "/accessibility")))
-		d.says("WCAG 2.2")
+		d = read(t, "accessibility-"+string(l), NewAccessibility(guest(l, "/accessibility"), nil))
+		d.says("WCAG 2.2", pick2(l, "Nordvig Kommune svarer for erklæringen", "Nordvig Kommune is responsible for the statement"))
+		d = read(t, "tour-"+string(l), NewTour(visitor(l, models.RoleLeader, "/help/tour")))
+		d.says(pick2(l, "Hvor er alle mål nået, mens bunken vokser?", "Where are all targets met while the pile grows?"))
+		d.goes("/case-types/nedrivning?kpi=net_days_median&period=2026-Q3", "/benefits/map")
 	})
 }

@@ -294,5 +294,6 @@ var places = []Place{
 	{key: "account.title", Path: "/account", right: models.RightSelf},
 	{key: "help.title", Path: "/help", right: models.RightSelf},
 	{key: "keys.title", Path: "/help/keys", right: models.RightSelf},
+	{key: "tour.title", Path: "/help/tour", right: models.RightSelf, demo: true},
 	{key: "accessibility.title", Path: "/accessibility", right: models.RightSelf},
 }

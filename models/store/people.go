@@ -221,6 +221,21 @@ func (s *Store) DisableUser(ctx context.Context, scope models.Scope, userID int6
 	return passed, err
 }
 
+// Administrators gives who gives access on a day, by name, with no more than who they are: everybody may ask them.
+func (s *Store) Administrators(ctx context.Context, today models.Day) ([]models.User, error) {
+	var rows []userRow
+	if err := s.reader(ctx).Where("role = ?", models.RoleAdmin).Order("name, id").Find(&rows).Error; err != nil {
+		return nil, translate("read the administrators", err)
+	}
+	var out []models.User
+	for _, r := range rows {
+		if r.Active(today) {
+			out = append(out, models.User{Email: r.Email, Name: r.Name})
+		}
+	}
+	return out, nil
+}
+
 // SaveUserSettings keeps a person's own language, theme and shortcuts; "" is the installation's and the system's. They
 // change no right and no figure, so that the trail does not tell of them.
 func (s *Store) SaveUserSettings(ctx context.Context, u models.User) error {

@@ -97,6 +97,18 @@ func TestUsersAreKeptAndFoundByAnySpellingOfTheirAddress(t *testing.T) {
 		if again, err := s.UserByID(ctx, got.ID); err != nil || again.Lang != "en" || again.Theme != "dark" || !again.KeysOff {
 			t.Errorf("after SaveUserSettings: %+v, %v", again, err)
 		}
+		if admins, err := s.Administrators(ctx, storetest.Today); err != nil || len(admins) != 0 {
+			t.Errorf("Administrators = %+v, %v, want none", admins, err)
+		}
+		dina := addUser(t, s, user("dina@nordvig.dk", models.RoleAdmin, 0))
+		locked := addUser(t, s, user("gone@nordvig.dk", models.RoleAdmin, 0))
+		if _, err := s.DisableUser(ctx, models.Local(), locked.ID, true); err != nil {
+			t.Fatal(err)
+		}
+		admins, err := s.Administrators(ctx, storetest.Today)
+		if want := []models.User{{Name: dina.Name, Email: dina.Email}}; err != nil || !cmp.Equal(admins, want) {
+			t.Errorf("Administrators = %+v, %v, want %+v", admins, err, want)
+		}
 		if _, err := s.UserByID(ctx, 99); !errors.Is(err, models.ErrNotFound) {
 			t.Errorf("UserByID(99) = %v, want not found", err)
 		}

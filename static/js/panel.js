@@ -27,6 +27,7 @@ export async function openPanel(address) {
   main.replaceChildren();
   const stop = waiting(main, main.dataset.loading);
   if (!panel.open) panel.showModal();
+  main.focus();
   try {
     const answer = await fetch(url, { headers: { Accept: "text/html" } });
     if (!answer.ok || answer.redirected) throw new Error(answer.status);

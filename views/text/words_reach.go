@@ -45,6 +45,15 @@ var wordsReach = words{
 	"account.keys.off":  {"Slået fra", "Switched off"},
 	"account.keys.help": {"De virker aldrig, mens du skriver i et felt.", "They never work while you type in a field."},
 
+	"page.ask":           {"Bed om adgang", "Request access"},
+	"page.ask.whom":      {"Din rolle er {role}. Adgang gives af {names}.", "Your role is {role}. Access is given by {names}."},
+	"page.ask.subject":   {"Adgang til Gevinstoverblik", "Access to Gevinstoverblik"},
+	"page.ask.body":      {"Jeg har brug for adgang til siderne under {section} i mit arbejde.\n\nVenlig hilsen\n{name}", "I need access to the pages below {section} in my work.\n\nKind regards\n{name}"},
+	"page.error_id.whom": {"Oplys det til {names}.", "Give it to {names}."},
+
+	"define.ages":      {"Kildernes alder", "Age of the sources"},
+	"define.ages.what": {"De kilder, som de tal, du ser, kommer fra.", "The sources that the figures you see come from."},
+
 	"panel.label":   {"Uden at forlade siden", "Without leaving the page"},
 	"panel.page":    {"Åbn som side", "Open as a page"},
 	"panel.close":   {"Luk", "Close"},
