@@ -2,10 +2,12 @@ package handlers
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/json"
 
 	"github.com/gofiber/fiber/v2"
 
+	"gevinstoverblik/models"
 	"gevinstoverblik/models/facts"
 	"gevinstoverblik/models/measure"
 	"gevinstoverblik/views"
@@ -35,6 +37,8 @@ func (h *Handlers) caseType(c *fiber.Ctx) error {
 		return c.Redirect(to, fiber.StatusFound)
 	}
 	switch {
+	case c.Query("format") == string(export.SVG):
+		return h.casePicture(c)
 	case c.Query("format") != "":
 		return h.caseTypeFile(c)
 	case c.Query("calc") != "":
@@ -66,6 +70,21 @@ func (h *Handlers) caseTypeView(c *fiber.Ctx) (*facts.Book, *measure.CaseTypeVie
 	}
 	v, err := measure.NewCaseType(b, id, w, c.Query("kpi"))
 	return b, v, err
+}
+
+// casePicture answers with one chart of the page as a picture: ?figure= names it.
+func (h *Handlers) casePicture(c *fiber.Ctx) error {
+	b, v, err := h.caseTypeView(c)
+	if err != nil {
+		return err
+	}
+	q := params{c: c}
+	figure := cmp.Or(q.text("figure"), "trend")
+	picture, ok := views.NewCaseType(h.chrome(c), scene(b), v).Picture(figure)
+	if !ok {
+		return models.Problem{Field: "figure", Code: "bad_choice", Value: figure}
+	}
+	return h.taken(c, export.SVG, func(out *bufio.Writer) error { _, err := out.Write(picture.SVG()); return err }, v.Row.Slug, v.KPI.Key, figure, v.Period.String())
 }
 
 // calcInput answers with what `calc` must be given to get the numbers of the page again.

@@ -123,6 +123,7 @@ func foreignAddresses(t *testing.T, w *world, batch string) []string {
 		out = append(out, "/explore?by="+by, "/api/v1/explore?format=csv-machine&by="+by, "/explore?format=csv&compare=year&by="+by)
 	}
 	return append(out, "/overview?format=csv", "/overview?format=csv&period=2025-Q3", "/overview?format=xlsx",
+		"/overview?view=themes", "/overview?kpi=digital_share&status=off,near,no_target", "/case-types/enfamiliehuse?format=svg", "/case-types/enfamiliehuse?format=svg&figure=open", "/case-types/enfamiliehuse?format=svg&figure=spread",
 		"/case-types/enfamiliehuse?format=csv&kpi=cases_received", "/data/imports/"+batch+"?format=csv",
 		"/cases?format=csv", "/cases?format=xlsx", "/cases?format=json", "/cases?kpi=digital_share&which=excluded", "/api/v1/cases?csv=1")
 }

@@ -267,3 +267,15 @@ func TestOneKeyFigureIsChosenInTheAddress(t *testing.T) {
 		t.Errorf("an unknown key figure leaves %d columns", len(all.Matrix.Columns))
 	}
 }
+
+// Two of four is no share: the distribution of few cases is shown and never told as a verdict.
+func TestTheDistributionOfFewCasesIsNotJudged(t *testing.T) {
+	v := worldCaseType()
+	spread := *v.Spread
+	spread.N, spread.Within, spread.Max = 4, 2, 122
+	v.Spread = &spread
+	f := newSpread(text.Danish, v, 5)
+	if f.Headline != "Få sager: fordelingen af 4\u00a0sager vurderes ikke" || f.Nine != "Den længste: 122\u00a0dage" {
+		t.Errorf("the page says %q and %q", f.Headline, f.Nine)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"html/template"
 	"math"
+	"net/url"
 	"sort"
 	"strings"
 
@@ -42,6 +43,8 @@ type CaseType struct {
 	Open     *OpenFigure
 	OpenNone string
 	OpenDay  OpenDay
+	Foot     string // where the figures come from, and up to when
+	Period   string
 }
 
 // Template names the page's template.
@@ -57,6 +60,7 @@ type StripCell struct {
 	Title   string // the KPI's name, with its limit
 	Bullet  template.HTML
 	Behind  string // "33 af 119 afgjorte"
+	Outlook string // "Forværring", or the forecast with its condition
 	Current bool
 	Judged  bool // a target judges it, or its few cases must be told
 }
@@ -72,6 +76,7 @@ type Trend struct {
 	Notes    []string        // what the chart's area, line and marks are
 	Limits   *Link           // where the limits are told, and begin anew
 	Options  json.RawMessage // for charts.js; nil where no month has a value
+	Drawing  template.HTML   // the same without script
 	None     string          // said where no month has a value
 	Table    []TrendRow
 	Unit     string
@@ -80,6 +85,7 @@ type Trend struct {
 	Define   string
 	Cases    *Link
 	Download string // address of the chart's figures as a file; "" = not offered
+	Pictures Pictures
 	Workbook string // the same as a workbook
 }
 
@@ -109,6 +115,7 @@ type DaysFigure struct {
 	Parts    []DayPart
 	Sum      string
 	Before   string // the period of the last column
+	Pictures Pictures
 }
 
 // DayPart is one part of the days.
@@ -130,6 +137,7 @@ type SpreadFigure struct {
 	Rows     []SpreadRow
 	Limited  bool   // the table tells how many kept the limit
 	Over     string // what the outlined bars hold
+	Pictures Pictures
 }
 
 // SpreadRow is one bin of the table.
@@ -145,6 +153,7 @@ type OpenFigure struct {
 	Subline  string
 	Rows     []OpenRow
 	Notes    []string
+	Cases    *Link // the oldest first; nil for one who may not see them
 }
 
 // OpenDay asks for the stock of another date: the page of that day.
@@ -206,8 +215,10 @@ func NewCaseType(c Chrome, s Scene, v *measure.CaseTypeView) CaseType {
 	if s.MayDecide && v.Row.CaseTypeID != 0 {
 		p.Decide = decideURL(v.KPI.Key, v.Row.Slug, v.Period)
 	}
-	p.Days = newDays(l, v)
-	p.Spread = newSpread(l, v)
+	p.Days = newDays(l, v, minN(s))
+	p.Spread = newSpread(l, v, minN(s))
+	p.Foot = sourceWords(l, v)
+	p.Period = l.Period(v.Period)
 	p.Changes = newChanges(c, v)
 	p.Coverage = newCoverage(l, v.Coverage, casesOf(c, s, v))
 	calc := func(method string) string { return "" }
@@ -223,6 +234,14 @@ func NewCaseType(c Chrome, s Scene, v *measure.CaseTypeView) CaseType {
 	p.Beside = newBeside(l, v.Published, v.Whole)
 	p.UnitTime = newUnitTime(l, v.UnitTime)
 	p.Open, p.OpenNone = newOpen(l, v)
+	p.pictures(c.Address, s, v.KPI.Key)
+	if s.CanCases && p.Open != nil {
+		q := url.Values{"kpi": {"cases_open"}, "period": {v.Period.Address()}, "case_type": {v.Row.Slug}, "sort": {"-" + measure.SortValue}}
+		if area := c.Address.Get("area"); area != "" {
+			q.Set("department", area)
+		}
+		p.Open.Cases = &Link{Text: l.Many("open.cases", int(v.Open.N)), URL: Address{Path: "/cases", Query: q}.String()}
+	}
 	p.OpenDay = OpenDay{Action: c.Address.Path, Value: v.Open.At.String(), First: s.Span.From.String(), Last: v.DataDate.String()}
 	for _, name := range []string{"area", "kpi"} {
 		if value := c.Address.Get(name); value != "" {
@@ -302,6 +321,12 @@ func newStripCell(l text.Lang, a Address, caseType string, v *measure.CaseTypeVi
 		s.Target = l.Say("cell.target", "value", l.Exact(*c.Target, c.Unit))
 	}
 	s.Behind = behindOf(l, c)
+	if c.Status != models.StatusTooFew {
+		s.Outlook = upperFirst(shown.Way)
+		if c.Outlook != nil && c.Outlook.Forecast() && shown.WayOf == "none" {
+			s.Outlook = l.Say("strip.forecast", "when", shown.Way)
+		}
+	}
 	if c.Status != models.StatusTooFew && (c.Unit == models.UnitShare || c.Target != nil) {
 		s.Bullet = bullet(c.Value, c.Target, fullScale(c.Unit, c.Value, c.Target))
 	}
@@ -342,7 +367,7 @@ func newTrend(c Chrome, s Scene, v *measure.CaseTypeView) Trend {
 		Define:   "/definitions/" + k.Key,
 	}
 	if v.DataDate.Known() {
-		t.Fresh = l.Say("fresh", "date", l.Date(v.DataDate))
+		t.Fresh = sourceWords(l, v)
 	}
 	if to := casesOf(c, s, v); to.Path != "" && v.Chosen.N > 0 {
 		t.Cases = &Link{Text: l.Many("trend.cases", int(v.Chosen.N)), URL: to.String()}
@@ -350,6 +375,7 @@ func newTrend(c Chrome, s Scene, v *measure.CaseTypeView) Trend {
 	if s.CanExport && len(v.Months) > 0 {
 		t.Download = NewAddress(c.Address.With("kpi", k.Key)).With("format", "csv")
 		t.Workbook = NewAddress(c.Address.With("kpi", k.Key)).With("format", "xlsx")
+		t.Pictures = picturesOf(l, c.Address, k.Key, "trend")
 	}
 	if lower, upper, ok := v.Chosen.Interval(); ok {
 		t.Interval = l.Say("trend.interval", "a", l.Number(*v.Chosen.Numerator, 0), "cases", l.Cases(int(*v.Chosen.Denominator)),
@@ -441,6 +467,7 @@ func newTrend(c Chrome, s Scene, v *measure.CaseTypeView) Trend {
 		about += " " + note
 	}
 	options, err := chart.Trend(l, k, v.Months, o, v.Breaks, v.Marks, tips, about)
+	t.Drawing = controlChart(l, k, v.Months, o, v.Marks)
 	if err == nil { // only a number that JSON can't write would fail; the table says the same
 		t.Options = options
 	}
@@ -537,13 +564,16 @@ func newWhy(l text.Lang, s Scene, v *measure.CaseTypeView) Why {
 }
 
 // newDays shows the sum of CONTRACT §5: gross = screening + applicant + not attributed + service + applicant.
-func newDays(l text.Lang, v *measure.CaseTypeView) *DaysFigure {
+func newDays(l text.Lang, v *measure.CaseTypeView, few int) *DaysFigure {
 	c := v.Clocks
 	if c == nil || c.N == 0 {
 		return nil
 	}
 	parts := c.Parts()
 	d := &DaysFigure{Subline: l.Say("days.subline", "cases", l.Cases(int(c.N)), "period", shortPeriod(l, v.Period, v.Period))}
+	if c.N < int64(few) {
+		d.Subline += " " + l.Status(models.StatusTooFew) + "."
+	}
 	largest := 0
 	var widths []segment
 	var sum []string
@@ -606,7 +636,7 @@ func oneDecimal(l text.Lang, days float64) string { return l.Number(days, 1) }
 
 // newSpread shows the days of the counted cases. Some of them may lie outside the scheme that the limit belongs to:
 // the share within the limit is the one of the strip, over the cases that the limit judges.
-func newSpread(l text.Lang, v *measure.CaseTypeView) *SpreadFigure {
+func newSpread(l text.Lang, v *measure.CaseTypeView, few int) *SpreadFigure {
 	s := v.Spread
 	if s == nil || s.N == 0 {
 		return nil
@@ -632,7 +662,10 @@ func newSpread(l text.Lang, v *measure.CaseTypeView) *SpreadFigure {
 	} else if s.Median != nil {
 		f.Headline = l.Say("spread.half", "days", l.Value(*s.Median, models.UnitDays))
 	}
-	if s.P90 != nil {
+	if s.N < int64(few) { // two of four are no share, and nine of ten no case (statistics.md §6)
+		f.Headline = l.Say("spread.few", "cases", l.Cases(int(s.N)))
+		f.Nine = l.Say("spread.longest", "days", l.Days(int(s.Max)))
+	} else if s.P90 != nil {
 		f.Nine = l.Say("spread.nine", "days", l.Value(math.Ceil(*s.P90-models.Eps(*s.P90)), models.UnitDays))
 	}
 	for _, b := range s.Bins {

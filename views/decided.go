@@ -67,6 +67,7 @@ type MarkLine struct {
 	Title   string
 	URL     string
 	When    string
+	Date    string // the first of When: no picture names persons
 	Late    string
 	Says    string
 }
@@ -80,6 +81,7 @@ func newMarks(l text.Lang, s Scene, marks []measure.Mark) []MarkLine {
 		if m.Planned {
 			line.When = l.Say("marks.planned", "date", l.Date(m.Day))
 		}
+		line.Date = line.When
 		if f := m.Followed; f != nil {
 			d := f.Decision
 			line.URL = decisionURL(d)

@@ -21,6 +21,7 @@ type FunnelFigure struct {
 	Rows     []FunnelRow
 	AnyFew   bool
 	Calc     *Link // the input of `calc funnel`
+	Pictures Pictures
 }
 
 // FunnelRow is one department.

@@ -16,6 +16,7 @@ type HonestFigure struct {
 	Findings []string
 	Drawing  template.HTML
 	Rows     []HonestRow // the latest month first
+	Pictures Pictures
 }
 
 // HonestRow is one month.
@@ -68,12 +69,12 @@ func newHonest(l text.Lang, v *measure.CaseTypeView) *HonestFigure {
 		f.Rows = append([]HonestRow{row}, f.Rows...)
 		closedLine, allLine = append(closedLine, m.Closed), append(allLine, m.Survival)
 	}
-	f.Drawing = twoLines(closedLine, allLine)
+	f.Drawing = twoLines(l, closedLine, allLine)
 	return f
 }
 
 // twoLines draws two series on one scale from 0: the first solid, the second dashed. A missing month is a gap.
-func twoLines(first, second []*float64) template.HTML {
+func twoLines(l text.Lang, first, second []*float64) template.HTML {
 	top := 0.0
 	for _, v := range append(append([]*float64(nil), first...), second...) {
 		if v != nil {
@@ -83,8 +84,9 @@ func twoLines(first, second []*float64) template.HTML {
 	if top == 0 || len(first) < 2 {
 		return ""
 	}
-	const wide, high, pad = 360.0, 72.0, 4.0
-	b := append([]byte(nil), `<svg class="two-lines" viewBox="0 0 360 72" aria-hidden="true"><path class="ground" d="M0 71.5H360"/>`...)
+	const wide, high, pad = 322.0, 72.0, 4.0 // the last values stand beside their lines
+	ends := [2]float64{}
+	b := append([]byte(nil), `<svg class="two-lines" viewBox="0 0 360 72" aria-hidden="true"><path class="ground" d="M0 71.5H318"/>`...)
 	for i, values := range [][]*float64{first, second} {
 		b = append(b, `<path class="line-`...)
 		b = append(b, []string{"closed", "all"}[i]...)
@@ -109,6 +111,23 @@ func twoLines(first, second []*float64) template.HTML {
 			gap = false
 		}
 		b = append(b, `"/>`...)
+		for k := len(values) - 1; k >= 0; k-- {
+			if values[k] == nil {
+				continue
+			}
+			ends[i] = high - 1 - (high-2*pad)**values[k]/top + 4
+			if i == 1 && ends[0] > 0 && math.Abs(ends[1]-ends[0]) < 13 {
+				ends[1] = ends[0] + math.Copysign(13, ends[1]-ends[0])
+			}
+			b = append(b, `<text class="`...)
+			b = append(b, []string{"mark", "tick"}[i]...)
+			b = append(b, `" x="322" y="`...)
+			b = coordinate(b, math.Min(high-2, math.Max(10, ends[i])))
+			b = append(b, `">`...)
+			b = append(b, template.HTMLEscapeString(l.Value(math.Round(*values[k]), models.UnitDays))...)
+			b = append(b, `</text>`...)
+			break
+		}
 	}
 	return template.HTML(append(b, `</svg>`...))
 }

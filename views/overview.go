@@ -707,16 +707,20 @@ func alphabetical(a, b string) bool {
 	return models.NameKey(a) < models.NameKey(b)
 }
 
-func matrixKey(l text.Lang, s Scene) []KeyItem {
-	n := s.MinN
-	if n == 0 {
-		n = models.DefaultSettings().MinN
+// minN is how many cases a figure needs to be judged.
+func minN(s Scene) int {
+	if s.MinN == 0 {
+		return models.DefaultSettings().MinN
 	}
+	return s.MinN
+}
+
+func matrixKey(l text.Lang, s Scene) []KeyItem {
 	return []KeyItem{
 		{"met", "met", l.Say("status.met")},
 		{"near", "near", l.Say("key.near")},
 		{"off", "off", l.Say("status.off")},
-		{"too_few", "none", l.Say("key.few", "n", n)},
+		{"too_few", "none", l.Say("key.few", "n", minN(s))},
 		{"not_measured", "none", l.Say("status.not_measured")},
 		{"missing", "none", l.Say("status.missing")},
 	}

@@ -137,10 +137,29 @@ func NewCaseType(b *facts.Book, caseTypeID int64, w Window, kpi string) (*CaseTy
 		v.Published = published
 		v.UnitTime = UnitTimeOf(b, caseTypeID, shared, b.Today.Month())
 	}
+	v.Sources = m.sources(caseTypeID)
 	v.Open = m.openAges(v.Row.Limit)
 	v.Honest = m.honest()
 	v.Row.Parted = v.Honest != nil && v.Honest.Parted()
 	return v, nil
+}
+
+// sources names where the cases of a case type come from, by name.
+func (m *maker) sources(caseType int64) []string {
+	var ids idSet
+	for combo := range combos(m.b, m.sel) {
+		if int64(combo.CaseType) == caseType {
+			ids.add(int64(combo.Source))
+		}
+	}
+	var out []string
+	for id, in := range ids {
+		if name := m.b.Sources.Entry(int64(id)).Name; in && name != "" {
+			out = append(out, name)
+		}
+	}
+	slices.Sort(out)
+	return out
 }
 
 // first gives the cell that a case type's page opens with: the one farthest off, else the first that is judged, else

@@ -32,6 +32,7 @@ type CaseTypeView struct {
 	Published    []Reconciliation // what was published beside the chosen KPI, the latest period first
 	Whole        bool             // the one who looks sees every department
 	UnitTime     UnitTime         // as it stands today
+	Sources      []string         // that its cases come from, by name
 	Siblings     []Sibling        // the case types of the scope, by name, for going on
 }
 

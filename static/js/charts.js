@@ -1,5 +1,5 @@
-// Draws the charts whose options stand as JSON beside their tables. Without this script, or without the chart
-// library, the table is what one sees.
+// Draws the charts whose options stand as JSON beside their tables. Until then, without this script and without the
+// chart library, the drawing of the page is what one sees.
 const decimal = (lang) => new Intl.NumberFormat(lang === "en" ? "en-GB" : "da-DK", { maximumFractionDigits: 2 });
 
 // The pointer's box is made of nodes, never of text that is read as HTML: the content policy forbids that.
@@ -30,11 +30,11 @@ function draw(echarts, place) {
   option.tooltip.className = "chart-tip-box";
   option.tooltip.formatter = (points) => tip(tips[[points].flat()[0].dataIndex] ?? []);
 
+  place.classList.add("drawn");
   const chart = echarts.init(place, null, { renderer: "svg" });
   chart.setOption(option);
   place.setAttribute("role", "img");
   place.setAttribute("aria-label", about);
-  place.classList.add("drawn");
   new ResizeObserver(() => chart.resize()).observe(place);
   // Paper is narrower than the screen, and no frame is drawn between the two.
   addEventListener("beforeprint", () => {
@@ -48,16 +48,14 @@ function draw(echarts, place) {
 // drawAll draws every chart of a part of the page.
 export function drawAll(root) {
   const places = root.querySelectorAll(".chart[data-library]");
-  const failed = () => {
-    for (const place of places) place.classList.add("failed");
-  };
-  if (places.length === 0) return;
-  if (!places[0].dataset.library) return failed();
+  if (places.length === 0 || !places[0].dataset.library) return;
   import(places[0].dataset.library)
     .then((echarts) => {
       for (const place of places) if (place.isConnected) draw(echarts, place);
     })
-    .catch(failed);
+    .catch(() => {
+      for (const place of places) place.classList.remove("drawn");
+    });
 }
 
 drawAll(document);

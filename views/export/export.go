@@ -34,6 +34,9 @@ var Formats = []Format{XLSX, CSV, CSVMachine, JSON, Parquet}
 // Told is not a file of rows but what such a file says of itself: its Provenance, as JSON.
 const Told Format = "provenance"
 
+// SVG is a chart as a picture.
+const SVG Format = "svg"
+
 // ContentType is the media type of a file of the format.
 func (f Format) ContentType() string {
 	switch f {
@@ -43,6 +46,8 @@ func (f Format) ContentType() string {
 		return "application/json; charset=utf-8"
 	case Parquet:
 		return "application/vnd.apache.parquet"
+	case SVG:
+		return "image/svg+xml"
 	}
 	return "text/csv; charset=utf-8"
 }

@@ -52,6 +52,18 @@ var wordsBoard = words{
 	"matrix.cells.one": {"{n} mål {what}", "{n} target {what}"},
 	"filter.kpi":       {"Nøgletal: {what}", "Key figure: {what}"},
 
+	"strip.forecast": {"Prognose {when}, hvis udviklingen fortsætter", "Forecast {when} if the trend continues"},
+
+	"spread.few":     {"Få sager: fordelingen af {cases} vurderes ikke", "Few cases: the distribution of {cases} is not judged"},
+	"spread.longest": {"Den længste: {days}", "The longest: {days}"},
+
+	"picture.svg":    {"Hent billede (SVG)", "Get picture (SVG)"},
+	"picture.png":    {"Hent billede (PNG)", "Get picture (PNG)"},
+	"picture.source": {"Kilde: {names}", "Source: {names}"},
+	"picture.spread": {"Udfyldt: {within}. Omridset: {over}.", "Filled: {within}. Outlined: {over}."},
+	"picture.lines":  {"Fuldt optrukket: {solid}. Stiplet: {dashed}.", "Solid: {solid}. Dashed: {dashed}."},
+	"picture.funnel": {"Fuldt optrukket: {outer}. Stiplet: {inner}.", "Solid: {outer}. Dashed: {inner}."},
+
 	"moved.title":     {"Alle ændringer", "All changes"},
 	"moved.lead":      {"{period} mod {compare}. Et mål står her, når det har skiftet status, eller tallet har flyttet sig mindst én tolerance.", "{period} against {compare}. A target stands here when its status changed, or its figure moved by at least one tolerance."},
 	"moved.lost":      {"Skiftet til en dårligere status", "Moved to a worse status"},

@@ -67,7 +67,7 @@ var wordsCaseType = words{
 	"chart.past_target": {"Tidligere mål", "Earlier target"},
 	"chart.target_is":   {"Mål {value}", "Target {value}"},
 	"chart.about":       {"Diagram: {name} for {case_type}, måned for måned fra {from} til {to}.", "Chart: {name} for {case_type}, month by month from {from} to {to}."},
-	"chart.missing":     {"Diagrammet kan ikke tegnes her. Tabellen nedenfor viser de samme tal.", "The chart cannot be drawn here. The table below shows the same figures."},
+	"chart.plain":       {"Tabellen nedenfor viser de samme tal.", "The table below shows the same figures."},
 
 	"why.title":   {"Hvorfor?", "Why?"},
 	"why.leader":  {"Lederens forklaring", "The head's explanation"},
@@ -78,6 +78,7 @@ var wordsCaseType = words{
 	"days.headline":            {"{part} fylder {days} af {of} dage i snit", "{part} takes {days} of {of} days on average"},
 	"days.subline":             {"Fra modtagelse til afgørelse, gennemsnit for {cases} afgjort i {period}.", "From receipt to decision, mean of {cases} decided in {period}."},
 	"days.sum":                 {"{sum} dage i gennemsnit fra modtagelse til afgørelse", "{sum} days on average from receipt to decision"},
+	"days.no_steps":            {"Trin er ikke registreret for denne sagstype. Delene er regnet af sagernes datoer og ventedage.", "Steps are not registered for this case type. The parts are worked out from the dates and waiting days of the cases."},
 	"days.part":                {"Del", "Part"},
 	"days.days":                {"Dage", "Days"},
 	"days.share":               {"Andel", "Share"},
@@ -113,6 +114,8 @@ var wordsCaseType = words{
 	"open.none":          {"Ingen åbne sager {date}.", "No open cases on {date}."},
 	"open.age":           {"Dage", "Days"},
 	"open.n":             {"Sager", "Cases"},
+	"open.cases":         {"Se de {n} åbne sager, ældste først", "See the {n} open cases, oldest first"},
+	"open.cases.one":     {"Se den åbne sag", "See the open case"},
 	"open.over_limit":    {"{cases} har allerede overskredet grænsen på {days}", "{cases} are already over the limit of {days}"},
 	"open.past_deadline": {"{n} af {m} med egen frist er over den", "{n} of {m} with a deadline of their own are past it"},
 

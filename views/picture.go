@@ -1,0 +1,222 @@
+package views
+
+import (
+	"html/template"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"gevinstoverblik/models/measure"
+	"gevinstoverblik/views/text"
+)
+
+// Picture is a chart to take home: the drawing of the page with what it must say when it stands alone.
+type Picture struct {
+	Lang     string
+	Title    string   // the finding
+	Sublines []string // what is measured, in which unit and period
+	Foot     string   // source and data date
+	Drawing  template.HTML
+}
+
+// pictureWide is the width of a picture, and pictureLine how many letters fit in a line of each size.
+const (
+	pictureWide  = 800.0
+	pictureTitle = 72
+	pictureLine  = 122
+)
+
+// paint is what the classes of the drawings look like on paper: a picture bears its colours itself, since programs of
+// slides and text read no stylesheet in it.
+var paint = map[string]string{
+	"grid": `stroke="#E2E0D9" fill="none"`, "ground": `stroke="#5B6570" fill="none"`,
+	"tick": `fill="#45505B"`, "mark": `fill="#17212B" font-weight="600"`,
+	"bar-within": `fill="#0B6B60"`, "bar-over": `fill="#DCE4E6" stroke="#6E848D"`,
+	"limit-line": `stroke="#17212B" stroke-width="1.75" stroke-dasharray="5 3" fill="none"`, "median-line": `stroke="#17212B" stroke-width="1.5" fill="none"`,
+	"line-closed": `fill="none" stroke="#17212B" stroke-width="1.75"`, "line-all": `fill="none" stroke="#B23A17" stroke-width="1.75" stroke-dasharray="5 4"`,
+	"part-screening": `fill="#6E848D"`, "part-service": `fill="#0B5468"`, "part-not_attributed": `fill="#ECEBE6" stroke="#6E848D" stroke-dasharray="3 2"`,
+	"part-wait": `fill="url(#hatch)" stroke="#6E848D"`, "part-wait_before": `fill="url(#hatch)" stroke="#6E848D"`,
+	"hatch-ground": `fill="#FFFFFF"`, "hatch-line": `stroke="#6E848D" stroke-width="3"`,
+	"limit-998": `fill="none" stroke="#45505B" stroke-width="1.25"`, "limit-95": `fill="none" stroke="#6E848D" stroke-width="1.25" stroke-dasharray="4 3"`,
+	"plot-mean": `fill="none" stroke="#5B6570"`, "plot-line": `fill="none" stroke="#17212B" stroke-width="1.5"`,
+	"unit": `fill="#17212B"`, "unit-few": `fill="#FFFFFF" stroke="#5B6570" stroke-width="1.4"`, "unit-apart": `fill="#17212B" stroke="#FFFFFF"`,
+	"unit-off": `fill="#B23A17"`, "unit-met": `fill="#0B6B60"`,
+	"control-band": `fill="#ECEBE6"`, "control-target": `fill="none" stroke="#17212B" stroke-width="1.75" stroke-dasharray="6 4"`,
+	"control-past": `fill="none" stroke="#6B7680" stroke-width="1.25" stroke-dasharray="6 4"`, "control-ghost": `fill="none" stroke="#6B7680" stroke-dasharray="1.5 3"`,
+	"control-forecast":  `fill="none" stroke="#17212B" stroke-width="1.5" stroke-dasharray="6 4"`,
+	"control-flag-line": `fill="none" stroke="#5B6570"`, "control-flag-line-planned": `fill="none" stroke="#5B6570" stroke-dasharray="4 3"`,
+	"control-flag": `fill="#17212B" stroke="#17212B"`, "control-flag-planned": `fill="#FFFFFF" stroke="#17212B" stroke-dasharray="3 2"`,
+	"control-number": `fill="#FFFFFF" font-weight="600"`, "control-number-planned": `fill="#17212B" font-weight="600"`,
+}
+
+var (
+	classes  = regexp.MustCompile(` class="([^"]*)"`)
+	drawings = regexp.MustCompile(`^<svg class="[^"]*"([^>]*)>`)
+	viewBox  = regexp.MustCompile(`viewBox="0 0 ([0-9.]+) ([0-9.]+)"`)
+	height   = regexp.MustCompile(`height="([0-9.]+)"`)
+)
+
+// SVG draws the picture: it needs no stylesheet, no script and no font of ours.
+func (p Picture) SVG() []byte {
+	inner := string(p.Drawing)
+	wide, high, box := pictureWide-48, 28.0, ""
+	head := drawings.FindStringSubmatch(inner)
+	if head != nil {
+		if m := viewBox.FindStringSubmatch(head[1]); m != nil {
+			w, _ := strconv.ParseFloat(m[1], 64)
+			h, _ := strconv.ParseFloat(m[2], 64)
+			wide = min(wide, w*1.3)
+			high, box = h*wide/w, m[0]
+		} else if m := height.FindStringSubmatch(head[1]); m != nil {
+			high, _ = strconv.ParseFloat(m[1], 64)
+		}
+		inner = strings.TrimSuffix(inner[len(head[0]):], "</svg>")
+	}
+	inner = classes.ReplaceAllStringFunc(inner, func(s string) string {
+		style := ""
+		for _, class := range strings.Fields(s[len(` class="`) : len(s)-1]) {
+			if known := paint[class]; known != "" { // of several the last one says what it looks like
+				style = " " + known
+			}
+		}
+		return style
+	})
+
+	titles := wrap(p.Title, pictureTitle)
+	var lines []string
+	for _, s := range p.Sublines {
+		lines = append(lines, wrap(s, pictureLine)...)
+	}
+	foot := wrap(p.Foot, pictureLine)
+	y := 24.0
+	var b []byte
+	say := func(words []string, size, step float64, style string) {
+		for _, s := range words {
+			y += step
+			b = append(b, `<text x="24" y="`...)
+			b = coordinate(b, y)
+			b = append(b, `" font-size="`...)
+			b = coordinate(b, size)
+			b = append(b, `" `+style+`>`...)
+			b = append(b, template.HTMLEscapeString(s)...)
+			b = append(b, `</text>`...)
+		}
+	}
+	say(titles, 17, 20, `font-weight="600" fill="#17212B"`)
+	y += 4
+	say(lines, 13, 18, `fill="#45505B"`)
+	y += 14
+	b = append(b, `<svg x="24" y="`...)
+	b = coordinate(b, y)
+	b = append(b, `" width="`...)
+	b = coordinate(b, wide)
+	b = append(b, `" height="`...)
+	b = coordinate(b, high)
+	b = append(b, `" `+box+`>`+inner+`</svg>`...)
+	y += high + 6
+	say(foot, 12, 17, `fill="#5B6570"`)
+	y += 20
+
+	out := []byte(`<svg xmlns="http://www.w3.org/2000/svg" width="800" height="`)
+	out = coordinate(out, y)
+	out = append(out, `" viewBox="0 0 800 `...)
+	out = coordinate(out, y)
+	out = append(out, `" lang="`+p.Lang+`" role="img" font-family="IBM Plex Sans, Segoe UI, Arial, sans-serif" font-size="12"><title>`+template.HTMLEscapeString(p.Title)+`</title><rect width="100%" height="100%" fill="#FFFFFF"/>`...)
+	return append(append(out, b...), `</svg>`...)
+}
+
+// wrap breaks a text into lines of at most so many letters, between words.
+func wrap(s string, most int) []string {
+	var out []string
+	line := ""
+	for _, word := range strings.Fields(strings.ReplaceAll(s, "\u00a0", "\x00")) {
+		if line != "" && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > most {
+			out, line = append(out, line), ""
+		}
+		line = strings.TrimPrefix(line+" "+word, " ")
+	}
+	if line != "" {
+		out = append(out, line)
+	}
+	for i := range out {
+		out[i] = strings.ReplaceAll(out[i], "\x00", "\u00a0")
+	}
+	return out
+}
+
+// Pictures are the addresses of a chart as a picture: parts/pictures.html.
+type Pictures struct {
+	Lang text.Lang
+	SVG  string // "" = not offered
+}
+
+func picturesOf(l text.Lang, a Address, kpi, figure string) Pictures {
+	return Pictures{l, NewAddress(NewAddress(a.With("kpi", kpi)).With("format", "svg")).With("figure", figure)}
+}
+
+// sourceWords says where the figures of a case type come from: "Kilde: Byg og Miljø · Data til og med 30.09.2026".
+func sourceWords(l text.Lang, v *measure.CaseTypeView) string {
+	fresh := l.Say("fresh", "date", l.Date(v.DataDate))
+	if len(v.Sources) == 0 {
+		return fresh
+	}
+	return l.Say("picture.source", "names", strings.Join(v.Sources, ", ")) + " · " + fresh
+}
+
+// pictures offers each chart of the page as a picture to one who may take figures home.
+func (p *CaseType) pictures(a Address, s Scene, kpi string) {
+	if !s.CanExport {
+		return
+	}
+	if p.Spread != nil {
+		p.Spread.Pictures = picturesOf(p.Lang, a, kpi, "spread")
+	}
+	if p.Days != nil {
+		p.Days.Pictures = picturesOf(p.Lang, a, kpi, "days")
+	}
+	if p.Honest != nil && p.Honest.Drawing != "" {
+		p.Honest.Pictures = picturesOf(p.Lang, a, kpi, "open")
+	}
+	if p.Funnel != nil && p.Funnel.Drawing != "" {
+		p.Funnel.Pictures = picturesOf(p.Lang, a, kpi, "departments")
+	}
+}
+
+// Picture gives one chart of the page by its name, and whether the page has it.
+func (p CaseType) Picture(figure string) (Picture, bool) {
+	l := p.Lang
+	out := Picture{Lang: string(l), Foot: names(p.Foot, p.Organisation, l.Say("product"))}
+	about := p.Title + ", " + p.Period + "."
+	switch {
+	case figure == "trend" && p.Trend.Drawing != "":
+		out.Title, out.Drawing = p.Trend.Headline, p.Trend.Drawing
+		out.Sublines = append([]string{p.Title + ". " + p.Trend.Subline}, strings.Join(p.Trend.Notes, " "))
+		for i := len(p.Marks) - 1; i >= 0; i-- {
+			out.Sublines = append(out.Sublines, p.Marks[i].Number+": "+p.Marks[i].Title+" ("+p.Marks[i].Date+")")
+		}
+	case figure == "spread" && p.Spread != nil:
+		out.Title, out.Drawing = p.Spread.Headline, p.Spread.Drawing
+		out.Sublines = []string{about + " " + p.Spread.Subline + ".", p.Spread.Nine}
+		if p.Spread.Limited {
+			out.Sublines[1] += ". " + l.Say("picture.spread", "within", l.Say("spread.key.within"), "over", p.Spread.Over)
+		}
+	case figure == "days" && p.Days != nil:
+		out.Title, out.Drawing = p.Days.Headline, p.Days.Bar
+		out.Sublines = []string{about + " " + p.Days.Subline}
+		var parts []string
+		for _, part := range p.Days.Parts {
+			parts = append(parts, part.Name+" "+part.Days)
+		}
+		out.Sublines = append(out.Sublines, strings.Join(parts, " · "), l.Say("days.sum", "sum", p.Days.Sum))
+	case figure == "open" && p.Honest != nil && p.Honest.Drawing != "":
+		out.Title, out.Drawing = p.Honest.Headline, p.Honest.Drawing
+		out.Sublines = append([]string{about + " " + l.Say("honest.subline"), l.Say("picture.lines", "solid", l.Say("honest.closed"), "dashed", l.Say("honest.all"))}, p.Honest.Findings...)
+	case figure == "departments" && p.Funnel != nil && p.Funnel.Drawing != "":
+		out.Title, out.Drawing = p.Funnel.Headline, p.Funnel.Drawing
+		out.Sublines = []string{about + " " + p.Funnel.Subline, l.Say("picture.funnel", "outer", l.Say("funnel.key.998"), "inner", l.Say("funnel.key.95"))}
+	default:
+		return Picture{}, false
+	}
+	return out, true
+}
