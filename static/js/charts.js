@@ -54,7 +54,7 @@ export function drawAll(root) {
       for (const place of places) if (place.isConnected) draw(echarts, place);
     })
     .catch(() => {
-      for (const place of places) place.classList.remove("drawn");
+      for (const place of places) place.classList.replace("drawn", "failed");
     });
 }
 
