@@ -1,6 +1,8 @@
 package measure
 
 import (
+	"fmt"
+
 	"gevinstoverblik/models"
 	"gevinstoverblik/models/facts"
 )
@@ -37,13 +39,24 @@ func DaysOf(r facts.Row) models.Days {
 	return models.Days{Received: r.Received, Screened: r.Screened, Complete: r.Complete, Decided: r.Decided, Deadline: r.Deadline, Wait: r.Wait, WaitBefore: r.WaitBefore}
 }
 
-// NewQuality looks at every case within the scope of b and a filter.
+// qualityKey is under which a Table keeps the quality of everything that somebody sees.
+type qualityKey struct{ seen string }
+
+// NewQuality looks at every case within the scope of b and a filter. Without a filter it is worked out once for a version
+// of the data. What it gives must not be changed.
 func NewQuality(b *facts.Book, filter Filter) *Quality {
-	q := &Quality{}
 	sel, _ := filter.resolve(b)
 	if b.Table == nil || sel.nothing {
-		return q
+		return &Quality{}
 	}
+	if sel.everything() {
+		return b.Once(qualityKey{fmt.Sprint(b.Scope.All, b.Scope.Departments)}, func() any { return newQuality(b, sel) }).(*Quality)
+	}
+	return newQuality(b, sel)
+}
+
+func newQuality(b *facts.Book, sel *selection) *Quality {
+	q := &Quality{}
 	type tally [3]int // could tell, tell, contradict
 	told := map[uint8][]tally{}
 	for _, c := range b.Chunks {
