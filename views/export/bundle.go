@@ -21,7 +21,7 @@ import (
 var bundleStyle []byte
 
 // Bundle writes everything about a locked review as a ZIP archive that is read and checked without the program: its frozen bytes, a page
-// of it, its figures, targets, comments, items, decisions and definitions as tables, and the SHA-256 of each file in the form of
+// of it, its figures, targets, benefits, baselines, comments, items, decisions and definitions as tables, and the SHA-256 of each file in the form of
 // sha256sum. page makes the HTML, told what else is in the archive. The same review gives the same bytes.
 func Bundle(w io.Writer, r models.Review, f *measure.Frozen, l text.Lang, page func(files []string) ([]byte, error)) error {
 	type file struct {
@@ -29,7 +29,7 @@ func Bundle(w io.Writer, r models.Review, f *measure.Frozen, l text.Lang, page f
 		content []byte
 	}
 	files := []file{{"review.json", r.Frozen}}
-	for _, t := range []Table{frozenFigures(f), frozenSeries(f), frozenComments(f), frozenItems(f), frozenDecisions(f), frozenDefinitions(f)} {
+	for _, t := range []Table{frozenFigures(f), frozenSeries(f), frozenBenefits(f), frozenBaselines(f), frozenComments(f), frozenItems(f), frozenDecisions(f), frozenDefinitions(f)} {
 		var out bytes.Buffer
 		if err := Write(&out, CSVMachine, t, Asked{}); err != nil {
 			return err
@@ -117,6 +117,36 @@ func frozenSeries(f *measure.Frozen) Table {
 		}
 	}
 	return tableOf("series", []string{"area", "case_type", "kpi", "month", "value", "unit"}, rows)
+}
+
+func frozenBenefits(f *measure.Frozen) Table {
+	var rows [][]Value
+	for _, b := range f.Benefits {
+		gaps := make([]string, len(b.Missing))
+		for i, g := range b.Missing {
+			gaps[i] = string(g)
+		}
+		rows = append(rows, []Value{Number(float64(b.ID)), Number(float64(b.Version)), Text(b.Title), Text(string(b.Type)), Text(string(b.State)), Text(b.Owner),
+			Text(strings.Join(b.CaseTypes, "; ")), Text(b.KPI), Text(string(b.Measure)), Text(string(b.Unit)), Number(float64(b.Year)), Text(b.From), Text(b.To), Maybe(b.Realised),
+			Maybe(b.PlanToDate), Maybe(b.Plan), Maybe(b.Forecast), Maybe(b.Lower), Maybe(b.Upper), Number(b.Double), Number(b.Confirmed), Number(float64(b.Pending)),
+			Text(string(b.Status)), Text(strings.Join(gaps, "; "))})
+	}
+	return tableOf("benefits", []string{"id", "version", "title", "type", "state", "owner", "case_types", "kpi", "measure", "unit", "year", "from", "to", "realised",
+		"plan_to_date", "plan", "forecast", "forecast_lower", "forecast_upper", "double_counted_hours", "confirmed_kr", "pending_amounts", "status", "missing"}, rows)
+}
+
+func frozenBaselines(f *measure.Frozen) Table {
+	var rows [][]Value
+	for _, b := range f.Benefits {
+		for _, l := range b.Baselines {
+			n := None
+			if l.N != nil {
+				n = Number(float64(*l.N))
+			}
+			rows = append(rows, []Value{Number(float64(b.ID)), Text(b.KPI), Text(l.CaseType), Number(l.Value), n, Text(string(l.Method)), Text(l.From), Text(l.To), Number(float64(l.Version))})
+		}
+	}
+	return tableOf("baselines", []string{"benefit", "kpi", "case_type", "value", "n", "method", "from", "to", "version"}, rows)
 }
 
 func frozenComments(f *measure.Frozen) Table {
