@@ -63,6 +63,7 @@ const (
 	mapTop    = 44.0
 	mapEdge   = 8.0
 	mapChars  = 24 // that a line of a box holds
+	mapWords  = 6  // lines that lead to one box and tell why they are broken: of more the key under the map does
 )
 
 type mapBoxOf struct {
@@ -325,7 +326,12 @@ func (m *mapping) gap(w measure.Worth, row BenefitRow) {
 	m.gaps = append(m.gaps, MapGap{Title: w.Benefit.Title, Text: text, Do: do, Icon: worst})
 }
 
-// place gives every box its height: benefits one below the other, all others beside what they are joined to.
+// mapMiddle is how far apart those that a box is joined to may stand for it to stand in their middle. Beside more of them
+// it stands with the first, so that a large map reads from the top down.
+const mapMiddle = 6 * mapStep
+
+// place gives every box its height: benefits one below the other, those of one workflow change and key figure together, all
+// others beside what they are joined to.
 func (m *mapping) place() float64 {
 	columns := make([][]*mapBoxOf, 5)
 	for _, b := range m.boxes {
@@ -345,7 +351,7 @@ func (m *mapping) place() float64 {
 		}
 	}
 	beside := func(b *mapBoxOf, far float64) float64 {
-		var sum, n float64
+		var sum, n, first, last float64
 		for _, k := range m.links {
 			other := ""
 			switch b.key {
@@ -355,18 +361,39 @@ func (m *mapping) place() float64 {
 				other = k.from
 			}
 			if o := m.at[other]; o != nil && (o.column == 3 || b.column < 3 && o.column == b.column+1 || b.column == 4 && o.column == 3) {
-				sum, n = sum+o.y, n+1
+				if n == 0 {
+					first, last = o.y, o.y
+				}
+				sum, n, first, last = sum+o.y, n+1, min(first, o.y), max(last, o.y)
 			}
 		}
-		if n == 0 {
+		switch {
+		case n == 0:
 			return far
+		case last-first > mapMiddle:
+			return first
 		}
 		return sum / n
 	}
-	// Benefits of one key figure and objective stand together, in the order in which they were entered.
-	i := 0.0
-	spread(3, func(*mapBoxOf) float64 { i += mapStep; return i - mapStep })
-	far := i
+	// The first link that leads to a box tells what it stands with; else the order is that of entry.
+	into, entered := map[string]string{}, map[string]int{}
+	for i, b := range m.boxes {
+		entered[b.key] = i
+	}
+	for _, k := range m.links {
+		if into[k.to] == "" {
+			into[k.to] = k.from
+		}
+	}
+	slices.SortStableFunc(columns[3], func(a, b *mapBoxOf) int {
+		x, y := into[a.key], into[b.key]
+		return cmp.Or(cmp.Compare(entered[into[x]], entered[into[y]]), cmp.Compare(entered[x], entered[y]))
+	})
+	far := 0.0
+	for _, b := range columns[3] {
+		b.y = far
+		far += mapStep
+	}
 	for _, column := range []int{2, 1, 0, 4} {
 		spread(column, func(b *mapBoxOf) float64 { return beside(b, far) })
 	}
@@ -393,6 +420,7 @@ func (m *mapping) draw() template.HTML {
 	for i, key := range []string{"solutions.one", "work.one", "map.kpi", "benefits.one", "objectives.one"} {
 		b = fmt.Appendf(b, `<text class="map-head" x="%.0f" y="20">%s <tspan class="map-count">%d</tspan></text>`, mapEdge+float64(i)*mapColumn, template.HTMLEscapeString(l.Say(key)), counts[i])
 	}
+	said := map[string]int{} // words on the lines that lead to a box
 	x := func(column int) float64 { return mapEdge + float64(column)*mapColumn }
 	for _, k := range m.links {
 		from, to := m.at[k.from], m.at[k.to]
@@ -405,7 +433,7 @@ func (m *mapping) draw() template.HTML {
 			class = "map-line map-broken"
 		}
 		b = fmt.Appendf(b, `<path class="%s" d="M%.1f %.1fC%.1f %.1f %.1f %.1f %.1f %.1f"/>`, class, x1, y1, mid, y1, mid, y2, x2, y2)
-		if k.word != "" {
+		if said[k.to]++; k.word != "" && said[k.to] <= mapWords {
 			b = fmt.Appendf(b, `<text class="map-word" x="%.1f" y="%.1f" text-anchor="middle">%s</text>`, mid, (y1+y2)/2-4, template.HTMLEscapeString(k.word))
 		}
 	}
