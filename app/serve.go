@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"os/exec"
 	"strings"
 	"sync"
 	"time"
@@ -50,7 +51,7 @@ func (c *serveCommand) Run(p *program) (err error) {
 		return err
 	}
 	web, err := handlers.New(handlers.Deps{Store: st, Log: log, Lang: string(p.lang), BaseURL: p.config.BaseURL,
-		Today: p.today, Now: p.now, Zone: p.config.Zone, Spool: p.config.spool(), Inbox: p.config.Inbox, Mail: p.config.Relay != nil})
+		Today: p.today, Now: p.now, Zone: p.config.Zone, Spool: p.config.spool(), Inbox: p.config.Inbox, Mail: p.config.Relay != nil, Browser: browser()})
 	if err != nil {
 		return fmt.Errorf("build the web side: %w", err)
 	}
@@ -161,4 +162,14 @@ func (p *program) address(listening net.Addr) string {
 		host = "127.0.0.1"
 	}
 	return "http://" + net.JoinHostPort(host, port)
+}
+
+// browser finds the Chromium that prints reviews; "" where none is installed.
+func browser() string {
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	return ""
 }

@@ -104,6 +104,7 @@ var may = map[string]string{
 	"POST /reports/new":                                        "leader analyst",
 	"GET /reports/:id":                                         "leader head analyst reader",
 	"GET /reports/:id/print":                                   "leader head analyst reader",
+	"GET /reports/:id/report.pdf":                              "leader head analyst reader",
 	"GET /reports/:id/meeting":                                 "leader head analyst",
 	"GET /reports/:id/restated":                                "leader head analyst",
 	"GET /reports/:id/committee":                               "leader head analyst reader",

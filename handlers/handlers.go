@@ -31,6 +31,7 @@ type Deps struct {
 	Zone    *time.Location   // of the times that pages show; nil = time.Local
 	Inbox   string           // the root of the sources' watched folders; "" = none are watched
 	Mail    bool             // mails are sent
+	Browser string           // the path of the Chromium that prints reviews; "" = none is installed
 	Spool   string           // the folder for files between upload and choice, made when it is not there; "" = a new one
 	// MaxUpload is the largest file that is taken in, in bytes as they come; 0 = DefaultMaxUpload.
 	MaxUpload int64
@@ -57,6 +58,7 @@ type Handlers struct {
 	pages   *cache
 	start   string // names this start of the program
 	jobs    *jobs
+	printer *printer
 	// patience is how long a request waits for the job that it started.
 	patience time.Duration
 	busy     *keys // the idempotency keys whose import is under way
@@ -73,7 +75,7 @@ func New(d Deps) (*fiber.App, error) {
 }
 
 func newHandlers(d Deps) (*Handlers, error) {
-	h := &Handlers{store: d.Store, log: d.Log, today: d.Today, now: d.Now, zone: d.Zone, pages: newCache(64 << 20), busy: newKeys(), jobs: newJobs(), patience: cmp.Or(d.Patience, patience),
+	h := &Handlers{store: d.Store, log: d.Log, today: d.Today, now: d.Now, zone: d.Zone, pages: newCache(64 << 20), busy: newKeys(), jobs: newJobs(), printer: newPrinter(d.Browser), patience: cmp.Or(d.Patience, patience),
 		start: models.NewSecret()}
 	if h.log == nil {
 		h.log = slog.New(slog.DiscardHandler)

@@ -126,7 +126,7 @@ func (h *Handlers) reportInput(c *fiber.Ctx) (views.ReportInput, error) {
 		return views.ReportInput{}, err
 	}
 	scope := guard.Asker(c).Scope
-	in := views.ReportInput{MayReview: scope.May(models.RightReview), MayRaw: scope.May(models.RightFigures), Local: h.local, Today: h.today()}
+	in := views.ReportInput{MayReview: scope.May(models.RightReview), MayRaw: scope.May(models.RightFigures), Local: h.local, Today: h.today(), PDF: h.printer.browser != ""}
 	if in.Review, in.Frozen, err = gather.LookAtReview(c.UserContext(), h.store, scope, id); err != nil {
 		return in, err
 	}

@@ -158,6 +158,7 @@ func (h *Handlers) routes() []route {
 		{post, "/reports/new", review, h.beginReport, false},
 		{get, "/reports/:id", reports, h.report, false},
 		{get, "/reports/:id/print", reports, h.reportPrint, false},
+		{get, "/reports/:id/report.pdf", reports, h.reportPDF, false},
 		{get, "/reports/:id/meeting", figures, h.reportMeeting, false},
 		{get, "/reports/:id/restated", figures, h.reportRestated, false},
 		{get, "/reports/:id/committee", reports, h.committee, false},

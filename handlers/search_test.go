@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -54,7 +55,7 @@ func TestAHeadFindsNothingOfAnotherDepartment(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.OwnerID = users[0].ID
+	d.OwnerID = users[slices.IndexFunc(users, func(u models.User) bool { return u.Role == models.RoleLeader })].ID
 	if _, err := w.store.Decide(t.Context(), models.Local(), d); err != nil {
 		t.Fatal(err)
 	}

@@ -155,6 +155,7 @@ type ReportInput struct {
 	Names     map[string]string
 	MayReview bool
 	MayRaw    bool // sees the whole of it inside the house: the bundle, the comparison with today
+	PDF       bool // a browser is installed that prints it
 	Local     func(time.Time) time.Time
 	Today     models.Day
 	Differs   int           // cells that would be others today
@@ -363,6 +364,9 @@ func (p *ReportPage) links(l text.Lang, in ReportInput) {
 	p.Links = append(p.Links, Link{Text: l.Say("report.print"), URL: reportURL(id, "/print"), Primary: !in.MayRaw})
 	if !in.Review.Locked() {
 		return
+	}
+	if in.PDF {
+		p.Downs = append(p.Downs, Link{Text: l.Say("report.pdf"), URL: reportURL(id, "/report.pdf")})
 	}
 	p.Downs = append(p.Downs, Link{Text: l.Say("report.committee"), URL: reportURL(id, "/committee")},
 		Link{Text: l.Say("report.docx"), URL: reportURL(id, "/committee.docx")})
@@ -881,6 +885,12 @@ type ReportBundle struct {
 	Facts   []ReportFact
 	Defined []ReportFact
 	Files   []string
+}
+
+// NewNoPrinter says that no PDF is made here, and how a review is printed.
+func NewNoPrinter(c Chrome, in ReportInput) Message {
+	return NewMessage(c, Empty{Title: c.Say("report.pdf.none"), Text: c.Say("report.pdf.none.text"),
+		Links: []Link{{Text: c.Say("report.pdf.print"), URL: reportURL(in.Review.ID, "/print"), Primary: true}}}, "")
 }
 
 // NewReportBundle gives the page.

@@ -54,6 +54,11 @@ var wordsReach = words{
 	"define.ages":      {"Kildernes alder", "Age of the sources"},
 	"define.ages.what": {"De kilder, som de tal, du ser, kommer fra.", "The sources that the figures you see come from."},
 
+	"report.pdf":           {"PDF", "PDF"},
+	"report.pdf.none":      {"Der laves ikke PDF her", "No PDF is made here"},
+	"report.pdf.none.text": {"Chromium er ikke installeret på serveren. Åbn udskriften, og gem den som PDF fra din egen browser: den giver de samme sider.", "Chromium is not installed on the server. Open the print and save it as PDF from your own browser: it gives the same pages."},
+	"report.pdf.print":     {"Åbn udskriften", "Open the print"},
+
 	"panel.label":   {"Uden at forlade siden", "Without leaving the page"},
 	"panel.page":    {"Åbn som side", "Open as a page"},
 	"panel.close":   {"Luk", "Close"},
