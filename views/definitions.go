@@ -214,6 +214,7 @@ func NewDefinition(c Chrome, in DefinitionInput) Definition {
 	}
 	fact := func(name, value string) { p.Facts = append(p.Facts, Fact{Name: l.Say(name), Value: value}) }
 	fact("define.cohort", l.Say("cohort."+cohortKey(k.Cohort)))
+	fact("define.theme", l.Say("theme."+string(k.Theme())))
 	if k.Clock != "" {
 		fact("define.clock", l.Say("define.clock."+string(k.Clock)))
 	}

@@ -48,14 +48,19 @@ function draw(echarts, place) {
 // drawAll draws every chart of a part of the page.
 export function drawAll(root) {
   const places = root.querySelectorAll(".chart[data-library]");
-  if (places.length === 0 || !places[0].dataset.library) return;
+  const failed = () => {
+    for (const place of places) {
+      place.classList.remove("drawn");
+      place.classList.add("failed");
+    }
+  };
+  if (places.length === 0) return;
+  if (!places[0].dataset.library) return failed();
   import(places[0].dataset.library)
     .then((echarts) => {
       for (const place of places) if (place.isConnected) draw(echarts, place);
     })
-    .catch(() => {
-      for (const place of places) place.classList.replace("drawn", "failed");
-    });
+    .catch(failed);
 }
 
 drawAll(document);

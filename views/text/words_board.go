@@ -17,6 +17,7 @@ var wordsBoard = words{
 	"view.kpis":   {"Nøgletal", "Key figures"},
 	"view.themes": {"Temaer", "Themes"},
 
+	"define.theme":     {"Tema på overblikket", "Theme on the overview"},
 	"theme.title":      {"Sagstyper efter tema", "Case types by theme"},
 	"theme.caption":    {"Sagstyper og temaer, {period}", "Case types and themes, {period}"},
 	"theme.service":    {"Service", "Service"},
