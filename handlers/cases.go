@@ -89,9 +89,7 @@ func (h *Handlers) cases(c *fiber.Ctx) error {
 		in.Lines = append(in.Lines, views.CaseLine{Ref: line.Ref, Source: source.Slug, SourceName: line.Source, Own: models.CaseAddress(source.URL, line.CaseNo),
 			CaseNo: line.CaseNo, CaseType: line.CaseType, Department: line.Department, Channel: line.Channel})
 	}
-	if guard.Asker(c).Scope.May(models.RightExport) {
-		in.CSV, in.XLSX = frame.Address.With("format", "csv"), frame.Address.With("format", "xlsx")
-	}
+	in.Exports = guard.Asker(c).Scope.May(models.RightExport)
 	return h.show(c, views.NewCases(frame, in))
 }
 

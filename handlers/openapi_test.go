@@ -69,7 +69,7 @@ func TestEveryInterfaceRouteIsDescribed(t *testing.T) {
 func TestAnswersAreAsDescribed(t *testing.T) {
 	w := newWorld(t)
 	d := described(t, w)
-	token := w.token(0, "figures:read", "cases:read", "imports:write", "targets:write", "benefits:write")
+	token := w.token(0, "figures:read", "cases:read", "imports:write", "targets:write", "benefits:write", "audit:read")
 	w.locked("2026-Q1")
 	var batch string
 	for _, ask := range []struct{ method, path, route, body string }{
@@ -101,6 +101,8 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 		{"PATCH", "/api/v1/decisions/1", "/api/v1/decisions/{id}", `{"version":1,"status":"in_progress"}`},
 		{"PATCH", "/api/v1/decisions/1", "/api/v1/decisions/{id}", `{"version":1,"status":"open"}`},
 		{"PATCH", "/api/v1/decisions/9", "/api/v1/decisions/{id}", `{"version":1}`},
+		{"GET", "/api/v1/audit", "/api/v1/audit", ""},
+		{"GET", "/api/v1/audit?from=yesterday", "/api/v1/audit", ""},
 		{"GET", "/api/v1/reports", "/api/v1/reports", ""},
 		{"GET", "/api/v1/reports/1", "/api/v1/reports/{id}", ""},
 		{"GET", "/api/v1/reports/9", "/api/v1/reports/{id}", ""},
@@ -219,7 +221,7 @@ func isKind(kind string, value any) bool {
 func TestDescribedParametersAreKnown(t *testing.T) {
 	w := newWorld(t)
 	d := described(t, w)
-	token := w.token(0, "figures:read", "cases:read", "imports:write", "targets:write", "benefits:write")
+	token := w.token(0, "figures:read", "cases:read", "imports:write", "targets:write", "benefits:write", "audit:read")
 	values := map[string]string{"kpi": "cases_received", "from": "2025", "to": "2026", "by": "year", "group": "source", "json": "1",
 		"csv": "0", "lang": "en", "period": "2025-Q4", "compare": "2025-Q3", "which": "unknown", "vanished": "keep", "source": "x"}
 	for path, methods := range d.Paths {

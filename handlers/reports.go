@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"bufio"
 	"bytes"
 	"fmt"
 	"slices"
@@ -28,6 +29,15 @@ func (h *Handlers) reports(c *fiber.Ctx) error {
 	if in.Areas, err = h.areaNames(c); err != nil {
 		return err
 	}
+	q := params{c: c}
+	format := q.file()
+	if err := q.fault(); err != nil {
+		return err
+	}
+	if format != "" {
+		return h.reportsFile(c, format, in.Reviews, in.Areas)
+	}
+	in.Exports = scope.May(models.RightExport)
 	var signed []string
 	for _, r := range in.Reviews {
 		signed = append(signed, r.PreparedBy, r.LockedBy)
@@ -42,6 +52,20 @@ func (h *Handlers) reports(c *fiber.Ctx) error {
 		}
 	}
 	return h.show(c, views.NewReportList(h.chrome(c), in))
+}
+
+// reportsFile gives the list of reviews as a file.
+func (h *Handlers) reportsFile(c *fiber.Ctx, format export.Format, reviews []models.Review, areas map[int64]string) error {
+	b, err := h.book(c)
+	if err != nil {
+		return err
+	}
+	entries := make([]export.ReviewEntry, len(reviews))
+	for i, r := range reviews {
+		entries[i] = export.NewReviewEntry(r, areas[r.DepartmentID])
+	}
+	asked := h.origin(c, b)
+	return h.sent(c, format, asked, func(w *bufio.Writer) error { return export.Reviews(w, format, entries, asked, h.local) }, asked.Lang.Say("file.name.reports"))
 }
 
 func (h *Handlers) areaNames(c *fiber.Ctx) (map[int64]string, error) {

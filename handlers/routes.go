@@ -49,6 +49,7 @@ func (h *Handlers) routes() []route {
 		benefit = models.RightBenefit
 		follow  = models.RightFollow
 		confirm = models.RightConfirm
+		audit   = models.RightAudit
 	)
 	return []route{
 		{get, "/", self, h.home, false},
@@ -215,6 +216,7 @@ func (h *Handlers) routes() []route {
 		{get, "/admin/tokens", admin, h.tokens, false},
 		{post, "/admin/tokens", admin, h.addToken, false},
 		{post, "/admin/tokens/:id/revoke", admin, h.revokeToken, false},
+		{get, "/admin/audit", audit, h.audit, false},
 		{get, "/admin/calendar", admin, h.calendar, false},
 		{post, "/admin/calendar", admin, h.savePeriods, false},
 		{post, "/admin/calendar/days", admin, h.addHoliday, false},
@@ -291,6 +293,7 @@ func (h *Handlers) routes() []route {
 		{get, "/api/v1/benefits", benefit, h.apiBenefits, false},
 		{post, "/api/v1/benefits", follow, h.apiAddBenefit, false},
 		{patch, "/api/v1/benefits/:id", follow, h.apiChangeBenefit, false},
+		{get, "/api/v1/audit", audit, h.apiAudit, false},
 		{get, "/api/v1/reports", figures, h.apiReports, false},
 		{get, "/api/v1/reports/:id", figures, h.apiReport, false},
 	}

@@ -76,10 +76,11 @@ var scopeRights = map[string][]Right{
 	"imports:write":  {RightImports},
 	"targets:write":  {RightTargets, RightEnter, RightLimits},
 	"benefits:write": {RightBenefit, RightFollow},
+	"audit:read":     {RightAudit},
 }
 
 // TokenScopes lists the scopes a token can have.
-var TokenScopes = []string{"figures:read", "cases:read", "imports:write", "targets:write", "benefits:write"}
+var TokenScopes = []string{"figures:read", "cases:read", "imports:write", "targets:write", "benefits:write", "audit:read"}
 
 // Scope says who asks and how far they see. Every call into the store and every figure takes one. The zero
 // Scope sees nothing.

@@ -180,6 +180,7 @@ func adminTabs(c Chrome) []Link {
 		{Text: c.Say("users.title"), URL: "/admin/users", Current: c.Address.Path == "/admin/users"},
 		{Text: c.Say("owners.title"), URL: ownersPath, Current: c.Address.Path == ownersPath},
 		{Text: c.Say("tokens.title"), URL: "/admin/tokens", Current: c.Address.Path == "/admin/tokens"},
+		{Text: c.Say("audit.title"), URL: auditPath, Current: c.Address.Path == auditPath},
 		{Text: c.Say("calendar.title"), URL: "/admin/calendar", Current: strings.HasPrefix(c.Address.Path, "/admin/calendar")},
 		sources,
 		{Text: c.Say("health.title"), URL: "/admin/health", Current: c.Address.Path == "/admin/health"},

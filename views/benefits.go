@@ -58,7 +58,7 @@ type BenefitsPage struct {
 	Strip   *BenefitStrip
 	Count   string
 	Sum     string
-	Exports []Link
+	Exports *Pick
 	Chips   []ChipLink
 	Groups  []BenefitGroup
 	Nothing string
@@ -213,7 +213,7 @@ func NewBenefits(c Chrome, in BenefitsInput) BenefitsPage {
 	page.Count = l.Many("benefits.count", len(p.Worths))
 	page.Sum = l.Say("benefits.sum", "met", p.All.Met, "near", p.All.Near, "off", p.All.Off, "other", p.All.Other, "ideas", p.Identified)
 	if in.Exports {
-		page.Exports = []Link{{Text: l.Say("benefits.excel"), URL: c.Address.With("format", "xlsx")}, {Text: l.Say("benefits.csv"), URL: c.Address.With("format", "csv")}}
+		page.Exports = takePick(c.Address, l)
 	}
 	page.Groups = benefitGroups(l, in, show)
 	if shown == 0 {

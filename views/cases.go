@@ -31,8 +31,7 @@ type CasesInput struct {
 	Filters  []CaseFilter
 	Period   models.Period // zero or a total = all
 	DataDate models.Day
-	CSV      string // address of the whole list as a file; "" = not offered
-	XLSX     string // the same as a workbook
+	Exports  bool // the whole list may be taken home
 	KPIs     []models.KPI
 }
 
@@ -61,8 +60,8 @@ type Cases struct {
 	Rows      []CaseRow
 	Empty     *Empty
 	Pages     Pages
-	CSV       string
-	XLSX      string
+	Files     *Pick
+	Split     string // what to know of a workbook of this list; "" = nothing
 	Caption   string
 	HasType   bool // the list is not of one case type alone
 	HasValue  bool
@@ -103,8 +102,6 @@ func NewCases(c Chrome, in CasesInput) Cases {
 	p := Cases{
 		Chrome: c,
 		Crumbs: NewCrumbs(l, Link{Text: l.Say("nav.overview"), URL: c.Address.To("/overview", "period").String()}, Link{Text: l.Say("cases.crumb")}),
-		CSV:    in.CSV,
-		XLSX:   in.XLSX,
 		Rule:   l.Say("cases.rule." + set.Which),
 	}
 	if in.DataDate.Known() {
@@ -160,6 +157,12 @@ func NewCases(c Chrome, in CasesInput) Cases {
 		p.Rows = append(p.Rows, p.row(set, line))
 	}
 	total := in.Total
+	if in.Exports && total > 0 {
+		p.Files = takePick(NewAddress(c.Address.Without("page")), l)
+		if total > sheetRows {
+			p.Split = l.Say("take.split", "sheets", l.Count((total-1)/sheetRows+1), "most", l.Count(sheetRows))
+		}
+	}
 	if len(in.Lines) == 0 {
 		p.Rule = ""
 		p.Empty = &Empty{Title: l.Say("cases.none." + set.Which), Text: l.Say("cases.none.do")}
@@ -191,6 +194,9 @@ func reasonLinks(c Chrome, set *measure.CaseSet) []Link {
 	}
 	return out
 }
+
+// sheetRows is the most rows that a sheet of a workbook holds beside its heading.
+const sheetRows = 1<<20 - 1
 
 // Template names the page's template.
 func (Cases) Template() string { return "cases" }

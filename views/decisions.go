@@ -40,7 +40,7 @@ type Decisions struct {
 	Chips   []Link
 	Rows    []DecisionRow
 	Empty   *Empty
-	Files   []Link
+	Files   *Pick
 }
 
 // Template names the page's template.
@@ -136,7 +136,7 @@ func NewDecisions(c Chrome, in DecisionsInput) Decisions {
 		}
 	}
 	if in.CanExport && len(p.Rows) > 0 {
-		p.Files = []Link{{Text: l.Say("file.excel"), URL: a.With("format", "xlsx")}, {Text: "CSV", URL: a.With("format", "csv")}}
+		p.Files = takePick(a, l)
 	}
 	return p
 }

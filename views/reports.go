@@ -19,6 +19,7 @@ type ReportListInput struct {
 	Areas     map[int64]string // names of departments
 	Names     map[string]string
 	MayReview bool
+	Exports   bool
 	Local     func(time.Time) time.Time
 }
 
@@ -26,6 +27,7 @@ type ReportListInput struct {
 type ReportList struct {
 	Chrome
 	Lead  string
+	Files *Pick
 	New   string // address; "" = the visitor may not
 	Rows  []ReportRow
 	Empty *Empty
@@ -44,6 +46,9 @@ func NewReportList(c Chrome, in ReportListInput) ReportList {
 	p := ReportList{Chrome: c, Lead: l.Say("report.list.lead")}
 	if in.MayReview {
 		p.New = "/reports/new"
+	}
+	if in.Exports && len(in.Reviews) > 0 {
+		p.Files = takePick(c.Address, l)
 	}
 	for _, r := range in.Reviews {
 		row := ReportRow{Name: periodNamed(l, r.Period), URL: reportURL(r.ID), Area: cmp.Or(in.Areas[r.DepartmentID], l.Say("followup.whole")),

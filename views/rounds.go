@@ -346,7 +346,7 @@ type TargetChanges struct {
 	Tabs     []Link
 	Picks    []Pick
 	Rows     []TargetChange
-	Download string
+	Download *Pick
 	Empty    *Empty
 	Pages    Pages
 }
@@ -358,7 +358,7 @@ type TargetChange struct{ When, Who, Where, KPI, URL, From, Old, New, Kind, Why,
 func NewTargetChanges(c Chrome, in HistoryInput) TargetChanges {
 	l, a := c.Lang, c.Address
 	c.Title = l.Say("changes.title")
-	p := TargetChanges{Chrome: c, Tabs: TargetTabs(c, "history", in.MayApprove, in.MayOpen), Download: a.With("format", "csv")}
+	p := TargetChanges{Chrome: c, Tabs: TargetTabs(c, "history", in.MayApprove, in.MayOpen), Download: takePick(a, l)}
 	for _, past := range in.Past {
 		row := targetRow(c, past.TargetInput)
 		change := TargetChange{When: l.Moment(in.At(past.Target.SetAt)), Who: cmp.Or(in.Names[past.Target.SetBy], past.Target.SetBy), Where: row.Where, KPI: row.KPI,
@@ -389,7 +389,7 @@ func NewTargetChanges(c Chrome, in HistoryInput) TargetChanges {
 	}
 	p.Picks = []Pick{kpis, types}
 	if len(p.Rows) == 0 {
-		p.Empty, p.Download = &Empty{Title: l.Say("changes.none"), Text: l.Say("changes.none.text")}, ""
+		p.Empty, p.Download = &Empty{Title: l.Say("changes.none"), Text: l.Say("changes.none.text")}, nil
 	}
 	p.Pages = pageLinks(c, in.First, in.First+len(p.Rows)-1, in.Total, in.PerPage)
 	return p

@@ -284,6 +284,7 @@ var places = []Place{
 	{key: "users.title", Path: "/admin/users", right: models.RightAdmin},
 	{key: "owners.title", Path: "/admin/owners", right: models.RightAdmin},
 	{key: "tokens.title", Path: "/admin/tokens", right: models.RightAdmin},
+	{key: "audit.title", Path: "/admin/audit", right: models.RightAudit},
 	{key: "calendar.title", Path: "/admin/calendar", right: models.RightAdmin},
 	{key: "health.title", Path: "/admin/health", right: models.RightAdmin},
 	{key: "sources.title", Path: "/admin/sources", right: models.RightSources},

@@ -7,7 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"net/url"
+	"strconv"
 	"sync"
 	"time"
 
@@ -183,6 +185,11 @@ func (g *Guard) Gate(p Pass, next fiber.Handler) fiber.Handler {
 		if who != nil {
 			c.Locals(localKey{}, who)
 		}
+		if p.API && who != nil {
+			if err := g.meter(c, who.Token.ID); err != nil {
+				return err
+			}
+		}
 		switch {
 		case p.Right == Open:
 		case who == nil:
@@ -207,6 +214,20 @@ func (g *Guard) Gate(p Pass, next fiber.Handler) fiber.Handler {
 		}
 		return next(c)
 	}
+}
+
+// meter counts a request of a token and says in headers how many more it may make.
+func (g *Guard) meter(c *fiber.Ctx, token int64) error {
+	key := limitKey{tokenRate, "token " + strconv.FormatInt(token, 10)}
+	wait, ok := g.limits.take([]limitKey{key})
+	left, full := g.limits.left(key)
+	c.Set("RateLimit-Limit", strconv.Itoa(int(tokenRate.burst)))
+	c.Set("RateLimit-Remaining", strconv.Itoa(left))
+	c.Set("RateLimit-Reset", strconv.Itoa(int(math.Ceil(full.Seconds()))))
+	if !ok {
+		return TooMany{Wait: wait}
+	}
+	return nil
 }
 
 func changes(c *fiber.Ctx) bool {

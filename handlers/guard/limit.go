@@ -15,6 +15,10 @@ var (
 	addressRate = rate{burst: 60, every: 10 * time.Second}
 )
 
+// tokenRate is what one token of the machine interface may ask for: far more than a script needs, and less than would
+// keep others waiting.
+var tokenRate = rate{burst: 6000, every: 10 * time.Millisecond}
+
 // rate allows burst attempts at once and one more each time that every has passed.
 type rate struct {
 	burst float64
@@ -72,6 +76,14 @@ func (l limits) take(keys []limitKey) (wait time.Duration, ok bool) {
 		l.buckets[k] = b
 	}
 	return 0, true
+}
+
+// left is how many more there are in a bucket, and how long until it is full again.
+func (l limits) left(k limitKey) (n int, full time.Duration) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	b := l.level(k)
+	return int(b.left), time.Duration((k.rate.burst - b.left) * float64(k.rate.every))
 }
 
 // giveBack undoes a take: the attempt was not a refused one.

@@ -44,8 +44,6 @@ var wordsBenefits = words{
 	"benefits.count":                 {"{n} gevinster", "{n} benefits"},
 	"benefits.count.one":             {"{n} gevinst", "{n} benefit"},
 	"benefits.sum":                   {"{met} følger planen · {near} er tæt på · {off} gør ikke · {other} er uden måling · {ideas} kun identificeret", "{met} follow the plan · {near} are near · {off} do not · {other} are not measured · {ideas} identified only"},
-	"benefits.excel":                 {"Hent som Excel", "Get as Excel"},
-	"benefits.csv":                   {"Hent data (CSV)", "Get data (CSV)"},
 	"benefits.show":                  {"Vis kun", "Show only"},
 	"benefits.show.all":              {"Alle", "All"},
 	"benefits.show.off":              {"Følger ikke planen", "Off plan"},

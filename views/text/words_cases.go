@@ -51,7 +51,6 @@ var wordsCases = words{
 	"from_to": {"{from}–{to}", "{from} – {to}"},
 	"period":  {"Periode", "Period"},
 	"kpi":     {"Nøgletal", "Key figure"},
-	"csv":     {"Hent som CSV", "Download as CSV"},
 
 	"channel.unknown":  {"ukendt", "unknown"},
 	"channel.digital":  {"digital", "digital"},

@@ -162,5 +162,5 @@ var wordsCLI = words{
 	"cli.setup":              {"Der er ingen brugere endnu. Åbn dette link, som virker én gang, og opret den første administrator:", "There are no users yet. Open this link, which works once, and make the first administrator:"},
 	"cli.demo.filling":       {"Opretter demonstrationskommunen Nordvig …", "Making the demonstration municipality Nordvig …"},
 	"cli.demo.not_empty":     {"Databasen er ikke tom; demonstrationskommunen oprettes ikke.", "The database is not empty; the demonstration municipality is not made."},
-	"problem.unknown_scope":  {"”{value}” giver ikke adgang til noget. Vælg blandt figures:read, cases:read, imports:write, targets:write, benefits:write.", "“{value}” gives access to nothing. Choose among figures:read, cases:read, imports:write, targets:write, benefits:write."},
+	"problem.unknown_scope":  {"”{value}” giver ikke adgang til noget. Vælg blandt figures:read, cases:read, imports:write, targets:write, benefits:write, audit:read.", "“{value}” gives access to nothing. Choose among figures:read, cases:read, imports:write, targets:write, benefits:write, audit:read."},
 }

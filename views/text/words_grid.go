@@ -184,7 +184,6 @@ var wordsGrid = words{
 	"changes.old":       {"Før", "Before"},
 	"changes.new":       {"Nu", "Now"},
 	"changes.why":       {"Hvorfor", "Why"},
-	"changes.csv":       {"Hent som CSV", "Download as CSV"},
 	"file.name.targets": {"maal", "targets"},
 	"export.targets":    {"Mål", "Targets"},
 
