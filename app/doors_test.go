@@ -41,6 +41,7 @@ var foreign = map[string][]string{
 	"github.com/go-echarts":      {"views/chart"},
 	"github.com/xuri/excelize":   {"models/intake", "views/export", "handlers", "app"}, // in tests: a workbook of a known make
 	"github.com/alecthomas/kong": {"app"},
+	"github.com/parquet-go/":     {"views/export", "app"}, // app reads it back in a test
 	"gonum.org/":                 {"models/stats"},
 }
 
