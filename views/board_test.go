@@ -279,3 +279,13 @@ func TestTheDistributionOfFewCasesIsNotJudged(t *testing.T) {
 		t.Errorf("the page says %q and %q", f.Headline, f.Nine)
 	}
 }
+
+// Where nothing can be judged, an empty list of what is not met is no good news.
+func TestNothingJudgedIsNoGoodNews(t *testing.T) {
+	b := worldBoard()
+	b.Rows, b.Exceptions, b.Counts = b.Rows[len(b.Rows)-1:], nil, measure.Counts{TooFew: 4}
+	o := NewOverview(visitor(text.Danish, models.RoleLeader, "/overview?status=off"), testScene(), b)
+	if o.Matrix.Empty == nil || o.Matrix.Empty.Text != "Ingen mål kan vurderes for perioden." {
+		t.Errorf("the page says %+v", o.Matrix.Empty)
+	}
+}

@@ -59,7 +59,11 @@ func newNeeds(c Chrome, s Scene, b *measure.Board) Needs {
 	for _, d := range s.Own {
 		if line, step, is := d.own(l, s.Today); is {
 			line.Step = step
-			late = append(late, line)
+			if line.Kind == "off" {
+				late = append(late, line)
+			} else {
+				waits = append(waits, line)
+			}
 		}
 		if d.Comments > 0 {
 			open = append(open, NeedLine{"off", "off", d.Department + ": " + l.Many("duty.comments", d.Comments, "period", l.Period(d.Period)),

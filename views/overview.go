@@ -515,7 +515,10 @@ func newMatrix(c Chrome, s Scene, b *measure.Board) Matrix {
 			Links: []Link{{Text: l.Say("empty.filter.clear"), URL: a.Without("status", "area", "sort", "kpi", "all", "page")}},
 		}
 		if len(statuses) == 1 && statuses[0] == "off" {
-			m.Empty.Text = l.Say("empty.filter.good")
+			m.Empty.Text = l.Say("exceptions.unjudged")
+			if b.Counts.Judged() > 0 {
+				m.Empty.Text = l.Say("empty.filter.good")
+			}
 		}
 	}
 	m.Key = matrixKey(l, s)
