@@ -56,6 +56,7 @@ var inputs = []typed{
 	{"POST /admin/owners/:kind/:id", models.RoleAdmin, "/admin/owners/benefit/1", []string{"owner", "%s", "name", "Opkald %s"}, 422},
 	{"POST /admin/tokens", models.RoleAdmin, "", []string{"name", "Push %s", "scope", "imports:write"}, 200},
 	{"POST /admin/tokens/:id/revoke", models.RoleAdmin, "/admin/tokens/1/revoke", nil, 0},
+	{"POST /admin/open-data", models.RoleAdmin, "", []string{"revision", "0", "licence", models.Licences[0], "contact", "%s@nordvig.example", "kpi_digital_share", "case_types"}, 422},
 	{"POST /admin/calendar", models.RoleAdmin, "", []string{"fiscal_start", "%s"}, 422},
 	{"POST /admin/calendar/days", models.RoleAdmin, "", []string{"revision", "0", "day", "2026-05-15", "name", "Lukket, spørg %s"}, 0},
 	{"POST /admin/calendar/days/remove", models.RoleAdmin, "", []string{"revision", "1", "day", "2026-05-15"}, 0},

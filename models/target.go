@@ -135,6 +135,7 @@ type Settings struct {
 	ClosedDays   []string      `json:"closed_days"`  // the keys of ClosedDays on which nobody works
 	NotMeasured  []NotMeasured `json:"not_measured"` // KPIs that do not apply to a case type
 	Demo         bool          `json:"demo"`         // the demonstration municipality
+	Open         OpenData      `json:"open"`         // what everybody may see
 	// Revision counts the changes of the settings and of the calendar, so that a change made on an old page shows.
 	Revision int64 `json:"revision"`
 }

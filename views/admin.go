@@ -182,6 +182,7 @@ func adminTabs(c Chrome) []Link {
 		{Text: c.Say("tokens.title"), URL: "/admin/tokens", Current: c.Address.Path == "/admin/tokens"},
 		{Text: c.Say("audit.title"), URL: auditPath, Current: c.Address.Path == auditPath},
 		{Text: c.Say("calendar.title"), URL: "/admin/calendar", Current: strings.HasPrefix(c.Address.Path, "/admin/calendar")},
+		{Text: c.Say("opendata.admin"), URL: openSettingsPath, Current: c.Address.Path == openSettingsPath},
 		sources,
 		{Text: c.Say("health.title"), URL: "/admin/health", Current: c.Address.Path == "/admin/health"},
 		kinds[0], kinds[1], classes,

@@ -21,6 +21,7 @@ func dataTabs(c Chrome, imports bool) []Link {
 		add("data.imports", "/data")
 	}
 	if may := func(path string) bool { return slices.ContainsFunc(c.Nav, func(l Link) bool { return l.URL == path }) }; may("/case-types") {
+		add("nav.explore", "/explore")
 		add("quality.title", "/data/quality")
 	}
 	add("names.title", "/data/names")

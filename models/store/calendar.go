@@ -140,6 +140,19 @@ func (s *Store) SavePeriods(ctx context.Context, scope models.Scope, given model
 	})
 }
 
+// SaveOpenData says what is published to everybody, and under which terms, where nobody has changed the settings since
+// the given revision: a models.Problem "changed_meanwhile" else.
+func (s *Store) SaveOpenData(ctx context.Context, scope models.Scope, revision int64, open models.OpenData) error {
+	if err := open.Check(); err != nil {
+		return err
+	}
+	return s.changeCalendar(ctx, scope, revision, "open_data.set", "open data", func(_ *tx, settings *models.Settings) (any, error) {
+		before := settings.Open
+		settings.Open = open
+		return map[string]any{"before": before, "after": open}, nil
+	})
+}
+
 func mayCalendar(scope models.Scope) bool { return scope.May(models.RightAdmin) && scope.All }
 
 // changeCalendar changes the calendar or the settings beside it, as a new version, where nobody has changed either

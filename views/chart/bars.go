@@ -90,6 +90,7 @@ func Bars(l text.Lang, k models.KPI, bars []Bar, target *models.Target, tips [][
 		"aria":      merged{"enabled": false}, // described by the page, in its language
 		"textStyle": merged{"fontFamily": "inherit"},
 		"tooltip":   merged{"confine": true, "appendTo": nil, "axisPointer": merged{"type": "line", "lineStyle": merged{"color": ink3, "width": 1}}},
+		"xAxis":     []any{merged{"axisLabel": merged{"hideOverlap": true}}},
 		"yAxis":     []any{merged{"nameTextStyle": merged{"color": ink2, "align": "left", "padding": []any{0, 0, 0, -26}}, "nameGap": 14}},
 		"series":    []any{series},
 	})

@@ -46,6 +46,7 @@ var catalogue = merge(
 	wordsClass,
 	wordsBoard,
 	wordsExplore,
+	wordsOpen,
 )
 
 func merge(parts ...words) words {

@@ -1,0 +1,53 @@
+package measure
+
+import (
+	"slices"
+
+	"gevinstoverblik/models"
+	"gevinstoverblik/models/facts"
+)
+
+// openKey names what open figures depend on beside the version of the facts.
+type openKey struct {
+	of    models.OpenKPI
+	today models.Day
+}
+
+// openAnswer is what was made for it.
+type openAnswer struct {
+	figures []PublicFigure
+	err     error
+}
+
+// OpenFigures gives the figures of a key figure as they are published to everybody: of the published set, the finished
+// years, half-years, quarters and months. One that is not finished grows case by case, and what it grew by from one day
+// to the next is a cell of few cases; so would a total be. What is withheld takes long to work out, and everybody may
+// ask: it is done once for a version of the facts.
+func OpenFigures(b *facts.Book, k models.OpenKPI) ([]PublicFigure, error) {
+	if !b.Scope.All || b.Table == nil {
+		return openFigures(b, k)
+	}
+	a := b.Once(openKey{k, b.Today}, func() any {
+		figures, err := openFigures(b, k)
+		return openAnswer{figures, err}
+	}).(openAnswer)
+	return a.figures, a.err
+}
+
+func openFigures(b *facts.Book, k models.OpenKPI) ([]PublicFigure, error) {
+	groups := [][]string{nil}
+	if k.CaseTypes {
+		groups = append(groups, []string{GroupCaseType})
+	}
+	var out []PublicFigure
+	for _, by := range nested[1:] {
+		for _, group := range groups {
+			figures, err := PublicFigures(b, Query{KPIs: []string{k.KPI}, By: by, Group: group})
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, slices.DeleteFunc(figures, func(f PublicFigure) bool { return !Finished(b, f.Span) || f.Provisional })...)
+		}
+	}
+	return out, nil
+}
