@@ -41,7 +41,9 @@ func (h *Handlers) origin(c *fiber.Ctx, b *facts.Book) export.Asked {
 // declare says in headers which data an answer of rows is made of, and where it is told where they come from: a file
 // of CSV or JSON holds nothing but rows.
 func (h *Handlers) declare(c *fiber.Ctx, asked export.Asked) {
-	c.Set("Data-Version", strconv.FormatInt(asked.Version, 10))
+	if guard.Asker(c).Scope.All { // to others it would tell that something has changed where they do not see
+		c.Set("Data-Version", strconv.FormatInt(asked.Version, 10))
+	}
 	if asked.DataDate.Known() {
 		c.Set("Data-Date", asked.DataDate.String())
 	}
