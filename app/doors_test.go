@@ -1,9 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"io"
+	"io/fs"
+	"os"
 	"os/exec"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -132,6 +137,40 @@ func TestTheNounsStandOnTheGround(t *testing.T) {
 			if strings.HasPrefix(dep+" ", heavy) {
 				t.Errorf("the nouns reach %s", dep)
 			}
+		}
+	}
+}
+
+// What docs/critic.md names as held by a test is held by one.
+func TestTheCriticNamesTestsThatAreThere(t *testing.T) {
+	page, err := os.ReadFile("../docs/critic.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	there := map[string]bool{}
+	err = filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() && d.Name() == "node_modules" {
+			return cmp.Or(err, fs.SkipDir)
+		}
+		if !strings.HasSuffix(path, "_test.go") {
+			return nil
+		}
+		source, err := os.ReadFile(path)
+		for _, name := range regexp.MustCompile(`(?m)^func (Test\w+)`).FindAllSubmatch(source, -1) {
+			there[string(name[1])] = true
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := regexp.MustCompile("`(Test\\w+)`").FindAllSubmatch(page, -1)
+	if len(named) < 42 {
+		t.Errorf("only %d tests are named", len(named))
+	}
+	for _, name := range named {
+		if !there[string(name[1])] {
+			t.Errorf("docs/critic.md names %s, which is no test", name[1])
 		}
 	}
 }

@@ -14,9 +14,13 @@ const pictures = [
   { name: 'overview', role: 'leader', path: '/overview' },
   { name: 'overview-phone', role: 'leader', path: '/overview', width: 390, height: 844 },
   { name: 'overview-dark', role: 'leader', path: '/overview', theme: 'dark', language: 'en' },
+  { name: 'overview-deuteranopia', role: 'leader', path: '/overview', height: 1800, vision: 'deuteranopia' },
+  { name: 'overview-greyscale', role: 'leader', path: '/overview', height: 1800, vision: 'achromatopsia' },
   { name: 'case-type', role: 'leader', path: '/case-types/enfamiliehuse', height: 1200 },
   { name: 'targets', role: 'head', path: '/targets' },
   { name: 'benefits', role: 'leader', path: '/benefits', height: 1100 },
+  { name: 'benefit-map', role: 'leader', path: '/benefits/map', height: 1100 },
+  { name: 'explore', role: 'analyst', path: '/explore' },
 ];
 
 const free = () =>
@@ -39,7 +43,7 @@ for await (const line of createInterface({ input: server.stdout })) {
 
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
 try {
-  for (const { name, role, path, width = 1440, height = 900, theme = 'light', language = 'da' } of pictures) {
+  for (const { name, role, path, width = 1440, height = 900, theme = 'light', language = 'da', vision = 'none' } of pictures) {
     const page = await browser.newPage({ viewport: { width, height }, colorScheme: theme, reducedMotion: 'reduce' });
     for (let tries = 0; ; tries++) {
       try {
@@ -55,6 +59,8 @@ try {
     await Promise.all([page.waitForURL((u) => u.pathname !== '/login'), page.locator('form:has(input[name=password]) button').first().click()]);
     await page.goto(`${base}${path}?lang=${language}`);
     await page.locator('.chart[data-library]:not(.drawn):not(.failed)').waitFor({ state: 'detached' });
+    // How the page looks to those who tell fewer colours apart.
+    await (await page.context().newCDPSession(page)).send('Emulation.setEmulatedVisionDeficiency', { type: vision });
     await page.screenshot({ path: join(folder, `${name}.png`) });
     await page.close();
   }
