@@ -232,12 +232,6 @@ func TestEveryCommandHasHelpInBothLanguages(t *testing.T) {
 	}
 }
 
-func TestAnyCommandMakesTheTablesInAnEmptyDatabase(t *testing.T) {
-	if got := newDesk(t).done("figures", "--kpi", "cases_received", "--json"); got != "[]\n" {
-		t.Errorf("figures of nothing = %q, want an empty array", got)
-	}
-}
-
 func TestAnImportIsKnownAgain(t *testing.T) {
 	d := newDesk(t)
 	file := d.file("sager.csv", threeCases)

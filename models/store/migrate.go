@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 
@@ -42,8 +43,17 @@ func migrate(ctx context.Context, db *sql.DB, postgres bool) (int64, error) {
 	if current > newest {
 		return 0, fmt.Errorf("the database is of version %d, this program knows up to %d: use a newer program", current, newest)
 	}
-	if _, err := provider.Up(ctx); err != nil {
-		return 0, fmt.Errorf("migrate: %w", err)
+	// SQLite has no lock for a whole migration: another process may take a step under our feet. Ours then fails, whole,
+	// and what is left is done; a step that fails by itself fails again.
+	for {
+		_, err := provider.Up(ctx)
+		if err == nil {
+			return newest, nil
+		}
+		reached, _, fault := provider.GetVersions(ctx)
+		if fault != nil || reached == current {
+			return 0, fmt.Errorf("migrate: %w", errors.Join(err, fault))
+		}
+		current = reached
 	}
-	return newest, nil
 }
