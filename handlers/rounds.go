@@ -28,7 +28,7 @@ func (h *Handlers) roundsPage(c *fiber.Ctx) error {
 func (h *Handlers) roundsInput(c *fiber.Ctx) (views.RoundsInput, error) {
 	scope := guard.Asker(c).Scope
 	y, _, _ := h.today().Date()
-	in := views.RoundsInput{Today: h.today(), MayOpen: scope.May(models.RightRounds) && scope.All, MayApprove: scope.May(models.RightApprove), Grain: string(models.ByQuarter)}
+	in := views.RoundsInput{Today: h.today(), MaySee: scope.May(models.RightLimits), MayOpen: scope.May(models.RightRounds) && scope.All, MayApprove: scope.May(models.RightApprove), Grain: string(models.ByQuarter)}
 	q := params{c: c}
 	in.Year = strconv.Itoa(q.number("year", y+1))
 	var err error

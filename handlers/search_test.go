@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"gevinstoverblik/models"
 	"gevinstoverblik/views"
@@ -117,29 +116,16 @@ func TestLettersAreSwitchedOffForAPersonOnEveryPage(t *testing.T) {
 	}
 }
 
-// With 400 case types an answer takes at most 50 ms.
-func TestSearchIsQuickWithManyCaseTypes(t *testing.T) {
-	if testing.Short() {
-		t.Skip("measures time")
-	}
-	w := newWorld(t)
+// BenchmarkSearchOf400CaseTypes is a whole request of the palette. The aim is 50 ms (DESIGN §8).
+func BenchmarkSearchOf400CaseTypes(b *testing.B) {
+	w := newWorld(b)
 	var cases []models.Case
 	for i := range 4000 {
 		cases = append(cases, oneCase(fmt.Sprintf("M-%d", i), fmt.Sprintf("Sagstype om æøå og byggeri nummer %d", i%400), fmt.Sprintf("Afdeling %d", i%20), "Post", models.DayOf(2025, 6, 1)+models.Day(i%200), 9))
 	}
 	w.takeIn("mange", cases...)
 	leader := w.as(models.RoleLeader)
-	leader.found("a")
-	for _, typed := range []string{"a", "bygg", "nummer 399", "nummer digital", ""} {
-		best := time.Hour
-		for range 5 {
-			began := time.Now()
-			leader.found(typed)
-			best = min(best, time.Since(began))
-		}
-		t.Logf("%q: %v", typed, best)
-		if best > 50*time.Millisecond {
-			t.Errorf("%q took %v, want 50 ms at most", typed, best)
-		}
+	for b.Loop() {
+		leader.found("nummer 399")
 	}
 }

@@ -182,7 +182,7 @@ func TestARoundTellsWhoOwesWhat(t *testing.T) {
 	eachLang(t, func(t *testing.T, l text.Lang) {
 		_, round := promises(t)
 		asked := time.Date(2026, 12, 3, 9, 0, 0, 0, time.UTC)
-		in := RoundsInput{Rounds: []models.Round{round}, Round: &round, Today: models.DayOf(2026, 12, 4), MayOpen: true, MayApprove: true, Grain: "quarter", Names: map[string]string{},
+		in := RoundsInput{Rounds: []models.Round{round}, Round: &round, Today: models.DayOf(2026, 12, 4), MayOpen: true, MayApprove: true, MaySee: true, Grain: "quarter", Names: map[string]string{},
 			Departments: []RoundDepartment{
 				{ID: 2, Slug: "byg", Name: "Byg", Heads: []string{"Bo Lind"}, Drafts: 16, Submission: models.Submission{State: models.SubmissionDraft, OpenUntil: models.NoDay, AskedAt: &asked, AskedReason: "Ferie"}},
 				{ID: 3, Slug: "miljoe", Name: "Miljø", Drafts: 8, Submission: models.Submission{State: models.SubmissionApproved, Revision: 3, SetBy: "hanne@nordvig.dk", OpenUntil: models.NoDay}}}}

@@ -20,6 +20,7 @@ type RoundsInput struct {
 	Today       models.Day
 	MayOpen     bool
 	MayApprove  bool
+	MaySee      bool // the other pages of targets
 	// What was typed to open a round, and what is wrong with it.
 	Year, Grain, Deadline, Note string
 	Council                     bool
@@ -66,7 +67,10 @@ type RoundRow struct {
 func NewRounds(c Chrome, in RoundsInput) Rounds {
 	l := c.Lang
 	c.Title = l.Say("rounds.title")
-	p := Rounds{Chrome: c, Tabs: TargetTabs(c, "rounds", in.MayApprove, in.MayOpen), MayOpen: in.MayOpen, Council: in.Council}
+	p := Rounds{Chrome: c, MayOpen: in.MayOpen, Council: in.Council}
+	if in.MaySee {
+		p.Tabs = TargetTabs(c, "rounds", in.MayApprove, in.MayOpen)
+	}
 	if in.Round == nil {
 		p.Empty = &Empty{Title: l.Say("rounds.none"), Text: l.Say("rounds.none.text")}
 	} else {

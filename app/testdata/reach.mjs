@@ -21,6 +21,12 @@ async function signedIn(role, options = {}) {
   await page.keyboard.press('Tab');
   await page.keyboard.type(password);
   await Promise.all([page.waitForURL((u) => u.pathname !== '/login'), page.keyboard.press('Enter')]);
+  await page.goto(`${base}/account`);
+  if ((await page.locator('html').getAttribute('lang')) !== 'da') {
+    const form = page.locator('form[action="/account"]');
+    await form.locator('[name=language]').selectOption('da');
+    await Promise.all([page.waitForNavigation(), form.locator('button').first().click()]);
+  }
   return page;
 }
 
