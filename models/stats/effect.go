@@ -123,6 +123,7 @@ func (c Change) Judge() ChangeJudgement {
 			before = append(before, *p.Value)
 		}
 	}
+	near := j.Limits.near()
 	for i, v := range c.Values[at:] {
 		if v != nil && (!isFinite(*v) || c.Transition && i == 0) {
 			v = nil
@@ -130,7 +131,7 @@ func (c Change) Judge() ChangeJudgement {
 		if v != nil {
 			after = append(after, *v)
 		}
-		j.Points = append(j.Points, j.Limits.point(1, v))
+		j.Points = append(j.Points, j.Limits.point(1, v, near))
 	}
 	j.Before, j.After = len(before), len(after)
 	if j.Before >= minSize && j.After >= minSize {

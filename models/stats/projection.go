@@ -49,7 +49,7 @@ func Project(values []*float64, direction Direction, target *float64, monthsAhea
 }
 
 func project(values []*float64, d Direction, target *float64, ahead int, level float64) Projection {
-	var x, y []float64
+	x, y := make([]float64, 0, len(values)), make([]float64, 0, len(values))
 	for i, v := range values {
 		if v != nil && isFinite(*v) {
 			x, y = append(x, float64(i+1)), append(y, *v)

@@ -177,8 +177,8 @@ func XmR(s Series) Chart {
 		segment := newSegment(start, part, s)
 		c.Segments = append(c.Segments, segment)
 		points := c.Points[start:starts[k+1]]
-		for i := range points {
-			points[i] = segment.point(k+1, part[i])
+		for i, near := 0, segment.near(); i < len(points); i++ {
+			points[i] = segment.point(k+1, part[i], near)
 		}
 		if segment.HasLimits {
 			segment.judge(points, s.Direction)
@@ -191,8 +191,8 @@ func XmR(s Series) Chart {
 // newSegment calculates centre and limits (statistics.md §2.3, §2.4).
 func newSegment(start int, values []*float64, s Series) Segment {
 	g := Segment{Start: start}
-	var base []float64
-	var ranges []float64
+	base := make([]float64, 0, len(values))
+	ranges := make([]float64, 0, len(values))
 	var before *float64 // the base value of the month before
 	for _, v := range values {
 		if v == nil {
@@ -239,7 +239,7 @@ func screened(ranges []float64) []float64 {
 	if amr <= 0 {
 		return ranges
 	}
-	var kept []float64
+	kept := make([]float64, 0, len(ranges))
 	for _, r := range ranges {
 		if r < screenFactor*amr {
 			kept = append(kept, r)
@@ -248,18 +248,25 @@ func screened(ranges []float64) []float64 {
 	return kept
 }
 
-// point gives a month its lines; judge gives it its rules.
-func (g Segment) point(number int, v *float64) Point {
+// point gives a month its lines, among them the near ones; judge gives it its rules.
+func (g Segment) point(number int, v *float64, near *[2]float64) Point {
 	p := Point{Value: v, Segment: number, Centre: g.Centre, Lower: g.Lower, Upper: g.Upper, Rule: RuleNotAssessed}
 	if v == nil {
 		p.Rule = RuleMissing
 	}
-	if g.HasLimits {
-		near := limitFactor * *g.AverageMovingRange * 2 / 3
-		lower, upper := *g.Centre-near, *g.Centre+near
-		p.NearLower, p.NearUpper = &lower, &upper
+	if near != nil {
+		p.NearLower, p.NearUpper = &near[0], &near[1]
 	}
 	return p
+}
+
+// near gives the lines at two thirds of the way to the limits, nil without limits: every month of a segment has the same.
+func (g Segment) near() *[2]float64 {
+	if !g.HasLimits {
+		return nil
+	}
+	near := limitFactor * *g.AverageMovingRange * 2 / 3
+	return &[2]float64{*g.Centre - near, *g.Centre + near}
 }
 
 // margin is the distance below which two numbers of the segment's size are the same (statistics.md §2.5): the mean
@@ -405,7 +412,7 @@ func margin(size float64) float64 { return 1e-9 * math.Max(1, math.Abs(size)) }
 
 // present gives the values that are there.
 func present(values []*float64) []float64 {
-	var out []float64
+	out := make([]float64, 0, len(values))
 	for _, v := range values {
 		if v != nil && isFinite(*v) {
 			out = append(out, *v)
