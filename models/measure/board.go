@@ -32,6 +32,9 @@ type maker struct {
 	group   map[int64]int   // by case type id
 	targets *targets
 
+	reached [][2]models.Day // by kpis: the first and last day of the data that each is made of
+	defined [2][]models.KPI // kpis as they stood in the period and in the comparison
+
 	lastFinished models.Month // of the period: what the control charts end with
 	outlookAt    int          // the place in periods of their first month
 	asking       sync.Mutex
@@ -63,7 +66,8 @@ func NewBoard(b *facts.Book, w Window) (*Board, error) {
 	parted := m.parted()
 	for _, row := range m.rows(m.caseTypes()) {
 		row.Parted = parted[row.CaseTypeID]
-		for _, c := range row.Cells {
+		for i := range row.Cells {
+			c := &row.Cells[i]
 			*board.Counts.of(c.Status)++
 			if m.compares() {
 				*board.Before.of(c.PreviousStatus)++
@@ -71,7 +75,7 @@ func NewBoard(b *facts.Book, w Window) (*Board, error) {
 		}
 		board.Rows = append(board.Rows, row)
 	}
-	slices.SortStableFunc(board.Rows, worstFirst)
+	board.Rows = worstFirst(board.Rows)
 	if board.Compared = m.compared(); board.Compared {
 		board.Changes = changes(board.Rows)
 	}
@@ -127,6 +131,14 @@ func newMaker(b *facts.Book, w Window, only *int64, more ...models.KPI) *maker {
 	}
 	for _, p := range m.periods {
 		m.names = append(m.names, p.String())
+	}
+	for _, k := range m.kpis {
+		first, last := reach(b, k)
+		m.reached = append(m.reached, [2]models.Day{first, last})
+		for i, p := range []models.Period{w.Period, w.Compare} {
+			stood, _ := b.KPIs.KPI(k.Key, p.LastMonth())
+			m.defined[i] = append(m.defined[i], stood)
+		}
 	}
 	if m.sel.nothing {
 		return m
@@ -225,7 +237,7 @@ func (m *maker) shared(departments []int64) int64 {
 // value, though it were a count, where the period lies outside the data.
 func (m *maker) figure(kpi int, caseType int64, period int) Figure {
 	k, p := m.kpis[kpi], m.periods[period]
-	first, last := reach(m.b, k)
+	first, last := m.reached[kpi][0], m.reached[kpi][1]
 	inside := first.Known() && p.Until > first && p.From <= last
 	if g, ok := m.group[caseType]; ok && inside {
 		return m.answer.figure(kpi, g, period)
@@ -346,15 +358,12 @@ func (m *maker) read(column int, t kept, department int64, period int) reading {
 	if period == 0 && applies {
 		r.age, overdue = m.lag(r.kpi, t.id)
 	}
-	r.status = judge(r.figure, m.kpiIn(r.kpi, p), r.target, applies, overdue, func() bool { return m.told(m.kpis[r.kpi], t.id) })
+	r.status = judge(r.figure, m.kpiIn(r.kpi, period), r.target, applies, overdue, func() bool { return m.told(m.kpis[r.kpi], t.id) })
 	return r
 }
 
-// kpiIn gives a KPI as its definition stood in a period.
-func (m *maker) kpiIn(kpi int, p models.Period) models.KPI {
-	k, _ := m.b.KPIs.KPI(m.kpis[kpi].Key, p.LastMonth())
-	return k
-}
+// kpiIn gives a KPI as its definition stood in the period, which is 0, or in the comparison.
+func (m *maker) kpiIn(kpi, period int) models.KPI { return m.defined[min(period, 1)][kpi] }
 
 // told says whether a source of a case type's cases tells, of any case that the one who asks may see, what a KPI needs.
 func (m *maker) told(k models.KPI, caseType int64) bool {
@@ -437,11 +446,11 @@ func gaps(v float64, k models.KPI, target models.Target) float64 {
 
 func (m *maker) cell(column int, t kept, department int64) Cell {
 	r := m.read(column, t, department, 0)
-	k := m.kpiIn(r.kpi, m.window.Period)
+	k := m.kpiIn(r.kpi, 0)
 	f := r.figure
 	c := Cell{
 		KPI: k.Key, Value: f.Value, Unit: k.Unit, Numerator: f.Numerator, Denominator: f.Denominator, N: f.N,
-		Unknown: f.Unknown, Few: f.Few, Stale: r.age >= 0, Age: r.age, Status: r.status, Series: make([]Point, 0, seriesMonths),
+		Unknown: f.Unknown, Few: f.Few, Stale: r.age >= 0, Age: r.age, Status: r.status,
 		Column: m.kpis[column].Key, Figure: f, Standing: r.target, Defined: k,
 	}
 	if k.Key == "within_limit_share" {
@@ -462,12 +471,15 @@ func (m *maker) cell(column int, t kept, department int64) Cell {
 			c.Others = append(c.Others, Judgement{other, verdict(*f.Value, k, other), *f.Value - *other.Value})
 		}
 	}
-	for i := 1; i <= seriesMonths; i++ {
-		c.Series = append(c.Series, Point{Period: m.names[i], Value: m.valueOf(r.kpi, t.id, i)})
-	}
+	var values []*float64 // of the months of the outlook
 	if r.status != models.StatusNotMeasured {
-		c.tell(m.outlook(r.kpi, t.id, r.target))
+		values = make([]*float64, outlookMonths)
+		for i := range values {
+			values[i] = m.valueOf(r.kpi, t.id, m.outlookAt+i)
+		}
+		c.tell(m.outlook(r.kpi, t.id, values, r.target))
 	}
+	c.Series = m.series(r.kpi, t.id, values)
 	if m.compares() {
 		at := len(m.periods) - 1
 		before := m.read(column, t, department, at)
@@ -484,40 +496,59 @@ func judged(s models.Status) bool {
 
 // worstFirst orders rows: those with a cell off by cases × gap in tolerances, then those with a cell near, then those
 // with a cell met, then those with cases in the period, then by name.
-func worstFirst(x, y Row) int {
-	// worst is the rank of the worst cell; -1 where nothing is judged.
-	worst := func(r Row) int {
-		at := -1
-		for _, c := range r.Cells {
-			at = max(at, rank(c.Status))
-		}
-		return at
+func worstFirst(rows []Row) []Row {
+	type placed struct {
+		*Row
+		worst int // the rank of the worst cell; -1 where nothing is judged
+		idle  bool
 	}
-	idle := func(r Row) bool { return r.N == 0 && r.Received == 0 }
-	return cmp.Or(cmp.Compare(worst(y), worst(x)), cmp.Compare(y.Weight, x.Weight), cmpBool(idle(x), idle(y)),
-		strings.Compare(x.CaseType, y.CaseType), cmp.Compare(x.CaseTypeID, y.CaseTypeID))
+	order := make([]placed, len(rows))
+	for i := range rows {
+		order[i] = placed{&rows[i], -1, rows[i].N == 0 && rows[i].Received == 0}
+		for j := range rows[i].Cells {
+			order[i].worst = max(order[i].worst, rank(rows[i].Cells[j].Status))
+		}
+	}
+	slices.SortStableFunc(order, func(x, y placed) int {
+		return cmp.Or(cmp.Compare(y.worst, x.worst), cmp.Compare(y.Weight, x.Weight), cmpBool(x.idle, y.idle),
+			strings.Compare(x.CaseType, y.CaseType), cmp.Compare(x.CaseTypeID, y.CaseTypeID))
+	})
+	out := make([]Row, len(rows))
+	for i, o := range order {
+		out[i] = *o.Row
+	}
+	return out
 }
 
 // rank orders statuses from good to bad.
 func rank(s models.Status) int {
-	return slices.Index([]models.Status{models.StatusMet, models.StatusNear, models.StatusOff}, s)
+	switch s {
+	case models.StatusMet:
+		return 0
+	case models.StatusNear:
+		return 1
+	case models.StatusOff:
+		return 2
+	}
+	return -1
 }
 
 // changes lists what became of the cells since the comparison: crossings between met, near and off first, those for
 // the worse before those for the better and each by cases × size; then moves of a tolerance or more.
 func changes(rows []Row) []Change {
 	type weighed struct {
-		Change
+		*Change
 		weight float64
 	}
 	var all []weighed
 	for _, row := range rows {
-		for _, c := range row.Cells {
+		for i := range row.Cells {
+			c := &row.Cells[i]
 			if !judged(c.Status) || !judged(c.PreviousStatus) || c.PreviousFigure.KPI != c.KPI || c.Previous == nil {
 				continue
 			}
 			k := c.Defined
-			change := Change{
+			change := &Change{
 				CaseType: row.CaseType, CaseTypeID: row.CaseTypeID, Slug: row.Slug, KPI: c.KPI, Unit: c.Unit, Defined: k,
 				From: *c.Previous, To: *c.Value, Was: c.PreviousStatus, Is: c.Status, Crossing: c.PreviousStatus != c.Status,
 			}
@@ -542,7 +573,7 @@ func changes(rows []Row) []Change {
 	})
 	out := make([]Change, len(all))
 	for i, w := range all {
-		out[i] = w.Change
+		out[i] = *w.Change
 	}
 	return out
 }
@@ -572,9 +603,9 @@ func (m *maker) exceptions(rows []Row) []Exception {
 	var types idSet
 	for _, row := range rows {
 		e := Exception{Row: row}
-		for _, c := range row.Cells {
-			if c.Status == models.StatusOff {
-				e.Off = append(e.Off, c)
+		for i := range row.Cells {
+			if row.Cells[i].Status == models.StatusOff {
+				e.Off = append(e.Off, row.Cells[i])
 			}
 		}
 		if len(e.Off) == 0 {

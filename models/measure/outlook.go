@@ -83,18 +83,15 @@ func (o Outlook) Point(month models.Month) *stats.Point {
 	return nil
 }
 
-// outlook reads the series of one KPI, by its place, of one case type.
-func (m *maker) outlook(kpi int, caseType int64, target *models.Target) Outlook {
+// outlook reads the values of the outlook's months of one KPI, by its place, of one case type.
+func (m *maker) outlook(kpi int, caseType int64, values []*float64, target *models.Target) *Outlook {
 	k := m.kpis[kpi]
 	last := m.lastFinished
-	o := Outlook{First: last - outlookMonths + 1, Last: last}
-	s := stats.Series{Values: make([]*float64, outlookMonths), Direction: stats.Direction(k.Better)}
+	o := &Outlook{First: last - outlookMonths + 1, Last: last}
+	s := stats.Series{Values: values, Direction: stats.Direction(k.Better)}
 	if target != nil {
 		s.Target = target.Value
 		o.Target = target.Value
-	}
-	for i := range s.Values {
-		s.Values[i] = m.valueOf(kpi, caseType, m.outlookAt+i)
 	}
 	o.Chart, o.Rebases = controlChart(m.b, k, &caseType, o.First, s)
 	if r, ok := stats.SeasonalPattern(s.Values); ok && r > seasonal {
@@ -128,10 +125,25 @@ func controlChart(b *facts.Book, k models.KPI, caseType *int64, first models.Mon
 	return stats.XmR(s), chosen
 }
 
+// series gives the values of the months of a series, those that the outlook has as well from its own.
+func (m *maker) series(kpi int, caseType int64, outlook []*float64) []Point {
+	out := make([]Point, seriesMonths)
+	first := m.lastFinished - outlookMonths + 1
+	for i := range out {
+		out[i].Period = m.names[1+i]
+		if at := int(m.periods[1+i].LastMonth() - first); at >= 0 && at < len(outlook) {
+			out[i].Value = outlook[at]
+		} else {
+			out[i].Value = m.valueOf(kpi, caseType, 1+i)
+		}
+	}
+	return out
+}
+
 // valueOf is the value of figure alone: a board asks for thousands.
 func (m *maker) valueOf(kpi int, caseType int64, period int) *float64 {
 	p := m.periods[period]
-	first, last := reach(m.b, m.kpis[kpi])
+	first, last := m.reached[kpi][0], m.reached[kpi][1]
 	g, ok := m.group[caseType]
 	if !ok || !first.Known() || p.Until <= first || p.From > last {
 		return m.figure(kpi, caseType, period).Value
@@ -153,8 +165,8 @@ func (m *maker) findLastFinished(p models.Period) models.Month {
 }
 
 // tell puts an outlook into the cell that it belongs to, in the codes of CONTRACT §6.
-func (c *Cell) tell(o Outlook) {
-	c.Outlook = &o
+func (c *Cell) tell(o *Outlook) {
+	c.Outlook = o
 	variation := string(o.Variation())
 	c.Variation = &variation
 	if a := string(o.Assurance()); a != "" {

@@ -19,13 +19,14 @@ type place struct {
 
 // targets finds what stood where and when.
 type targets struct {
-	at      map[place][]models.Target // by ValidFrom, then ID
+	at      map[place][]models.Target      // by ValidFrom, then ID
+	kinds   map[string][]models.TargetKind // by KPI: those that any stands by
 	parents func(department int64) int64
 	found   *limits // of the latest sizes asked
 }
 
 func targetsOf(b *facts.Book) *targets {
-	s := &targets{at: map[place][]models.Target{}}
+	s := &targets{at: map[place][]models.Target{}, kinds: map[string][]models.TargetKind{}}
 	if b.Table != nil && b.Departments != nil {
 		s.parents = func(id int64) int64 { return b.Departments.Entry(id).Parent }
 	}
@@ -37,7 +38,9 @@ func targetsOf(b *facts.Book) *targets {
 			}
 		}
 		p := place{t.KPI, t.CaseTypeID, t.DepartmentID, t.Kind}
-		s.at[p] = append(s.at[p], t)
+		if s.at[p] = append(s.at[p], t); !slices.Contains(s.kinds[t.KPI], t.Kind) {
+			s.kinds[t.KPI] = append(s.kinds[t.KPI], t.Kind)
+		}
 	}
 	for _, list := range s.at {
 		slices.SortStableFunc(list, func(a, b models.Target) int {
@@ -75,6 +78,10 @@ func (s *targets) in(p place, month models.Month) *models.Target {
 // (type and department, then type, then department, then all; a department takes over what stands above it), the
 // leading kind first.
 func (s *targets) standing(kpi string, caseType, department int64, month models.Month) []models.Target {
+	kinds := s.kinds[kpi]
+	if len(kinds) == 0 {
+		return nil
+	}
 	var out []models.Target
 	lineage := s.lineage(department)
 	types := []int64{caseType, 0}
@@ -82,6 +89,9 @@ func (s *targets) standing(kpi string, caseType, department int64, month models.
 		types = types[1:]
 	}
 	for _, kind := range models.TargetKinds {
+		if !slices.Contains(kinds, kind) {
+			continue
+		}
 	search:
 		for _, t := range types {
 			for _, d := range lineage {

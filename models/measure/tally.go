@@ -2,6 +2,7 @@ package measure
 
 import (
 	"cmp"
+	"math"
 	"math/big"
 	"slices"
 
@@ -290,15 +291,15 @@ func (t *tally) fill(f *Figure, k models.KPI, group int, span [2]int, stockAt in
 	f.N = counted
 	f.applies = n[slotInapplicable] == 0 || counted+f.Unknown+n[slotExcluded]+n[slotExempt] > 0
 	ratio := func(sum float64) {
-		below := float64(counted)
-		f.Numerator, f.Denominator = &sum, &below
-		if counted > 0 {
-			f.Value = value(sum / below)
+		parts := &[...]float64{sum, float64(counted), sum / float64(counted)}
+		f.Numerator, f.Denominator = &parts[0], &parts[1]
+		if counted > 0 && !math.IsNaN(parts[2]) {
+			f.Value = &parts[2]
 		}
 	}
 	cells := [2]int{group*t.buckets + span[0], group*t.buckets + span[1]}
 	quantile := func(p float64) {
-		if v, ok := stats.QuantileOf(t.values.counts(cells), p); ok {
+		if v, ok := t.values.quantile(cells, p); ok {
 			f.Value = &v
 		}
 	}
@@ -457,6 +458,33 @@ func (s *spread) finish() {
 	if s != nil {
 		slices.Sort(s.long)
 	}
+}
+
+// quantile gives a quantile of the values of a run of cells; false where there are none.
+func (s *spread) quantile(cells [2]int, p float64) (float64, bool) {
+	if cells[1]-cells[0] != 1 {
+		return stats.QuantileOf(s.counts(cells), p)
+	}
+	// The values of one cell stand in order already: a board asks for thousands of months.
+	short := s.of(cells[0], cells[1])
+	from, _ := slices.BinarySearch(s.long, uint64(cells[0])<<32)
+	long := s.long[from:]
+	till, _ := slices.BinarySearch(long, uint64(cells[1])<<32)
+	var n int64
+	for _, c := range short {
+		n += int64(c)
+	}
+	return stats.QuantileAt(n+int64(till), p, func(k int64) int {
+		if k >= n {
+			return int(int32(long[k-n]))
+		}
+		for v, c := range short {
+			if k -= int64(c); k < 0 {
+				return v
+			}
+		}
+		return 0
+	})
 }
 
 // counts gives the values of a run of cells, rising.
