@@ -174,6 +174,7 @@ var may = map[string]string{
 	"GET /search":                                              "leader head analyst admin controller reader",
 	"GET /help":                                                "leader head analyst admin controller reader",
 	"GET /help/tour":                                           "leader head analyst admin controller reader",
+	"GET /help/api":                                            "leader head analyst admin controller reader",
 	"GET /help/keys":                                           "leader head analyst admin controller reader",
 	"GET /setup":                                               "everybody",
 	"POST /setup":                                              "everybody",

@@ -60,8 +60,9 @@ type Handlers struct {
 	jobs    *jobs
 	printer *printer
 	// patience is how long a request waits for the job that it started.
-	patience time.Duration
-	busy     *keys // the idempotency keys whose import is under way
+	patience  time.Duration
+	described *views.Description // openapi.json, read
+	busy      *keys              // the idempotency keys whose import is under way
 }
 
 // New builds the whole web side: middleware, gate and every route. It fails on settings that cannot work and on
@@ -95,6 +96,9 @@ func newHandlers(d Deps) (*Handlers, error) {
 	}
 	var err error
 	if h.views, err = views.New(static.URL); err != nil {
+		return nil, err
+	}
+	if h.described, err = views.ReadDescription(openapiFile); err != nil {
 		return nil, err
 	}
 	if h.guard, err = guard.New(guard.Options{Keeper: d.Store, Below: h.below, Today: h.today, Now: h.now, BaseURL: d.BaseURL, Log: h.log}); err != nil {

@@ -1,20 +1,29 @@
 package handlers
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
+	"html"
 	"math"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	"gevinstoverblik/models"
 )
 
 type description struct {
 	OpenAPI string
 	Paths   map[string]map[string]struct {
 		OperationID string
-		Parameters  []struct {
+		Description string
+		RequestBody struct {
+			Content map[string]struct{ Example any }
+		}
+		Parameters []struct {
 			Name, In string
 			Ref      string `json:"$ref"`
 		}
@@ -62,6 +71,56 @@ func TestEveryInterfaceRouteIsDescribed(t *testing.T) {
 			if !there[strings.ToUpper(method)+" "+path] {
 				t.Errorf("%s %s is described and not there", method, path)
 			}
+		}
+	}
+}
+
+// The page of the interface shows every address, and each of its examples is taken as it stands.
+func TestEveryExampleOfTheInterfaceWorks(t *testing.T) {
+	w := newWorld(t)
+	w.locked("2026-Q1")
+	token := w.token(0, "figures:read", "cases:read", "imports:write", "targets:write", "benefits:write", "audit:read")
+	page := w.as(models.RoleReader).get("/help/api")
+	if page.StatusCode != http.StatusOK {
+		t.Fatalf("the page: %d", page.StatusCode)
+	}
+	d := described(t, w)
+	call := regexp.MustCompile(`^curl(?: -X (\w+))? [^"]*(?:"Authorization: Bearer \$TOKEN" )?.*"https?://[^/]+(/[^"]+)"$`)
+	sends := regexp.MustCompile(`-d '(.*)' `)
+	examples := map[string]string{}
+	for _, found := range regexp.MustCompile(`(?s)<section class="card api" id="op-([^"]+)".*?<pre [^>]*><code[^>]*>(.*?)</code>`).FindAllStringSubmatch(page.body, -1) {
+		examples[found[1]] = strings.ReplaceAll(html.UnescapeString(found[2]), "\\\n ", "")
+	}
+	var batch string
+	for _, r := range allRoutes(t, w) {
+		if !r.api() {
+			continue
+		}
+		o := d.Paths[describedPath(r.path)][strings.ToLower(r.method)]
+		if _, needs, ok := strings.Cut(o.Description, "Needs the scope "); ok && !strings.HasPrefix(needs, strings.Join(models.ScopesWith(r.right), " or ")) {
+			t.Errorf("%s %s: the description says it needs %.40q, the gate asks for one of %v", r.method, r.path, needs, models.ScopesWith(r.right))
+		}
+		parts := call.FindStringSubmatch(examples[o.OperationID])
+		if parts == nil || cmp.Or(parts[1], http.MethodGet) != r.method {
+			t.Errorf("%s %s: the example is %q", r.method, r.path, examples[o.OperationID])
+			continue
+		}
+		body := ""
+		if sent := sends.FindStringSubmatch(examples[o.OperationID]); sent != nil {
+			body = sent[1]
+		} else if strings.Contains(examples[o.OperationID], "--data-binary") {
+			body = o.RequestBody.Content["text/csv"].Example.(string)
+		}
+		if r.path == "/api/v1/imports/:id/undo" {
+			status, done := w.bring(token, "source=esdh", d.Paths["/api/v1/imports"]["post"].RequestBody.Content["text/csv"].Example.(string))
+			if done.Batch == nil {
+				t.Fatalf("the example of an import: %d %+v", status, done)
+			}
+			batch = *done.Batch
+		}
+		got := w.api(token, r.method, strings.Replace(parts[2], "BATCH", batch, 1), body)
+		if got.StatusCode != http.StatusOK && got.StatusCode != http.StatusCreated {
+			t.Errorf("%s: %d %s", examples[o.OperationID], got.StatusCode, got.body)
 		}
 	}
 }

@@ -264,6 +264,7 @@ func (h *Handlers) routes() []route {
 		{get, "/search", self, h.search, false},
 		{get, "/help", self, h.help, false},
 		{get, "/help/keys", self, h.keysPage, false},
+		{get, "/help/api", self, h.interfacePage, false},
 		{get, "/help/tour", self, h.tour, false},
 
 		{get, "/setup", open, h.setup, false},

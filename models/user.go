@@ -82,6 +82,17 @@ var scopeRights = map[string][]Right{
 // TokenScopes lists the scopes a token can have.
 var TokenScopes = []string{"figures:read", "cases:read", "imports:write", "targets:write", "benefits:write", "audit:read"}
 
+// ScopesWith lists the scopes of a token that bring a right.
+func ScopesWith(right Right) []string {
+	var out []string
+	for _, scope := range TokenScopes {
+		if slices.Contains(scopeRights[scope], right) {
+			out = append(out, scope)
+		}
+	}
+	return out
+}
+
 // Scope says who asks and how far they see. Every call into the store and every figure takes one. The zero
 // Scope sees nothing.
 type Scope struct {

@@ -1005,6 +1005,18 @@ func TestErrorPagesNameNeitherTheThingNorItsOwner(t *testing.T) {
 	d.says("”igår” er ikke en periode. Skriv fx 2026-Q3, 2026-09 eller 2026.")
 }
 
+// interfaceFile is a small OpenAPI file with each thing that the page of the interface reads.
+const interfaceFile = `{"info":{"description":"Sign in."},"paths":{
+"/api/v1/things":{"get":{"operationId":"things","summary":"Things, by name","description":"All, or only ` + "`new`" + ` ones.\n\n- one: the first",
+"parameters":[{"name":"kind","in":"query","required":true,"example":"a,b","schema":{"type":"string"}},{"$ref":"#/components/parameters/size"}],
+"responses":{"200":{"description":"Them","content":{"application/json":{"schema":{"type":"array","items":{"$ref":"#/components/schemas/Thing"}}}}},"400":{"$ref":"#/components/responses/Bad"}}}},
+"/api/v1/things/{id}":{"patch":{"operationId":"change","summary":"Change one","parameters":[{"name":"id","in":"path","example":7,"schema":{"type":"integer"}}],
+"requestBody":{"content":{"application/json":{"schema":{"type":"object"},"example":{"version": 1}}}},"responses":{"200":{"description":"It"}}}},
+"/api/v1/open":{"get":{"operationId":"open","summary":"For everybody","responses":{"200":{"description":"It"}}}}},
+"components":{"parameters":{"size":{"name":"size","in":"query","schema":{"type":"string","enum":["big","small"],"default":"big"}}},
+"responses":{"Bad":{"description":"A parameter cannot be used"}},
+"schemas":{"Thing":{"type":"object","required":["name"],"properties":{"name":{"type":"string","description":"What it is called"},"more":{"type":["string","null"]}}}}}}`
+
 func TestHelpKeysAndAccessibility(t *testing.T) {
 	eachLang(t, func(t *testing.T, l text.Lang) {
 		d := read(t, "help-"+string(l), NewHelp(visitor(l, models.RoleLeader, "/help"), []models.User{{Name: "Dina Ravn", Email: "dina@nordvig.example"}}))
@@ -1016,6 +1028,22 @@ func TestHelpKeysAndAccessibility(t *testing.T) {
 		d.says(pick2(l, "Forrige periode", "Previous period"))
 		d = read(t, "accessibility-"+string(l), NewAccessibility(guest(l, "/accessibility"), nil))
 		d.says("WCAG 2.2", pick2(l, "Nordvig Kommune svarer for erklæringen", "Nordvig Kommune is responsible for the statement"))
+		described, err := ReadDescription([]byte(interfaceFile))
+		if err != nil {
+			t.Fatal(err)
+		}
+		d = read(t, "interface-"+string(l), NewInterface(visitor(l, models.RoleAnalyst, "/help/api"), described, []InterfaceAddress{
+			{Method: "GET", Path: "/api/v1/things", Scopes: []string{"a:read", "b:write"}},
+			{Method: "PATCH", Path: "/api/v1/things/{id}", Scopes: []string{"b:write"}},
+			{Method: "GET", Path: "/api/v1/open"},
+			{Method: "GET", Path: "/api/v1/unwritten"},
+		}, "https://gevinst.nordvig.example"))
+		d.says("Things, by name", "only new ones", "one: the first", "array of Thing", pick2(l, "a:read eller b:write", "a:read or b:write"),
+			pick2(l, "Parametre (2)", "Parameters (2)"), `curl \ -H "Authorization: Bearer $TOKEN" \ "https://gevinst.nordvig.example/api/v1/things?kind=a,b"`,
+			`curl -X PATCH \ -H "Authorization: Bearer $TOKEN" \ -H 'Content-Type: application/json' \ -d '{"version":1}' \ "https://gevinst.nordvig.example/api/v1/things/7"`,
+			`curl \ "https://gevinst.nordvig.example/api/v1/open"`, pick2(l, "Ingen: alle må læse den", "None: everybody may read it"), "string / null", "big, small", pick2(l, "ellers big", "else big"))
+		d.keeps("unwritten")
+		d.goes("#op-things", "#shape-Thing", "/api/v1/openapi.json")
 		d = read(t, "tour-"+string(l), NewTour(visitor(l, models.RoleLeader, "/help/tour")))
 		d.says(pick2(l, "Hvor er alle mål nået, mens bunken vokser?", "Where are all targets met while the pile grows?"))
 		d.goes("/case-types/nedrivning?kpi=net_days_median&period=2026-Q3", "/benefits/map")
