@@ -276,6 +276,68 @@ func TestTokens(t *testing.T) {
 	}
 }
 
+// A token that is revoked on the page or has run out is refused by every address at once, and one that nobody revoked
+// goes on. An identity is kept for less than a second, so the clock runs with the day.
+func TestNoAddressTakesATokenThatIsRevokedOrHasExpired(t *testing.T) {
+	day := storetest.Today
+	w := newWorld(t, func(d *Deps) {
+		d.Today = func() models.Day { return day }
+		d.Now = func() time.Time { return day.Time().Add(12 * time.Hour) }
+	})
+	scopes := []string{"figures:read", "cases:read", "imports:write", "targets:write", "benefits:write", "audit:read"}
+	revoked, stays := w.token(0, scopes...), w.token(0, scopes...)
+	expiring := models.NewSecret()
+	if _, err := w.store.AddToken(t.Context(), models.Local(), models.Token{Name: "short", Hash: models.HashSecret(expiring), Scopes: scopes, Expires: day + 1}); err != nil {
+		t.Fatal(err)
+	}
+	asked := 0
+	everywhere := func(token string, refused bool, when string) {
+		t.Helper()
+		for _, r := range allRoutes(t, w) {
+			if !r.api() || r.right == guard.Open {
+				continue
+			}
+			asked++
+			path := strings.NewReplacer(":id", "77", ":method", "wilson").Replace(r.path)
+			got := w.api(token, r.method, path, "{}")
+			if (got.StatusCode == http.StatusUnauthorized) != refused {
+				t.Errorf("%s %s with a token %s: %d", r.method, r.path, when, got.StatusCode)
+			}
+			if refused && got.Header.Get("Content-Type") != "application/problem+json" {
+				t.Errorf("%s %s refuses a token %s with %q", r.method, r.path, when, got.Header.Get("Content-Type"))
+			}
+		}
+	}
+	everywhere(revoked, false, "before it is revoked")
+	if got := w.as(models.RoleAdmin).post("/admin/tokens/" + itoa(tokenID(t, w, "t"+revoked[:6])) + "/revoke"); got.StatusCode != http.StatusSeeOther {
+		t.Fatalf("revoke: %d", got.StatusCode)
+	}
+	everywhere(revoked, true, "that was revoked")
+	everywhere(expiring, false, "before it expires")
+	day += 2
+	everywhere(expiring, true, "that has expired")
+	everywhere(stays, false, "that nobody revoked")
+	if asked < 5*15 {
+		t.Errorf("%d requests: the interface has more addresses", asked)
+	}
+}
+
+// tokenID finds a token by its name.
+func tokenID(t *testing.T, w *world, name string) int64 {
+	t.Helper()
+	tokens, err := w.store.Tokens(t.Context(), models.Local())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, token := range tokens {
+		if token.Name == name {
+			return token.ID
+		}
+	}
+	t.Fatalf("no token %s", name)
+	return 0
+}
+
 func TestFirstAdministratorByTheOneTimeLink(t *testing.T) {
 	st := storetest.Open(t)
 	app, err := New(Deps{Store: st, Today: func() models.Day { return storetest.Today }, Now: storetest.Options().Now, Spool: t.TempDir()})
