@@ -41,7 +41,7 @@ func (h *Handlers) duties(c *fiber.Ctx, b *facts.Book, p models.Period) ([]views
 			continue
 		}
 		entry := known[slices.IndexFunc(known, func(e facts.Entry) bool { return e.ID == a.ID })]
-		d := views.Duty{Department: a.Name, Slug: a.Slug, Heads: heads[a.ID], Period: p,
+		d := views.Duty{Department: a.Name, Slug: a.Slug, Heads: namesOf(heads[a.ID]), Period: p,
 			Submission: models.Submission{DepartmentID: a.ID, State: models.SubmissionDraft, OpenUntil: models.NoDay}}
 		at := slices.IndexFunc(handed, func(s models.Submission) bool { return b.Departments.Entry(s.DepartmentID).ID == a.ID })
 		if at >= 0 {
@@ -59,6 +59,14 @@ func (h *Handlers) duties(c *fiber.Ctx, b *facts.Book, p models.Period) ([]views
 		out = append(out, d)
 	}
 	return out, nil
+}
+
+func namesOf(users []models.User) []string {
+	var out []string
+	for _, u := range users {
+		out = append(out, u.Name)
+	}
+	return out
 }
 
 // missingComments counts the targets that a department does not meet in a period and has not explained.

@@ -72,8 +72,15 @@ func (h *Handlers) overview(c *fiber.Ctx) error {
 		if err != nil {
 			return nil, err
 		}
+		if s.Reviews, err = h.store.Reviews(c.UserContext(), b.Scope); err != nil {
+			return nil, err
+		}
+		s.MayReview = b.Scope.May(models.RightReview)
 		if b.Scope.May(models.RightApprove) {
 			s.Duties = duties
+			if s.Heads, err = h.store.Heads(c.UserContext(), h.today()); err != nil {
+				return nil, err
+			}
 		} else {
 			s.Own = duties
 		}

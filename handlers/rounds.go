@@ -74,7 +74,7 @@ func (h *Handlers) roundDepartments(c *fiber.Ctx, r models.Round) ([]views.Round
 	for _, a := range areas(known) {
 		at := slices.IndexFunc(known, func(e facts.Entry) bool { return e.Slug == a.Slug })
 		d := views.RoundDepartment{ID: known[at].ID, Slug: a.Slug, Name: a.Name, Depth: a.Depth, Drafts: drafts[known[at].ID],
-			Heads: heads[known[at].ID], Submission: models.Submission{RoundID: r.ID, DepartmentID: known[at].ID, State: models.SubmissionDraft, OpenUntil: models.NoDay}}
+			Heads: namesOf(heads[known[at].ID]), Submission: models.Submission{RoundID: r.ID, DepartmentID: known[at].ID, State: models.SubmissionDraft, OpenUntil: models.NoDay}}
 		for _, s := range all {
 			if s.DepartmentID == d.ID {
 				d.Submission = s

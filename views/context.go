@@ -27,8 +27,11 @@ type Scene struct {
 	Portfolio   *measure.Portfolio // the benefits of the year that the visitor sees; nil = none are looked at
 	People      map[int64]string   // by id: everybody who has ever had access
 	MayDecide   bool
-	Decisions   []models.Decision // those that the visitor sees
-	Own         []Duty            // what the visitor's own departments owe, for their head
+	Decisions   []models.Decision       // those that the visitor sees
+	Own         []Duty                  // what the visitor's own departments owe, for their head
+	Heads       map[int64][]models.User // by department: who can be asked for an explanation; nil for those who may not ask
+	Reviews     []models.Review         // those that the visitor sees, the latest first
+	MayReview   bool
 }
 
 // Area is a department of the area menu.
@@ -48,7 +51,8 @@ type Context struct {
 	View    *Pick // how the figures are laid out, where there is a choice
 	All     Pick  // the choices in one, for a phone
 	Fresh   string
-	Early   string // "foreløbige tal", where the period is not closed
+	Early   string   // "foreløbige tal", where the period is not closed
+	Actions []Button // what the figures shown can be taken to
 }
 
 // choicesOf are the kinds of periods to choose from and how many of each, in the order of the menu.

@@ -42,6 +42,14 @@ func newDecided(l text.Lang, s Scene, list []models.Decision) []Decided {
 	return out
 }
 
+// undecided says that nothing was decided, and for how many periods in a row a target has not been met by then.
+func undecided(l text.Lang, p models.Period, streak int) string {
+	if streak < 2 {
+		return l.Say("decision.none")
+	}
+	return l.Many("decision.streak."+string(p.Kind), streak)
+}
+
 // decideURL leads to the form of a decision about a figure.
 func decideURL(kpi, caseType string, period models.Period) string {
 	q := url.Values{"kpi": {kpi}, "case-type": {caseType}, "period": {period.Address()}}

@@ -93,6 +93,7 @@ type ExceptionRow struct {
 	Short    string // "3 mål ikke nået", for the folded line
 	Comments []Said
 	Silent   string // where nobody has said anything
+	Ask      *Link  // to ask the head for it, or to write it
 	Drivers  []string
 	Decided  []Decided
 	More     *Link  // the decisions beyond those
@@ -203,6 +204,7 @@ func NewOverview(c Chrome, s Scene, b *measure.Board) Overview {
 	themes := c.Address.Get("view") == "themes"
 	o.Context.View = viewPick(l, c.Address, themes)
 	o.Context.All = allPicks(l, c.Address, o.Context, b.Period, b.Compare)
+	o.Context.Actions = reviewButtons(l, s, b.Period, c.Address.Get("area"))
 	o.Opening = newOpening(c, b)
 	o.Verdict = newVerdict(c, b)
 	o.Verdict.Decided = decidedDue(l, b)
@@ -385,13 +387,14 @@ func newExceptions(c Chrome, s Scene, b *measure.Board) Exceptions {
 			Short:    l.Many("exceptions.short", len(x.Off)),
 			Comments: saidBy(l, s, x.Comments, x.Off),
 			Silent:   l.Say("comment.none"),
+			Ask:      askComment(l, s, x.Row, b.Period),
 			Decided:  newDecided(l, s, x.Decisions[:min(len(x.Decisions), maxDecided)]),
 		}
 		if more := len(x.Decisions) - maxDecided; more > 0 {
 			row.More = &Link{Text: l.Many("decided.more", more), URL: row.URL + "#decisions"}
 		}
 		if len(row.Decided) == 0 {
-			row.Decision = l.Say("decision.none")
+			row.Decision = undecided(l, b.Period, x.Streak)
 		}
 		if s.MayDecide && len(x.Off) > 0 && x.Row.CaseTypeID != 0 {
 			row.AddText = l.Say("decided.add")

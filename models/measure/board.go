@@ -64,7 +64,8 @@ func NewBoard(b *facts.Book, w Window) (*Board, error) {
 		return board, nil
 	}
 	parted := m.parted()
-	for _, row := range m.rows(m.caseTypes()) {
+	types := m.caseTypes()
+	for _, row := range m.rows(types) {
 		row.Parted = parted[row.CaseTypeID]
 		for i := range row.Cells {
 			c := &row.Cells[i]
@@ -79,7 +80,7 @@ func NewBoard(b *facts.Book, w Window) (*Board, error) {
 	if board.Compared = m.compared(); board.Compared {
 		board.Changes = changes(board.Rows)
 	}
-	board.Exceptions = m.exceptions(board.Rows)
+	board.Exceptions = m.exceptions(board.Rows, types)
 	return board, nil
 }
 
@@ -598,7 +599,7 @@ func cmpBool(x, y bool) int {
 
 // exceptions lists the rows with a cell that is off, which stand first among rows in order, the first of them with
 // what the cases say about them.
-func (m *maker) exceptions(rows []Row) []Exception {
+func (m *maker) exceptions(rows []Row, kept []kept) []Exception {
 	var out []Exception
 	var types idSet
 	for _, row := range rows {
@@ -627,6 +628,13 @@ func (m *maker) exceptions(rows []Row) []Exception {
 	if len(explained) == 0 {
 		return out
 	}
+	var undecided []*Exception
+	for i := range explained {
+		if len(out[i].Decisions) == 0 {
+			undecided = append(undecided, &out[i])
+		}
+	}
+	m.streaks(undecided, kept)
 	sel := *m.sel
 	sel.caseTypes = types
 	tales := explain(m.b, &sel, m.targets, m.spoken())

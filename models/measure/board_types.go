@@ -175,6 +175,9 @@ type Exception struct {
 	Comments []models.Comment
 	// Decisions are those that answer for the case type today, running ones first.
 	Decisions []models.Decision
+	// Streak is for how many periods in a row one of Off has been off, this one among them: worked out where nothing was decided
+	// and the period is over, else 0.
+	Streak int
 }
 
 // Driver codes: what the cases of a period say about why a target is not met.

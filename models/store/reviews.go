@@ -108,9 +108,13 @@ func (s *Store) PrepareReview(ctx context.Context, scope models.Scope, r models.
 			return err
 		}
 		r = models.Review(row)
+		t.row.Version++ // the overview leads to it
 		return t.trail(scope.Who, "review.prepare", reviewSubject(r.ID), map[string]any{"period": r.Period, "department_id": r.DepartmentID, "note": r.Note})
 	})
-	return r, err
+	if err != nil {
+		return r, err
+	}
+	return r, s.Refresh(ctx)
 }
 
 func reviewSubject(id int64) string { return strconv.FormatInt(id, 10) }
@@ -296,10 +300,14 @@ func (s *Store) LockReview(ctx context.Context, scope models.Scope, r models.Rev
 			return err
 		}
 		r = models.Review(row)
+		t.row.Version++ // the overview leads to it, for more people than before
 		return t.trail(scope.Who, "review.lock", reviewSubject(r.ID), map[string]any{"period": r.Period, "department_id": r.DepartmentID,
 			"checksum": r.Checksum, "open_reason": r.OpenReason})
 	})
-	return r, err
+	if err != nil {
+		return r, err
+	}
+	return r, s.Refresh(ctx)
 }
 
 // SetJournalNo sets the number that a review has in the ESDH system. It stands outside the frozen bytes. was is the one that the

@@ -646,16 +646,16 @@ func (s *Store) DraftCounts(ctx context.Context, scope models.Scope, round int64
 	return out, nil
 }
 
-// Heads gives the names of those who head a department on a day, by department.
-func (s *Store) Heads(ctx context.Context, today models.Day) (map[int64][]string, error) {
+// Heads gives those who head a department on a day, by department, with their names and how they are reached.
+func (s *Store) Heads(ctx context.Context, today models.Day) (map[int64][]models.User, error) {
 	var rows []userRow
 	if err := s.reader(ctx).Where("role = ?", models.RoleHead).Order("name, id").Find(&rows).Error; err != nil {
 		return nil, translate("read the heads", err)
 	}
-	out := map[int64][]string{}
+	out := map[int64][]models.User{}
 	for _, r := range rows {
 		if u := r.User; u.Active(today) {
-			out[u.DepartmentID] = append(out[u.DepartmentID], u.Name)
+			out[u.DepartmentID] = append(out[u.DepartmentID], models.User{ID: u.ID, Name: u.Name, Email: u.Email})
 		}
 	}
 	return out, nil
