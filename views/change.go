@@ -133,6 +133,9 @@ func signed(l text.Lang, u models.Unit, n float64) string {
 func spokenDiff(l text.Lang, u models.Unit, n float64) string {
 	_, decimals := stepsOf(u)
 	number := l.Number(n/math.Pow10(decimals), decimals)
+	if u == models.UnitShare {
+		return l.Points(number)
+	}
 	return number + "\u00a0" + l.Say("change.unit."+string(u))
 }
 

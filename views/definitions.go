@@ -258,7 +258,7 @@ func NewDefinition(c Chrome, in DefinitionInput) Definition {
 	switch {
 	case k.Better == models.Neutral:
 	case k.Tolerance != nil && k.Unit == models.UnitShare:
-		p.Judge = append(p.Judge, l.Say("define.tolerance.own", "value", l.Number(*k.Tolerance*100, 1)+" "+l.Say("unit.points")), l.Say("define.judged"))
+		p.Judge = append(p.Judge, l.Say("define.tolerance.own", "value", l.Points(l.Number(*k.Tolerance*100, 1))), l.Say("define.judged"))
 	case k.Tolerance != nil:
 		p.Judge = append(p.Judge, l.Say("define.tolerance.own", "value", l.Exact(*k.Tolerance, k.Unit)), l.Say("define.judged"))
 	default:

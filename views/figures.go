@@ -200,7 +200,10 @@ func spokenGap(l text.Lang, gap float64, u models.Unit) string {
 			key = "cell.read.under"
 		}
 		amount := strings.TrimPrefix(l.Change(size, u), "+")
-		return l.Say(key, "gap", strings.Replace(amount, "pp.", l.Say("unit.points"), 1))
+		if number, points := strings.CutSuffix(amount, "\u00a0pp."); points {
+			amount = l.Points(number)
+		}
+		return l.Say(key, "gap", amount)
 	}
 	return l.Gap(gap, u)
 }

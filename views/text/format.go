@@ -253,6 +253,15 @@ func pointsFor(unit string) string {
 	return unit
 }
 
+// Points writes a number that is already in words with "percentage points" behind it, in the singular for exactly one.
+func (l Lang) Points(number string) string {
+	n := 0
+	if strings.TrimLeft(number, "+−") == "1" {
+		n = 1
+	}
+	return number + "\u00a0" + l.Say(one("unit.points", n))
+}
+
 // Days writes whole days: "1 dag", "74 dage".
 func (l Lang) Days(n int) string { return l.Value(float64(n), models.UnitDays) }
 

@@ -307,3 +307,14 @@ func TestNotesSayWhatTheyFoundAsAReaderCallsIt(t *testing.T) {
 		})
 	}
 }
+
+func TestOneIsOnePercentagePoint(t *testing.T) {
+	for number, want := range map[string][2]string{
+		"1": {"1\u00a0procentpoint", "1\u00a0percentage point"}, "+1": {"+1\u00a0procentpoint", "+1\u00a0percentage point"}, "−1": {"−1\u00a0procentpoint", "−1\u00a0percentage point"},
+		"0": {"0\u00a0procentpoint", "0\u00a0percentage points"}, "1.5": {"1.5\u00a0procentpoint", "1.5\u00a0percentage points"}, "11": {"11\u00a0procentpoint", "11\u00a0percentage points"},
+	} {
+		if got := [2]string{Danish.Points(number), English.Points(number)}; got != want {
+			t.Errorf("Points(%q) = %q, want %q", number, got, want)
+		}
+	}
+}

@@ -141,6 +141,7 @@ var wordsOverview = words{
 	"cell.read.under":      {"{gap} under", "{gap} below"},
 	"cell.read.few":        {"Kun {cases}, vurderes ikke", "Only {cases}, not judged"},
 	"unit.points":          {"procentpoint", "percentage points"},
+	"unit.points.one":      {"procentpoint", "percentage point"},
 
 	"missing.digital_share":            {"kanal ukendt", "channel unknown"},
 	"missing.digital_share_ex_exempt":  {"kanal eller fritagelse ukendt", "channel or exemption unknown"},
