@@ -561,14 +561,18 @@ func (f *Frozen) followed(last *Frozen, decisions []FrozenDecided) {
 	for _, i := range last.Items {
 		came := FrozenCame{CaseType: i.CaseType, Title: i.Title, Outcome: i.Outcome, Text: i.Text, Public: i.Public, Until: i.Until}
 		if i.Kind != models.ItemMissing && len(i.KPIs) > 0 {
-			came.KPI = i.KPIs[0]
+			column := i.KPIs[0]
+			came.KPI = column
+			var was *FrozenCell
 			if row := last.Pages[0].Row(i.CaseTypeID); row != nil {
-				if c := row.Column(came.KPI); c != nil {
-					came.Was, came.Unit = c.Value, c.Unit
-				}
+				was = row.Column(column)
+			}
+			if was != nil { // in a column another key figure may stand for those without a limit
+				came.KPI, came.Was, came.Unit = was.KPI, was.Value, was.Unit
 			}
 			if row := f.Pages[0].Row(i.CaseTypeID); row != nil {
-				if c := row.Column(came.KPI); c != nil {
+				if c := row.Column(column); c != nil && (was == nil || c.KPI == was.KPI) {
+					came.KPI = c.KPI
 					came.Is, came.Unit, came.Status = c.Value, c.Unit, c.Status
 					if c.Target != nil {
 						came.Target = &c.Target.Value
