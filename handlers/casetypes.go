@@ -21,6 +21,7 @@ func (h *Handlers) caseTypes(c *fiber.Ctx) error {
 		if err != nil {
 			return nil, err
 		}
+		w.Later = true
 		board, err := measure.NewBoard(b, w)
 		if err != nil {
 			return nil, err

@@ -61,6 +61,7 @@ func (h *Handlers) overview(c *fiber.Ctx) error {
 		if w.Explained = views.MaxExceptions; frame.Address.Get("all") != "" {
 			w.Explained = measure.All
 		}
+		w.Later = true
 		board, err := measure.NewBoard(b, w)
 		if err != nil {
 			return nil, err
@@ -98,6 +99,7 @@ func (h *Handlers) overviewChanges(c *fiber.Ctx) error {
 		if err != nil {
 			return nil, err
 		}
+		w.Later = true
 		board, err := measure.NewBoard(b, w)
 		if err != nil {
 			return nil, err

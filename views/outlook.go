@@ -202,7 +202,7 @@ func projectionReading(l text.Lang, c measure.Cell, o *measure.Outlook) Reading 
 // outlookWords puts an outlook into the few letters below a sparkline: a change first, else where it goes, else the
 // word for its trend. spoken says all of it.
 func outlookWords(l text.Lang, c measure.Cell) (short, kind, spoken string) {
-	o := c.Outlook
+	o := c.Foresee()
 	if o == nil || o.Chart.Latest.Index < 0 {
 		return "", "", ""
 	}

@@ -457,7 +457,7 @@ func newMatrix(c Chrome, s Scene, b *measure.Board) Matrix {
 		m.Note = l.Say("matrix.order.area")
 	}
 	m.Trends = slices.ContainsFunc(rows, func(r measure.Row) bool {
-		return slices.ContainsFunc(r.Cells, func(c measure.Cell) bool { return c.Outlook != nil })
+		return slices.ContainsFunc(r.Cells, func(c measure.Cell) bool { return c.Foresees() })
 	})
 	rows, cells := chosen(rows, statuses, only)
 	m.Shown = l.Many("matrix.shown", len(rows))

@@ -72,12 +72,27 @@ func BenchmarkBoard(b *testing.B) {
 	}
 }
 
-// A board of 400 case types × 12 key figures.
+// A board of 400 case types × 12 key figures, and what a page asks of it: the outlooks of 50 rows.
 func BenchmarkBoardWide(b *testing.B) {
 	book := wide()
 	for b.Loop() {
 		if _, err := NewBoard(book, Window{Explained: 5}); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkBoardWideOfAPage(b *testing.B) {
+	book := wide()
+	for b.Loop() {
+		board, err := NewBoard(book, Window{Explained: 5, Later: true})
+		if err != nil {
+			b.Fatal(err)
+		}
+		for _, row := range board.Rows[:50] {
+			for i := range row.Cells {
+				row.Cells[i].Foresee()
+			}
 		}
 	}
 }

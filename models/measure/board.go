@@ -473,11 +473,12 @@ func (m *maker) cell(column int, t kept, department int64) Cell {
 		}
 	}
 	var values []*float64 // of the months of the outlook
-	if r.status != models.StatusNotMeasured {
-		values = make([]*float64, outlookMonths)
-		for i := range values {
-			values[i] = m.valueOf(r.kpi, t.id, m.outlookAt+i)
-		}
+	switch {
+	case r.status == models.StatusNotMeasured:
+	case m.window.Later:
+		c.later = func() *Outlook { return m.outlook(r.kpi, t.id, m.outlookValues(r.kpi, t.id), r.target) }
+	default:
+		values = m.outlookValues(r.kpi, t.id)
 		c.tell(m.outlook(r.kpi, t.id, values, r.target))
 	}
 	c.Series = m.series(r.kpi, t.id, values)

@@ -141,7 +141,20 @@ type Cell struct {
 	Tolerance      float64        `json:"-"`
 	Gaps           float64        `json:"-"` // how far worse than the target, in tolerances; 0 when met or not judged
 	Others         []Judgement    `json:"-"` // the targets of other kinds that stood beside it
-	Outlook        *Outlook       `json:"-"` // nil where the KPI does not apply
+	Outlook        *Outlook       `json:"-"` // nil where the KPI does not apply, or Window.Later left it
+
+	later func() *Outlook // the outlook where Window.Later left it
+}
+
+// Foresees says whether the cell has an outlook: its KPI applies.
+func (c *Cell) Foresees() bool { return c.Outlook != nil || c.later != nil }
+
+// Foresee gives the outlook, worked out now where Window.Later left it; nil where the KPI does not apply.
+func (c *Cell) Foresee() *Outlook {
+	if c.Outlook == nil && c.later != nil {
+		return c.later()
+	}
+	return c.Outlook
 }
 
 // Judgement is a value held against one target.

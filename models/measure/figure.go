@@ -83,6 +83,9 @@ type Window struct {
 	// Explained is how many exceptions, the first ones, have their drivers worked out, which takes a pass over the
 	// cases: 0 for none, All for every one.
 	Explained int
+	// Later leaves the outlook of each cell until Cell.Foresee asks for it: a page shows some rows of hundreds. What of it
+	// stands in the cell itself (Variation, Assurance, Projection) is then nil.
+	Later bool
 }
 
 // All is Window.Explained for every exception.

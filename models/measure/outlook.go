@@ -83,6 +83,15 @@ func (o Outlook) Point(month models.Month) *stats.Point {
 	return nil
 }
 
+// outlookValues gives the values of the months of an outlook.
+func (m *maker) outlookValues(kpi int, caseType int64) []*float64 {
+	values := make([]*float64, outlookMonths)
+	for i := range values {
+		values[i] = m.valueOf(kpi, caseType, m.outlookAt+i)
+	}
+	return values
+}
+
 // outlook reads the values of the outlook's months of one KPI, by its place, of one case type.
 func (m *maker) outlook(kpi int, caseType int64, values []*float64, target *models.Target) *Outlook {
 	k := m.kpis[kpi]

@@ -1,9 +1,13 @@
 package measure
 
 import (
+	"math/rand"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
+
+	"pgregory.net/rapid"
 
 	"gevinstoverblik/models"
 	"gevinstoverblik/models/facts"
@@ -134,4 +138,40 @@ func TestWhatIsNotMeasuredHasNoOutlook(t *testing.T) {
 	if c := cellOf(t, board, "Enfamiliehus", "digital_share"); c.Variation != nil || c.Assurance != nil || c.Projection != nil || c.Outlook != nil {
 		t.Errorf("cell %+v, want nothing said", c)
 	}
+}
+
+// A page that asks for the outlook of the cells it shows says what the interface says of all.
+func TestAnOutlookThatWasLeftForLaterIsTheSame(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		b, _ := randomBook(rand.New(rand.NewSource(rapid.Int64().Draw(t, "seed"))), rapid.IntRange(1, 150).Draw(t, "cases"))
+		b.Settings.Columns = append(b.Settings.Columns, rapid.SampledFrom(keysOfKPIs()).Draw(t, "more"))
+		for _, kpi := range b.Settings.Columns {
+			b.Targets = append(b.Targets, target(kpi, "2023-01", 0.8))
+		}
+		w := Window{Period: models.PeriodAt(rapid.SampledFrom(kinds).Draw(t, "kind"), models.DayOf(2024, rapid.IntRange(1, 12).Draw(t, "month"), 10), 1)}
+		whole, err := NewBoard(b, w)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.Later = true
+		later, err := NewBoard(b, w)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, row := range later.Rows {
+			for j := range row.Cells {
+				got, want := row.Cells[j], whole.Rows[i].Cells[j]
+				if got.Outlook != nil || got.Foresees() != want.Foresees() || !reflect.DeepEqual(got.Foresee(), want.Outlook) || want.Foresee() != want.Outlook {
+					t.Fatalf("%s, %s: the outlook left for later is %+v, want %+v", row.CaseType, got.KPI, got.Foresee(), want.Outlook)
+				}
+				got.later, want.Outlook, want.Variation, want.Assurance, want.Projection = nil, nil, nil, nil, nil
+				if !reflect.DeepEqual(got, want) {
+					t.Fatalf("%s: the cell whose outlook is left is %+v, want %+v", row.CaseType, got, want)
+				}
+			}
+		}
+		if !reflect.DeepEqual([]any{later.Counts, later.Before, later.Changes}, []any{whole.Counts, whole.Before, whole.Changes}) {
+			t.Fatal("the board whose outlooks are left counts otherwise")
+		}
+	})
 }
