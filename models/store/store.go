@@ -124,6 +124,12 @@ func Open(ctx context.Context, dsn string, options Options) (*Store, error) {
 	return s, nil
 }
 
+// How often, and after how long, a database is opened again whose WAL another process is setting: ten seconds in all.
+const (
+	walTries = 100
+	walPause = 100 * time.Millisecond
+)
+
 func (s *Store) openSQLite(ctx context.Context, path string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
 		return fmt.Errorf("make the folder of the database: %w", err)
@@ -134,9 +140,17 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	}
 	s.write.SetMaxOpenConns(1)
 	s.write.SetConnMaxIdleTime(0)
-	// The writer comes first: it makes the file and sets WAL, which a reader may not.
-	if err := s.write.PingContext(ctx); err != nil {
-		return fmt.Errorf("open database %s: %w", path, err)
+	// The writer comes first: it makes the file and sets WAL, which a reader may not. SQLite does not wait for another
+	// process that sets it at that moment.
+	for tries := 0; ; tries++ {
+		err := s.write.PingContext(ctx)
+		if err == nil {
+			break
+		}
+		if tries == walTries || sqliteFault(err) != faultBusy || ctx.Err() != nil {
+			return fmt.Errorf("open database %s: %w", path, err)
+		}
+		time.Sleep(walPause)
 	}
 	if s.read, err = sql.Open(sqliteDriver, sqliteDSN(path, true)); err != nil {
 		return fmt.Errorf("open database %s: %w", path, err)
