@@ -35,11 +35,13 @@ const dir = mkdtempSync(join(tmpdir(), 'gevinst-pictures-'));
 const base = `http://127.0.0.1:${await free()}`;
 const server = spawn(program, ['serve', '--demo', '--db', `sqlite:${dir}/gevinst.db`, '--listen', new URL(base).host], { stdio: ['ignore', 'pipe', 'ignore'] });
 const logins = {};
-for await (const line of createInterface({ input: server.stdout })) {
-  const [role, email, password] = line.split('\t');
-  if (password) logins[role] = { email, password };
-  if (Object.keys(logins).length === 6) break;
-}
+await new Promise((done) => {
+  createInterface({ input: server.stdout }).on('line', (line) => {
+    const [role, email, password] = line.split('\t');
+    if (password) logins[role] = { email, password };
+    if (Object.keys(logins).length === 6) done();
+  });
+});
 
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
 try {
@@ -50,7 +52,7 @@ try {
         await page.goto(`${base}/login`);
         break;
       } catch (e) {
-        if (tries === 100) throw e;
+        if (tries === 600) throw e;
         await page.waitForTimeout(200);
       }
     }

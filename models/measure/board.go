@@ -33,7 +33,7 @@ type maker struct {
 	targets *targets
 
 	reached [][2]models.Day // by kpis: the first and last day of the data that each is made of
-	defined [2][]models.KPI // kpis as they stood in the period and in the comparison
+	defined [][]models.KPI  // kpis as they stood in the periods that were learned, the last of which speaks for all after it
 
 	lastFinished models.Month // of the period: what the control charts end with
 	outlookAt    int          // the place in periods of their first month
@@ -133,14 +133,7 @@ func newMaker(b *facts.Book, w Window, only *int64, more ...models.KPI) *maker {
 	for _, p := range m.periods {
 		m.names = append(m.names, p.String())
 	}
-	for _, k := range m.kpis {
-		first, last := reach(b, k)
-		m.reached = append(m.reached, [2]models.Day{first, last})
-		for i, p := range []models.Period{w.Period, w.Compare} {
-			stood, _ := b.KPIs.KPI(k.Key, p.LastMonth())
-			m.defined[i] = append(m.defined[i], stood)
-		}
-	}
+	m.learn(w.Period, w.Compare)
 	if m.sel.nothing {
 		return m
 	}
@@ -150,6 +143,19 @@ func newMaker(b *facts.Book, w Window, only *int64, more ...models.KPI) *maker {
 	}
 	m.findLate()
 	return m
+}
+
+// learn finds what each key figure reaches, and how it was defined in periods.
+func (m *maker) learn(periods ...models.Period) {
+	m.defined = make([][]models.KPI, len(periods))
+	for _, k := range m.kpis {
+		first, last := reach(m.b, k)
+		m.reached = append(m.reached, [2]models.Day{first, last})
+		for i, p := range periods {
+			stood, _ := m.b.KPIs.KPI(k.Key, p.LastMonth())
+			m.defined[i] = append(m.defined[i], stood)
+		}
+	}
 }
 
 // besideWithin is shown beside within_limit_share, and stands in for it where a case type has no limit.
@@ -363,8 +369,10 @@ func (m *maker) read(column int, t kept, department int64, period int) reading {
 	return r
 }
 
-// kpiIn gives a KPI as its definition stood in the period, which is 0, or in the comparison.
-func (m *maker) kpiIn(kpi, period int) models.KPI { return m.defined[min(period, 1)][kpi] }
+// kpiIn gives a KPI as its definition stood in a period that was learned.
+func (m *maker) kpiIn(kpi, period int) models.KPI {
+	return m.defined[min(period, len(m.defined)-1)][kpi]
+}
 
 // told says whether a source of a case type's cases tells, of any case that the one who asks may see, what a KPI needs.
 func (m *maker) told(k models.KPI, caseType int64) bool {

@@ -24,6 +24,7 @@ func (m *maker) streaks(of []*Exception, types []kept) {
 	if len(past.periods) == 1 {
 		return
 	}
+	past.learn(past.periods...)
 	sel := *m.sel
 	sel.caseTypes = nil
 	for _, x := range of {
