@@ -137,7 +137,7 @@ async function bare(page, where, path, role, status = 200) {
   }
 }
 
-const files = /\.(zip|docx)$|^\/targets\/template$/; // what is taken home is no page
+const files = /\.(zip|docx|pdf)$|^\/targets\/template$|^\/api\//; // what is taken home, or read by machines, is no page
 
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM,
