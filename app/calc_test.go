@@ -69,7 +69,7 @@ func calcExamples(t *testing.T) map[string][]calcExample {
 }
 
 func TestCalcGivesTheWorkedExamples(t *testing.T) {
-	d := newDesk(t)
+	d := newHouse(t)
 	for method, cases := range calcExamples(t) {
 		for _, c := range cases {
 			d.stdin = string(c.Input)
