@@ -44,6 +44,16 @@ type pageState struct {
 // GEVINST_SHOTS names a folder for pictures of all of them, which are put in a folder of that name inside it.
 func walk(t *testing.T, s *server, logins []printedLogin, states []pageState, name string) {
 	t.Helper()
+	shots := os.Getenv("GEVINST_SHOTS")
+	if shots != "" {
+		shots = filepath.Join(shots, name)
+	}
+	browse(t, "browser.mjs", 30*time.Minute, map[string]any{"base": s.address, "logins": logins, "states": states, "shots": shots})
+}
+
+// browse runs a script of testdata in a real browser, told what is asked as JSON; it must end well within some time.
+func browse(t *testing.T, script string, patience time.Duration, asked map[string]any) {
+	t.Helper()
 	chromium := needs(t, "chromium", "chromium-browser", "google-chrome")
 	node := needs(t, "node")
 	for _, module := range []string{"playwright-core", "axe-core"} {
@@ -51,19 +61,15 @@ func walk(t *testing.T, s *server, logins []printedLogin, states []pageState, na
 			missing(t, module+" is not installed: make test does it")
 		}
 	}
-	shots := os.Getenv("GEVINST_SHOTS")
-	if shots != "" {
-		shots = filepath.Join(shots, name)
-	}
-	asked, err := json.Marshal(map[string]any{"base": s.address, "logins": logins, "states": states, "shots": shots})
+	told, err := json.Marshal(asked)
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, node, "testdata/browser.mjs")
+	cmd := exec.CommandContext(ctx, node, "testdata/"+script)
 	cmd.Env = append(os.Environ(), "CHROMIUM="+chromium)
-	cmd.Stdin = bytes.NewReader(asked)
+	cmd.Stdin = bytes.NewReader(told)
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)

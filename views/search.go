@@ -273,7 +273,6 @@ var places = []Place{
 	{key: "limitlist.title", Path: "/targets/limits", right: models.RightLimits},
 	{key: "deputy.title", Path: "/targets/deputies", right: models.RightEnter},
 	{key: "search.report", Path: "/reports/new", right: models.RightReview, Deed: true},
-	{key: "nav.explore", Path: "/explore", right: models.RightFigures},
 	{key: "upload.title", Path: "/data/imports/new", right: models.RightImports, Deed: true},
 	{key: "nav.explore", Path: "/explore", right: models.RightFigures},
 	{key: "quality.title", Path: "/data/quality", right: models.RightCases},
