@@ -2,7 +2,7 @@
 // once with script off.
 // Reads {base, logins: [{role, email, password}], states: [{role, path, status}], shots} as JSON from stdin and prints
 // one line a fault; a page has a fault when axe finds one, when the console says anything, when it asks another host, or
-// when it scrolls sideways. States are addresses that no link leads to, with the status that each answers. Exit status 1
+// when it scrolls sideways, be its text as large as the program has it or twice that. States are addresses that no link leads to, with the status that each answers. Exit status 1
 // says that there were faults. Where shots names a folder, every page is seen in twice as many forms, and a picture of
 // each is put there.
 import { createRequire } from 'node:module';
@@ -95,10 +95,18 @@ async function look(page, where, name, forms) {
       await page.screenshot({ path: `${shots}/${file}.png`, fullPage: true });
     }
   }
-  where.now = `${name} ${narrowest}`;
-  await page.setViewportSize({ width: narrowest, height: 700 });
-  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  if (over > 0) faults.push(`${where.now}: scrolls sideways by ${over} px`);
+  for (const text of ['100%', '200%']) {
+    for (const width of text === '100%' ? [narrowest] : [820, narrowest]) {
+      where.now = `${name} ${width} with ${text} text`;
+      await page.setViewportSize({ width, height: 700 });
+      const over = await page.evaluate((size) => {
+        const html = document.documentElement;
+        html.style.fontSize = size; // by the object model, which the page's policy lets pass
+        return html.scrollWidth - html.clientWidth;
+      }, text);
+      if (over > 0) faults.push(`${where.now}: scrolls sideways by ${over} px`);
+    }
+  }
 }
 
 const isPage = (answer) => (answer.headers()['content-type'] ?? '').startsWith('text/html');
