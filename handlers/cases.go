@@ -61,7 +61,12 @@ func (h *Handlers) cases(c *fiber.Ctx) error {
 	b = q.organisation(b)
 	query := q.caseQuery(b)
 	query.Filter.Departments = append(query.Filter.Departments, q.list("area")...)
-	page, format := q.number("page", 1), q.file()
+	page, format, columns := q.number("page", 1), q.file(), q.commas("columns")
+	for _, column := range columns {
+		if !slices.Contains(views.CaseColumns, column) {
+			q.wrong(models.Problem{Field: "columns", Code: "bad_choice", Value: column})
+		}
+	}
 	if err := q.fault(); err != nil {
 		return err
 	}
@@ -83,7 +88,7 @@ func (h *Handlers) cases(c *fiber.Ctx) error {
 	}
 	frame := h.chrome(c)
 	in := views.CasesInput{Set: set, KPIs: b.KPIs.KPIs(b.Today.Month()), First: first + 1, PerPage: casesPerPage, Total: set.Refs.Len(), Period: query.Period, DataDate: b.DataDate,
-		Filters: caseFilters(b, query.Filter)}
+		Filters: caseFilters(b, query.Filter), Columns: columns, Known: measure.Names(b)}
 	for _, line := range lines {
 		source := b.Sources.Entry(int64(line.Ref.Row.Source))
 		in.Lines = append(in.Lines, views.CaseLine{Ref: line.Ref, Source: source.Slug, SourceName: line.Source, Own: models.CaseAddress(source.URL, line.CaseNo),

@@ -59,7 +59,7 @@ func TestListOfCases(t *testing.T) {
 	if got.StatusCode != http.StatusOK || strings.Count(got.body, "\n") != 41 || !strings.Contains(got.Header.Get("Content-Disposition"), ".csv") {
 		t.Errorf("CSV: %d with %d lines, %q", got.StatusCode, strings.Count(got.body, "\n"), got.Header.Get("Content-Disposition"))
 	}
-	for query, want := range map[string]int{"kpi=nothing": 422, "period=2026-13": 422, "page=0": 422, "which=some": 422, "case_type=ukendt": 200, "page=99": 200} {
+	for query, want := range map[string]int{"kpi=nothing": 422, "period=2026-13": 422, "page=0": 422, "which=some": 422, "case_type=ukendt": 200, "page=99": 200, "columns=net": 200, "columns=hidden": 422} {
 		if got := leader.get("/cases?" + query); got.StatusCode != want {
 			t.Errorf("?%s: %d, want %d", query, got.StatusCode, want)
 		}

@@ -33,6 +33,8 @@ type CasesInput struct {
 	DataDate models.Day
 	Exports  bool // the whole list may be taken home
 	KPIs     []models.KPI
+	Columns  []string      // of CaseColumns; nil = the usual ones
+	Known    measure.Known // what the list can be narrowed to
 }
 
 // CaseFilter is one thing that the list is narrowed by: Key is its place in the address.
@@ -63,7 +65,9 @@ type Cases struct {
 	Files     *Pick
 	Split     string // what to know of a workbook of this list; "" = nothing
 	Caption   string
-	HasType   bool // the list is not of one case type alone
+	Selects   []Field      // filters to choose
+	Boxes     []ExploreBox // columns to choose
+	Keep      []Choice     // what the form does not show and must not lose
 	HasValue  bool
 	ValueName string
 }
@@ -78,17 +82,18 @@ type Head struct {
 
 // CaseRow is one line of the list.
 type CaseRow struct {
-	CaseNo     string
-	URL        string
-	Own        string // address in the own system; "" = none
-	CaseType   string
-	Department string
-	Channel    string
-	Received   string
-	Complete   string
-	Decided    string
-	Value      string
-	Reason     string
+	CaseNo string
+	URL    string
+	Own    string // address in the own system; "" = none
+	Cells  []CaseCell
+}
+
+// CaseCell is one field of a case. Label is its column's head, where heads are away (phone).
+type CaseCell struct {
+	Label string
+	Text  string
+	Num   bool
+	Date  bool
 }
 
 // NewCases gives the list of cases behind a figure.
@@ -120,14 +125,9 @@ func NewCases(c Chrome, in CasesInput) Cases {
 	} else {
 		p.Period = []Link{{Text: l.Say("period.total"), Current: true}}
 	}
-	types := 0
 	for _, f := range in.Filters {
-		if f.Key == models.FieldCaseType {
-			types++
-		}
 		p.Chips = append(p.Chips, Link{Text: l.DefineField(models.Condition{Field: f.Key}) + ": " + l.DefineValue(f.Key, f.Name), URL: c.Address.Without(f.Key, "page", "exact")})
 	}
-	p.HasType = types != 1
 	if len(in.Filters) > 0 {
 		p.Reset = c.Address.Without("case_type", "department", "channel", "source", "channel_class", "outcome", "exact", "page")
 	}
@@ -152,9 +152,18 @@ func NewCases(c Chrome, in CasesInput) Cases {
 	if p.HasValue {
 		p.ValueName = l.ShortOf(set.KPI)
 	}
-	p.Heads = p.heads(set)
+	p.choices(in)
+	columns := p.columns(in)
+	p.Heads = []Head{{Text: l.Field(models.FieldCaseNo)}}
+	for _, column := range columns {
+		p.Heads = append(p.Heads, p.headOf(column))
+	}
 	for _, line := range in.Lines {
-		p.Rows = append(p.Rows, p.row(set, line))
+		row := CaseRow{CaseNo: line.CaseNo, URL: caseURL(line.Source, line.CaseNo), Own: line.Own}
+		for _, column := range columns {
+			row.Cells = append(row.Cells, CaseCell{Label: column.name, Text: column.text(line), Num: column.num, Date: column.date})
+		}
+		p.Rows = append(p.Rows, row)
 	}
 	total := in.Total
 	if in.Exports && total > 0 {
@@ -203,65 +212,6 @@ func (Cases) Template() string { return "cases" }
 
 // valued says whether the single case has a value of its own worth a column: everything but plain counts.
 func valued(k models.KPI) bool { return k.Key != "" && !(k.Form == models.FormCount) }
-
-func (p Cases) heads(set *measure.CaseSet) []Head {
-	l := p.Lang
-	sorted := p.Address.Get("sort")
-	column := func(text, by string, num bool) Head {
-		h := Head{Text: text, Num: num}
-		if by == "" {
-			return h
-		}
-		switch sorted {
-		case by:
-			h.Sort, h.URL = "ascending", p.Address.With("sort", "-"+by)
-		case "-" + by:
-			h.Sort, h.URL = "descending", p.Address.With("sort", "")
-		default:
-			h.URL = p.Address.With("sort", by)
-		}
-		return h
-	}
-	heads := []Head{column(l.Field(models.FieldCaseNo), "", false)}
-	if p.HasType {
-		heads = append(heads, column(l.Field(models.FieldCaseType), "", false))
-	}
-	heads = append(heads,
-		column(l.Field(models.FieldDepartment), "", false),
-		column(l.Field(models.FieldChannel), "", false),
-		column(l.Field(models.FieldReceived), measure.SortReceived, false),
-		column(l.Field(models.FieldComplete), "", false),
-		column(l.Field(models.FieldDecided), measure.SortDecided, false))
-	switch {
-	case p.HasValue:
-		heads = append(heads, column(p.ValueName, measure.SortValue, true))
-	case set.Which != measure.TabCounted:
-		heads = append(heads, column(l.Say("cases.why"), "", false))
-	}
-	return heads
-}
-
-func (p Cases) row(set *measure.CaseSet, line CaseLine) CaseRow {
-	l, r := p.Lang, line.Ref.Row
-	row := CaseRow{
-		CaseNo:     line.CaseNo,
-		URL:        caseURL(line.Source, line.CaseNo),
-		Own:        line.Own,
-		CaseType:   orSay(l.Say("case_type.none"), line.CaseType),
-		Department: orSay("–", line.Department),
-		Channel:    orSay(l.Say("unknown"), line.Channel),
-		Received:   orSay("–", l.Date(r.Received)),
-		Complete:   orSay("–", l.Date(r.Complete)),
-		Decided:    orSay(l.Say("open"), l.Date(r.Decided)),
-	}
-	if p.HasValue {
-		row.Value = caseValue(p.Chrome, set.KPI, line.Ref.Value)
-	}
-	if line.Ref.Reason != "" {
-		row.Reason = l.Say("reason." + string(line.Ref.Reason))
-	}
-	return row
-}
 
 // caseValue writes what one case brings to a figure: yes or no to a share, else its days, amount or score.
 func caseValue(c Chrome, k models.KPI, v float64) string {

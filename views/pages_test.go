@@ -378,6 +378,49 @@ func TestTheCasesBehindAFigureAddUpToIt(t *testing.T) {
 	})
 }
 
+func TestTheColumnsOfAListOfCasesAreChosen(t *testing.T) {
+	eachLang(t, func(t *testing.T, l text.Lang) {
+		set := caseSet("within_limit_share", measure.TabCounted)
+		in := CasesInput{Set: set, Lines: caseLines(set, 1, 2), First: 1, PerPage: 50, Total: casesTotal(set), Period: q3, DataDate: told,
+			Filters: []CaseFilter{{Key: "case_type", Name: "Erhvervsbyggeri"}}, Columns: []string{"paper_steps", "source", "net", "case_type"},
+			Known: measure.Known{Departments: []measure.Name{{ID: 1, Slug: "byg", Name: "Byg"}, {ID: 2, Slug: "plan", Name: "Plan"}}}}
+		in.Lines[1].Ref.Row.Paper = -1
+		d := read(t, "cases-columns-"+string(l), NewCases(visitor(l, models.RoleLeader, "/cases?kpi=within_limit_share&sort=value&page=2&columns=net&columns=source"), in))
+		var heads []string
+		for _, th := range d.all("th") {
+			if attr(th, "scope") == "col" {
+				heads = append(heads, words(th))
+			}
+		}
+		want := strings.Split(pick2(l, "Sagsnummer|Sagstype|Kilde|Nettotid|Papirbrud|Inden for servicemål ↑", "Case number|Case type|Source|Net time|Paper breaks|Within target ↑"), "|")
+		if !slices.Equal(heads, want) {
+			t.Errorf("heads = %q, want the chosen columns in the order of the case, between its number and its value: %q", heads, want)
+		}
+		if row := d.row("2026-01/17"); !strings.Contains(row, pick2(l, "Erhvervsbyggeri ESDH Byg 69 dage 0", "Erhvervsbyggeri ESDH Byg 69 days 0")) {
+			t.Errorf("row = %q", row)
+		}
+		if row := d.row("2026-02/17"); !strings.Contains(row, "–") {
+			t.Errorf("what a case does not tell is not shown as unknown: %q", row)
+		}
+		var kept, ticked []string
+		form := slices.IndexFunc(d.all("form"), func(n *html.Node) bool { return attr(n, "class") == "case-choice" })
+		for input := range d.all("form")[form].Descendants() {
+			switch {
+			case attr(input, "type") == "hidden":
+				kept = append(kept, attr(input, "name")+"="+attr(input, "value"))
+			case slices.ContainsFunc(input.Attr, func(a html.Attribute) bool { return a.Key == "checked" }):
+				ticked = append(ticked, attr(input, "value"))
+			}
+		}
+		if want := []string{"kpi=within_limit_share", "sort=value"}; !slices.Equal(kept, want) {
+			t.Errorf("the form keeps %q of the address, want %q: its own fields and the page number are asked anew", kept, want)
+		}
+		if want := []string{"case_type", "source", "net", "paper_steps"}; !slices.Equal(ticked, want) {
+			t.Errorf("ticked = %q, want %q", ticked, want)
+		}
+	})
+}
+
 func TestCasesThatDoNotCountSayWhy(t *testing.T) {
 	set := caseSet("net_days_median", measure.TabUnknown)
 	d := read(t, "cases-unknown", NewCases(visitor(text.Danish, models.RoleAnalyst, "/cases?kpi=net_days_median&which=unknown"), CasesInput{

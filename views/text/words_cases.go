@@ -76,6 +76,11 @@ var wordsCases = words{
 	"appeal.withdrawn":     {"trukket tilbage", "withdrawn"},
 	"appeal.pending":       {"under behandling", "pending"},
 
+	"cases.any":           {"Alle", "All"},
+	"cases.choose":        {"Filtrér og vælg kolonner", "Filter and choose columns"},
+	"cases.choose.do":     {"Vis", "Show"},
+	"cases.columns":       {"Kolonner", "Columns"},
+	"cases.columns.note":  {"Sagsnummeret vises altid. En hentet fil har alle kolonner.", "The case number is always shown. A file taken home has every column."},
 	"cases.all":           {"Alle sager", "All cases"},
 	"cases.title":         {"Sagerne bag: {kpi}", "The cases behind: {kpi}"},
 	"cases.crumb":         {"Sager", "Cases"},
