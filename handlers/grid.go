@@ -371,6 +371,7 @@ type cellAnswer struct {
 	Name    string `json:"name"` // of the cell in the form, with its version
 	Text    string `json:"text"`
 	Changed bool   `json:"changed"`
+	Note    string `json:"note,omitempty"`
 	Fault   string `json:"fault,omitempty"`
 	Warning string `json:"warning"` // of the row
 	Clash   string `json:"clash,omitempty"`
@@ -408,12 +409,12 @@ func (h *Handlers) tellDrafts(c *fiber.Ctx, g gridPlace, sent views.GridInput, o
 		out.Cells = append(out.Cells, cellAnswer{Place: name, Name: cells[name].Name, Text: sent.Typed[name], Fault: l.Problem(fault)})
 	}
 	for _, name := range same { // what stands already is answered too: the script waits for each cell
-		out.Cells = append(out.Cells, cellAnswer{Place: name, Name: cells[name].Name, Text: cells[name].Value, Changed: cells[name].Changed, Warning: warned[name]})
+		out.Cells = append(out.Cells, cellAnswer{Place: name, Name: cells[name].Name, Text: cells[name].Value, Changed: cells[name].Changed, Note: cells[name].Note, Warning: warned[name]})
 	}
 	for _, o := range outcomes {
 		name := views.PlaceName(o.Draft.DraftPlace)
 		cell := cells[name]
-		answer := cellAnswer{Place: name, Name: cell.Name, Text: cell.Value, Changed: cell.Changed, Warning: warned[name]}
+		answer := cellAnswer{Place: name, Name: cell.Name, Text: cell.Value, Changed: cell.Changed, Note: cell.Note, Warning: warned[name]}
 		if o.Conflict {
 			answer.Clash = views.ClashText(l, sent, o.Draft)
 		}

@@ -56,7 +56,8 @@ type Grid struct {
 	Revision   string
 	Return     string
 	Open       bool // cells can be typed in
-	Periods    []string
+	Periods    []GridName
+	KPIs       []GridName
 	Heads      GridHeads
 	Groups     []GridGroup
 	Saved      string
@@ -73,8 +74,12 @@ type Grid struct {
 // GridHeads are the heads of the columns.
 type GridHeads struct{ KPI, Beside, Targets, LastYear, SoFar, Before, Reason string }
 
+// GridName is what a column or a key figure is called by; the name of a cell is put together of those that its ID names.
+type GridName struct{ ID, Text, Year string }
+
 // GridGroup is the rows of one case type.
 type GridGroup struct {
+	ID    string
 	Name  string
 	URL   string
 	State string // how many cells are changed, how many suggestions are open
@@ -94,13 +99,14 @@ type GridRow struct {
 	Cells    []GridCell
 	Reason   GridReason
 	UnitCode string
+	Named    string // the IDs of its case type and its key figure
 }
 
 // GridCell is one cell that can be typed in.
 type GridCell struct {
-	ID       string
+	ID       string // where something leads to it or is said of it
 	Name     string // c.<kpi>.<case type>.<month>.<version>
-	Label    string // read in full
+	Period   string // the ID of its column
 	Head     string // of the period, for a phone
 	Value    string
 	Suggest  string // a suggestion that nobody has confirmed
@@ -112,7 +118,7 @@ type GridCell struct {
 }
 
 // GridReason is a row's reason.
-type GridReason struct{ ID, Name, Label, Value, Warning string }
+type GridReason struct{ ID, Name, Value, Warning string }
 
 // CellName names the cell of a draft in a form. Its version stands in it, so that a form says what it saw.
 func CellName(p models.DraftPlace, version int64) string {
@@ -166,14 +172,22 @@ func NewGrid(c Chrome, in GridInput) Grid {
 	p.Open = open && in.MayEdit && in.Submission.State != models.SubmissionSubmitted
 	p.Faults = in.faults(l)
 	p.tell(in, open)
-	g := gridMaker{in: in, l: l, year: year, open: p.Open, drafts: map[string]models.Draft{}}
+	g := gridMaker{in: in, l: l, open: p.Open, drafts: map[models.DraftPlace]models.Draft{}, kpis: map[string]string{}}
 	for _, d := range in.Drafts {
-		g.drafts[PlaceName(d.DraftPlace)] = d
+		d.DepartmentID = 0 // the page is of one department
+		g.drafts[d.DraftPlace] = d
 	}
-	for _, period := range gridPeriods(in) {
-		p.Periods = append(p.Periods, l.PeriodColumn(period))
+	for i, period := range gridPeriods(in) {
+		p.Periods = append(p.Periods, GridName{ID: "m" + strconv.Itoa(i), Text: l.PeriodColumn(period), Year: year})
 	}
+	g.periods = p.Periods
 	kpi := in.shownKPI()
+	for i, k := range in.kpis() {
+		if kpi == "" || kpi == k.Key {
+			g.kpis[k.Key] = "k" + strconv.Itoa(i)
+			p.KPIs = append(p.KPIs, GridName{ID: g.kpis[k.Key], Text: lowerFirst(l.NameOf(k))})
+		}
+	}
 	for _, t := range in.Promises.Types {
 		if in.CaseType != "" && t.Slug != in.CaseType {
 			continue
@@ -449,15 +463,16 @@ func gridState(l text.Lang, changed, suggested int) string {
 type gridMaker struct {
 	in                 GridInput
 	l                  text.Lang
-	year               string
 	open               bool
-	drafts             map[string]models.Draft
+	drafts             map[models.DraftPlace]models.Draft
+	periods            []GridName
+	kpis               map[string]string // the ID of each
 	changed, suggested int
 }
 
 func (g *gridMaker) group(t measure.PromiseType) GridGroup {
 	changed, suggested := g.changed, g.suggested
-	out := GridGroup{Name: t.CaseType, URL: "/case-types/" + t.Slug}
+	out := GridGroup{ID: "t" + strconv.FormatInt(t.CaseTypeID, 10), Name: t.CaseType, URL: "/case-types/" + t.Slug}
 	for _, r := range t.Rows {
 		out.Rows = append(out.Rows, g.row(t, r))
 	}
@@ -475,36 +490,31 @@ func (g *gridMaker) row(t measure.PromiseType, r measure.PromiseRow) GridRow {
 		return l.Value(*f.Value, u)
 	}
 	row := GridRow{Name: l.NameOf(r.KPI), Arrow: arrow(r.KPI.Better), Better: l.Better(r.KPI.Better), URL: "/definitions/" + r.KPI.Key, Unit: l.Unit(u),
-		UnitCode: string(u), LastYear: figure(r.LastYear), SoFar: figure(r.SoFar), Before: "–"}
+		UnitCode: string(u), Named: "t" + strconv.FormatInt(t.CaseTypeID, 10) + " " + g.kpis[r.KPI.Key], LastYear: figure(r.LastYear), SoFar: figure(r.SoFar), Before: "–"}
 	if r.Before != nil {
 		row.Before = exactOr(l, r.Before.Value, u, "–")
 	}
 	var latest models.Draft
-	for _, cell := range r.Cells {
+	warning := ""
+	for i, cell := range r.Cells {
 		place := models.DraftPlace{KPI: r.KPI.Key, CaseTypeID: t.CaseTypeID, FromMonth: cell.Period.From.Month()}
-		d, drafted := g.drafts[PlaceName(place)]
+		d, drafted := g.drafts[place]
 		if drafted && (latest.ID == 0 || d.SetAt.After(latest.SetAt) || d.SetAt.Equal(latest.SetAt) && d.ID > latest.ID) {
 			latest = d
 		}
-		row.Cells = append(row.Cells, g.cell(t, r, cell, place, d, drafted))
-	}
-	warning := ""
-	for _, cell := range r.Cells {
-		if w, is := g.in.Warnings[PlaceName(models.DraftPlace{KPI: r.KPI.Key, CaseTypeID: t.CaseTypeID, FromMonth: cell.Period.From.Month()})]; is && warning == "" {
+		row.Cells = append(row.Cells, g.cell(r, cell, g.periods[i], place, d, drafted))
+		if w, is := g.in.Warnings[PlaceName(place)]; is && warning == "" {
 			warning = l.Problem(w)
 		}
 	}
 	row.Reason = GridReason{Warning: warning, ID: "reason-" + strings.ReplaceAll(cellPlace(models.DraftPlace{KPI: r.KPI.Key, CaseTypeID: t.CaseTypeID}), ".", "-"),
-		Name: ReasonName(r.KPI.Key, t.CaseTypeID), Value: latest.Reason,
-		Label: l.Say("grid.reason.of", "type", t.CaseType, "kpi", lowerFirst(l.NameOf(r.KPI)))}
+		Name: ReasonName(r.KPI.Key, t.CaseTypeID), Value: latest.Reason}
 	return row
 }
 
-func (g *gridMaker) cell(t measure.PromiseType, r measure.PromiseRow, cell measure.PromiseCell, place models.DraftPlace, d models.Draft, drafted bool) GridCell {
+func (g *gridMaker) cell(r measure.PromiseRow, cell measure.PromiseCell, period GridName, place models.DraftPlace, d models.Draft, drafted bool) GridCell {
 	l, u := g.l, r.KPI.Unit
-	period := l.PeriodColumn(cell.Period)
-	c := GridCell{ID: cellID(place), Name: CellName(place, d.Version), Head: period,
-		Label: l.Say("grid.cell", "type", t.CaseType, "kpi", lowerFirst(l.NameOf(r.KPI)), "period", period, "year", g.year)}
+	c := GridCell{Name: CellName(place, d.Version), Period: period.ID, Head: period.Text}
 	switch {
 	case drafted && (d.Value != nil || cell.Own != nil):
 		c.Value = exactOr(l, d.Value, u, "")
@@ -523,7 +533,7 @@ func (g *gridMaker) cell(t measure.PromiseType, r measure.PromiseRow, cell measu
 	if c.Changed {
 		g.changed++
 	}
-	if c.Value == "" && cell.Stands != nil && (cell.Own == nil || drafted && d.Value == nil) && cell.Stands.DepartmentID != place.DepartmentID {
+	if c.Value == "" && cell.Stands != nil && (cell.Own == nil || drafted && d.Value == nil) && cell.Stands.DepartmentID != 0 && cell.Stands.DepartmentID != g.in.Promises.Department.ID {
 		c.Note = l.Say("grid.inherits", "value", exactOr(l, cell.Stands.Value, u, "–"))
 	}
 	if d.Returned != "" {
@@ -539,6 +549,9 @@ func (g *gridMaker) cell(t measure.PromiseType, r measure.PromiseRow, cell measu
 	if other, is := g.in.Clashes[name]; is {
 		c.Clash = g.in.clash(l, r.KPI, other)
 		c.Name = CellName(place, other.Version) // what is sent now has seen it
+	}
+	if c.Note != "" || c.Fault != "" || c.Clash != "" {
+		c.ID = cellID(place)
 	}
 	return c
 }

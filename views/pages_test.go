@@ -48,7 +48,7 @@ func (d doc) all(tag string) []*html.Node {
 	return out
 }
 
-// checkFields: every control that a person fills in has a label, and every form that posts carries the CSRF field
+// checkFields: every control that a person fills in has a label or is named by what stands beside it, and every form that posts carries the CSRF field
 // as its first.
 func (d doc) checkFields(name string) {
 	d.t.Helper()
@@ -61,7 +61,7 @@ func (d doc) checkFields(name string) {
 			if attr(control, "type") == "hidden" || has(control, "hidden") || control.Parent.Data == "label" {
 				continue
 			}
-			if !labelled[attr(control, "id")] {
+			if !labelled[attr(control, "id")] && attr(control, "aria-labelledby") == "" {
 				d.t.Errorf("%s: the %s %q has no label", name, tag, attr(control, "name"))
 			}
 		}

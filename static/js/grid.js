@@ -10,14 +10,20 @@ const countsLine = form.querySelector("[data-counts]");
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
 
 // The cells by row and column; a row is one key figure of a case type.
-const rows = [...form.querySelectorAll("tr[data-unit]")].map((tr) => ({ tr, cells: [...tr.querySelectorAll(".cell-in")], reason: tr.querySelector(".reason-in") }));
+const all = [...form.querySelectorAll(".cell-in")];
+const rows = [];
 const spot = new Map();
-rows.forEach((row, r) => row.cells.forEach((cell, c) => spot.set(cell, { r, c })));
+for (const cell of all) {
+  const tr = cell.parentNode.parentNode;
+  if (rows.at(-1)?.tr !== tr) rows.push({ tr, cells: [], reason: tr.lastElementChild.querySelector(".reason-in") });
+  spot.set(cell, { r: rows.length - 1, c: rows.at(-1).cells.push(cell) - 1 });
+}
 const placeOf = (name) => name.split(".").slice(1, 4).join(".");
-const byPlace = new Map();
-for (const cell of spot.keys()) byPlace.set(placeOf(cell.name), cell);
-const kept = new Map(); // what the server has, by cell
-for (const cell of spot.keys()) kept.set(cell, cell.value);
+let places;
+// byPlace finds a cell whatever its version; most visits need none.
+const byPlace = (place) => (places ??= new Map(all.map((cell) => [placeOf(cell.name), cell]))).get(place);
+const kept = new Map(); // what the server has, of each cell that it has been told of
+const keeps = (cell) => kept.get(cell) ?? cell.defaultValue;
 
 // One cell is in the order of Tab; the arrows move between the others.
 let active = null;
@@ -28,7 +34,7 @@ function settle(cell) {
   active = cell;
   cell.tabIndex = 0;
 }
-for (const cell of spot.keys()) cell.tabIndex = -1;
+for (const cell of all) cell.tabIndex = -1;
 if (rows.length) settle(rows[0].cells[0]);
 
 function go(r, c, extend) {
@@ -50,10 +56,21 @@ function block() {
   }
   return out;
 }
+let chosen = [];
 function mark() {
-  for (const cell of form.querySelectorAll(".chosen")) cell.classList.remove("chosen");
-  if (anchor && anchor !== active) for (const cell of block().flat()) cell.closest("td").classList.add("chosen");
+  for (const cell of chosen) cell.parentNode.classList.remove("chosen");
+  chosen = anchor && anchor !== active ? block().flat() : [];
+  for (const cell of chosen) cell.parentNode.classList.add("chosen");
 }
+
+// The rows that are not in sight are laid out when there is time for them: what reads the page aloud knows of no others.
+const later = globalThis.requestIdleCallback ?? setTimeout;
+const ahead = rows.map((row) => row.tr);
+function layOut() {
+  for (const tr of ahead.splice(0, 10)) tr.classList.add("laid");
+  if (ahead.length) requestAnimationFrame(() => later(layOut));
+}
+later(layOut);
 
 // What was done, for Ctrl Z and Ctrl Y: lists of [cell, before, after].
 const done = [];
@@ -61,7 +78,7 @@ const undone = [];
 
 // change sets cells and sends them; one step of undo, one request.
 function change(list, origin, remember = true) {
-  list = list.filter(([cell, text]) => cell.value !== text || cell.value !== kept.get(cell));
+  list = list.filter(([cell, text]) => cell.value !== text || cell.value !== keeps(cell));
   if (!list.length) return;
   const step = list.map(([cell, text]) => [cell, remember ? cell.dataset.was ?? cell.value : cell.value, text]);
   for (const [cell, text] of list) {
@@ -268,6 +285,7 @@ let waiting = new Map();
 let sending = false;
 let timer = 0;
 
+// keepWaiting keeps it in the browser, with the name that each cell had: another page of the same round may have to send it.
 function keepWaiting() {
   if (waiting.size) localStorage.setItem(store, JSON.stringify([...waiting]));
   else localStorage.removeItem(store);
@@ -275,8 +293,8 @@ function keepWaiting() {
 
 function send(cells, origin) {
   for (const cell of cells) {
-    waiting.set(placeOf(cell.name), { text: cell.value, origin });
-    cell.closest("td").classList.add("sending");
+    waiting.set(placeOf(cell.name), { text: cell.value, origin, name: cell.name });
+    cell.parentNode.classList.add("sending");
   }
   keepWaiting();
   flush();
@@ -298,11 +316,12 @@ async function flush() {
   const origin = [...waiting.values()][0].origin;
   const batch = [...waiting].filter(([, w]) => w.origin === origin);
   const body = new URLSearchParams();
-  for (const name of ["csrf", "round", "department", "revision"]) body.set(name, form.elements[name].value);
+  for (const name of ["csrf", "round", "department", "revision", "return"]) body.set(name, form.elements[name].value);
   body.set("origin", origin);
   for (const [place, w] of batch) {
-    const cell = byPlace.get(place);
-    body.set(cell.name, w.text);
+    const cell = byPlace(place);
+    body.set(cell?.name ?? w.name, w.text);
+    if (!cell) continue;
     const reason = rows[spot.get(cell).r].reason;
     body.set(reason.name, reason.value);
   }
@@ -332,28 +351,61 @@ async function flush() {
 }
 addEventListener("online", flush);
 
+let lines = 0;
+// tell writes lines of [text, kind] below a cell and gives their place; one that there is nothing to say of has none. Who is
+// on the cell hears them, and that what it shows is a suggestion.
+function tell(cell, texts) {
+  const td = cell.parentNode;
+  texts = texts.filter(([text]) => text);
+  let said = td.querySelector(".cell-said");
+  if (!said && texts.length) {
+    said = document.createElement("span");
+    said.className = "cell-said";
+    said.id = "said-" + ++lines;
+    td.append(said);
+  }
+  if (!texts.length) said?.remove();
+  else said.replaceChildren(...texts.map(([text, kind]) => Object.assign(document.createElement("span"), { className: kind, textContent: text })));
+  const describes = [cell.classList.contains("suggested") && "suggestion", texts.length && said.id].filter(Boolean).join(" ");
+  if (describes) cell.setAttribute("aria-describedby", describes);
+  else cell.removeAttribute("aria-describedby");
+  return said;
+}
+
+// warn writes below the reason of a row why one is asked for.
+function warn(field, text) {
+  let line = field.parentNode.querySelector(".cell-warn");
+  if (!text) {
+    line?.remove();
+    field.removeAttribute("aria-describedby");
+    return;
+  }
+  if (!line) {
+    line = document.createElement("span");
+    line.className = "cell-warn";
+    line.id = "said-" + ++lines;
+    field.after(line);
+    field.setAttribute("aria-describedby", line.id);
+  }
+  line.textContent = text;
+}
+
 // take shows what became of the cells that were sent.
 function take(told) {
   for (const a of told.cells) {
-    const cell = byPlace.get(a.place);
-    if (!cell) continue;
-    const td = cell.closest("td");
-    const said = document.getElementById(cell.id + "-said");
+    const cell = byPlace(a.place);
+    if (!cell) {
+      say(a.fault || a.clash);
+      continue;
+    }
+    const td = cell.parentNode;
     td.classList.remove("sending");
     td.classList.toggle("bad", Boolean(a.fault));
-    cell.toggleAttribute("aria-invalid", Boolean(a.fault));
     if (a.fault) cell.setAttribute("aria-invalid", "true");
-    said.replaceChildren();
-    const line = (text, kind) => {
-      if (!text) return;
-      const span = document.createElement("span");
-      span.className = kind;
-      span.textContent = text;
-      said.append(span);
-    };
-    line(a.fault, "cell-fault");
-    const warn = document.getElementById(rows[spot.get(cell).r].reason.id + "-said");
-    if (a.warning !== undefined && !a.fault) warn.textContent = a.warning;
+    else cell.removeAttribute("aria-invalid");
+    if (a.text && !a.fault) cell.classList.remove("suggested");
+    const said = tell(cell, [[a.note, "note"], [a.fault, "cell-fault"], [a.clash, "cell-fault"]]);
+    if (a.warning !== undefined && !a.fault) warn(rows[spot.get(cell).r].reason, a.warning);
     if (a.fault) {
       say(a.fault);
       continue;
@@ -362,14 +414,16 @@ function take(told) {
     cell.name = a.name;
     kept.set(cell, a.text);
     if (a.clash) {
-      line(a.clash, "cell-fault");
       td.classList.add("bad");
       say(a.clash);
-      choose(said, words.mine, () => send([cell], "typed"));
+      choose(said, words.mine, () => {
+        send([cell], "typed");
+        cell.focus();
+      });
       choose(said, words.theirs, () => {
         cell.value = a.text;
         td.classList.remove("bad");
-        said.replaceChildren();
+        tell(cell, []);
         cell.focus();
       });
       cell.value = mine;
@@ -381,7 +435,6 @@ function take(told) {
       cell.value = a.text;
       if (cell === document.activeElement) cell.dataset.was = a.text;
     }
-    if (a.text) cell.classList.remove("suggested");
   }
   if (told.saved) savedLine.textContent = told.saved;
   countsLine.textContent = told.counts;
@@ -402,10 +455,10 @@ function choose(at, text, act) {
 }
 
 // What did not get through last time is sent now.
-const left = JSON.parse(localStorage.getItem(store) ?? "[]").filter(([place]) => byPlace.has(place));
+const left = JSON.parse(localStorage.getItem(store) ?? "[]").filter(([place, w]) => w.name || byPlace(place));
 if (left.length) {
   waiting = new Map(left);
-  for (const [place, w] of left) byPlace.get(place).value = w.text;
+  for (const [place, w] of left) if (byPlace(place)) byPlace(place).value = w.text;
   say(fill(words.restored, { n: left.length }));
   flush();
 }

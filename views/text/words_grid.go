@@ -20,8 +20,6 @@ var wordsGrid = words{
 	"grid.so_far":    {"{year} til nu", "{year} so far"},
 	"grid.before":    {"Mål {year}", "Target {year}"},
 	"grid.reason":    {"Begrundelse", "Reason"},
-	"grid.reason.of": {"{type}, {kpi}: begrundelse", "{type}, {kpi}: reason"},
-	"grid.cell":      {"{type}, {kpi}, {period} {year}", "{type}, {kpi}, {period} {year}"},
 	"grid.none":      {"Ingen sagstyper at sætte mål for", "No case types to set targets for"},
 	"grid.none.text": {"Afdelingen har ikke haft sager de seneste 36 måneder, eller der er ikke indlæst data endnu.", "The department has had no cases in the last 36 months, or no data are imported yet."},
 
@@ -29,7 +27,7 @@ var wordsGrid = words{
 	"grid.changed.one":    {"{n} ændret celle", "{n} changed cell"},
 	"grid.suggested":      {"{n} forslag mangler bekræftelse", "{n} suggestions are not confirmed"},
 	"grid.suggested.one":  {"{n} forslag mangler bekræftelse", "{n} suggestion is not confirmed"},
-	"grid.suggestion":     {"Forslag: {value}. Gælder først, når det er bekræftet.", "Suggestion: {value}. It counts only when it is confirmed."},
+	"grid.suggestion":     {"Forslag, der først gælder, når det er bekræftet.", "A suggestion that counts only when it is confirmed."},
 	"grid.saved":          {"Gemt som kladde {time}", "Draft saved {time}"},
 	"grid.save":           {"Gem kladde", "Save draft"},
 	"grid.confirm":        {"Bekræft alle forslag", "Confirm all suggestions"},
