@@ -20,3 +20,13 @@ func TestAHeadEntersAYearInTwoMinutes(t *testing.T) {
 	s := serve(t, "--demo")
 	browse(t, "targets.mjs", 5*time.Minute, map[string]any{"base": s.address, "logins": s.logins(), "calc": string(calc), "shots": os.Getenv("GEVINST_SHOTS")})
 }
+
+// A screen reader is told of every cell of the grid which case type, key figure and period it is for, no two of them alike, and of
+// one that is wrong what is wrong with it.
+func TestAScreenReaderKnowsEveryCellOfTheGrid(t *testing.T) {
+	if testing.Short() {
+		t.Skip("needs half a minute")
+	}
+	s := serve(t, "--demo")
+	browse(t, "gridnames.mjs", 5*time.Minute, map[string]any{"base": s.address, "logins": s.logins()})
+}
