@@ -20,9 +20,7 @@ func pack(values []float64) *Amounts {
 			continue
 		}
 		known = true
-		h := math.Round(v * 100)
-		if math.Abs(h) > math.MaxInt32 || h/100 != v {
-			small = false
+		if _, small = hundredths(v); !small {
 			break
 		}
 	}
@@ -34,12 +32,21 @@ func pack(values []float64) *Amounts {
 		for i, v := range values {
 			out[i] = noHundredths
 			if !math.IsNaN(v) {
-				out[i] = int32(math.Round(v * 100))
+				out[i], _ = hundredths(v)
 			}
 		}
 		return &Amounts{hundredths: out}
 	}
 	return &Amounts{wide: append(make([]float64, 0, len(values)), values...)}
+}
+
+// hundredths gives an amount as whole hundredths, where it is that.
+func hundredths(v float64) (int32, bool) {
+	h := math.Round(v * 100)
+	if math.Abs(h) > math.MaxInt32 || h/100 != v {
+		return 0, false
+	}
+	return int32(h), true
 }
 
 // At gives the amount of row i, and whether it is known. A nil column knows none.

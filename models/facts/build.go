@@ -62,13 +62,9 @@ func (t *Table) keep(c *Chunk) {
 
 // Patch gives the Table of a later version: changed holds new and changed rows, removed the ids of rows that are
 // gone, both in any order; where an id stands twice in changed the last one counts, and one in both is removed.
-// Only the chunks of these ids are made anew, all others are shared with t.
+// Only the chunks of these ids are made anew, and of those whose ids stay only the columns in which something changes;
+// all others are shared with t.
 func (t *Table) Patch(version int64, dicts Dictionaries, changed []Row, removed []uint32, today, lastEvent models.Day) *Table {
-	// What becomes of each id that is named, in order of id: its new row, or nil.
-	type fate struct {
-		id  uint32
-		row *Row
-	}
 	fates := make([]fate, 0, len(changed)+len(removed))
 	for i := range changed {
 		fates = append(fates, fate{changed[i].ID, &changed[i]})
@@ -77,9 +73,10 @@ func (t *Table) Patch(version int64, dicts Dictionaries, changed []Row, removed 
 		fates = append(fates, fate{id, nil})
 	}
 	slices.SortStableFunc(fates, func(a, b fate) int { return cmp.Compare(a.id, b.id) })
+	fates = lastOf(fates)
 
 	out := &Table{Version: version, Dictionaries: dicts.whole(), LastEvent: lastEvent}
-	since := t.since(len(fates))
+	since := t.since(len(changed) + len(removed))
 	var maker, gone, come chunkMaker
 	old := t.Chunks
 	for len(old) > 0 || len(fates) > 0 {
@@ -89,40 +86,28 @@ func (t *Table) Patch(version int64, dicts Dictionaries, changed []Row, removed 
 			continue
 		}
 		block := fates[0].id >> 16
-		var chunk *Chunk
-		at, rows := 0, 0 // the rows of the old chunk that are dealt with, and all of them
-		if len(old) > 0 && old[0].Block == block {
-			chunk, rows, old = old[0], old[0].Len(), old[1:]
+		n := 1
+		for n < len(fates) && fates[n].id>>16 == block {
+			n++
 		}
-		for len(fates) > 0 && fates[0].id>>16 == block {
-			f := fates[0]
-			for len(fates) > 0 && fates[0].id == f.id { // the last one counts
-				f, fates = fates[0], fates[1:]
-			}
-			if chunk != nil {
-				skip, found := slices.BinarySearch(chunk.Low[at:], uint16(f.id))
-				maker.copy(chunk, at, at+skip)
-				at += skip
-				if found {
-					if since != nil {
-						gone.copy(chunk, at, at+1)
-						gone.spill(&since.gone)
-					}
-					at++
+		chunk := &Chunk{Block: block}
+		if len(old) > 0 && old[0].Block == block {
+			chunk, old = old[0], old[1:]
+		}
+		if since != nil {
+			for _, f := range fates[:n] {
+				if row, found := slices.BinarySearch(chunk.Low, uint16(f.id)); found {
+					gone.copy(chunk, row, row+1)
+					gone.spill(&since.gone)
 				}
-			}
-			if f.row != nil {
-				maker.put(f.row)
-				if since != nil {
+				if f.row != nil {
 					come.put(f.row)
 					come.spill(&since.come)
 				}
 			}
 		}
-		if chunk != nil {
-			maker.copy(chunk, at, rows)
-		}
-		out.keep(maker.chunk(block))
+		out.keep(chunk.patched(fates[:n], &maker))
+		fates = fates[n:]
 	}
 	if since != nil {
 		gone.flush(&since.gone)
@@ -131,6 +116,57 @@ func (t *Table) Patch(version int64, dicts Dictionaries, changed []Row, removed 
 	}
 	out.DataDate = out.dataDate(today)
 	return out
+}
+
+// fate is what becomes of an id that a patch names: its new row, or nil.
+type fate struct {
+	id  uint32
+	row *Row
+}
+
+// lastOf keeps the last one of the fates of each id.
+func lastOf(fates []fate) []fate {
+	out := fates[:0]
+	for i, f := range fates {
+		if i+1 == len(fates) || fates[i+1].id != f.id {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// patched gives the chunk in which the fates of some of its ids have come true; nil where no row is left.
+func (c *Chunk) patched(fates []fate, maker *chunkMaker) *Chunk {
+	if rows, all := c.rowsOf(fates); all {
+		return c.amended(fates, rows)
+	}
+	at := 0 // the rows that are dealt with
+	for _, f := range fates {
+		skip, found := slices.BinarySearch(c.Low[at:], uint16(f.id))
+		maker.copy(c, at, at+skip)
+		at += skip
+		if found {
+			at++
+		}
+		if f.row != nil {
+			maker.put(f.row)
+		}
+	}
+	maker.copy(c, at, c.Len())
+	return maker.chunk(c.Block)
+}
+
+// rowsOf finds the rows of fates; all says that each has one and keeps it.
+func (c *Chunk) rowsOf(fates []fate) (rows []int, all bool) {
+	rows = make([]int, len(fates))
+	for i, f := range fates {
+		row, found := slices.BinarySearch(c.Low, uint16(f.id))
+		if !found || f.row == nil {
+			return nil, false
+		}
+		rows[i] = row
+	}
+	return rows, true
 }
 
 // since begins what a Table that is patched from t by so many ids knows of what was worked out before: of t itself, or,
@@ -172,7 +208,7 @@ func (m *chunkMaker) put(r *Row) {
 	c.Low = append(c.Low, uint16(r.ID))
 	c.Source, c.CaseType = append(c.Source, r.Source), append(c.CaseType, r.CaseType)
 	c.Department, c.Channel = append(c.Department, r.Department), append(c.Channel, r.Channel)
-	c.Outcome = append(c.Outcome, uint8(r.Outcome)&15|uint8(r.AppealOutcome)<<4)
+	c.Outcome = append(c.Outcome, packOutcome(r))
 	c.Received, c.Screened = append(c.Received, DateOf(r.Received)), append(c.Screened, DateOf(r.Screened))
 	c.Complete, c.Decided = append(c.Complete, DateOf(r.Complete)), append(c.Decided, DateOf(r.Decided))
 	c.Deadline = append(c.Deadline, DateOf(r.Deadline))
@@ -238,12 +274,16 @@ func (m *chunkMaker) chunk(block uint32) *Chunk {
 
 // survey finds what follows from the columns: the zones and the combinations.
 func (c *Chunk) survey() {
-	c.Zones = make([]Zone, (c.Len()+ZoneSize-1)/ZoneSize)
+	c.zone()
+	c.Combos = combosOf(c)
+}
+
+func (c *Chunk) zone() {
+	c.Zone, c.Zones = Zone{}, make([]Zone, (c.Len()+ZoneSize-1)/ZoneSize)
 	for i, received := range c.Received {
 		c.Zone.add(received, c.Decided[i])
 		c.Zones[i/ZoneSize].add(received, c.Decided[i])
 	}
-	c.Combos = combosOf(c)
 }
 
 // Gatherer collects rows from anywhere into chunks of their own, of no block.
@@ -313,6 +353,9 @@ func widen(first, last *Date, d Date) {
 	}
 	*last = max(*last, d)
 }
+
+// packOutcome puts the outcome into the low four bits and that of an appeal into the high ones.
+func packOutcome(r *Row) uint8 { return uint8(r.Outcome)&15 | uint8(r.AppealOutcome)<<4 }
 
 func packCount(v int32) uint16 {
 	if v < 0 || v > models.MaxWaitDays {

@@ -145,6 +145,116 @@ func TestAPatchSharesTheChunksThatItDoesNotTouch(t *testing.T) {
 	}
 }
 
+// altered gives a row in which one or two columns say something else.
+func altered(rnd *rand.Rand, r Row) Row {
+	for range 1 + rnd.Intn(2) {
+		o := randomRow(rnd, r.ID)
+		if rnd.Intn(2) == 0 {
+			o.HandlingMinutes = ptr(float64(rnd.Intn(400)) / 4)
+		}
+		column := rnd.Intn(reflect.TypeFor[Row]().NumField())
+		reflect.ValueOf(&r).Elem().Field(column).Set(reflect.ValueOf(o).Field(column))
+	}
+	return r
+}
+
+// TestATableOfAlteredRowsIsTheTableBuiltAnew: where every id stays, only the columns in which something changes are made
+// anew, and the differences are found by column.
+func TestATableOfAlteredRowsIsTheTableBuiltAnew(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		rnd := rand.New(rand.NewSource(rapid.Int64().Draw(t, "seed")))
+		var rows []Row
+		for k := range uint32(20) {
+			rows = append(rows, randomRow(rnd, ChunkSize+k))
+		}
+		table := build(1, rows)
+		for version := int64(2); version < 8; version++ {
+			before := sortedTable(table)
+			var changed []Row
+			want := map[uint32][2]Row{}
+			for range rnd.Intn(6) {
+				i := rnd.Intn(len(rows))
+				rows[i] = altered(rnd, rows[i])
+				changed = append(changed, rows[i])
+			}
+			for i := range rows {
+				if !reflect.DeepEqual(rows[i], before[i]) {
+					want[rows[i].ID] = [2]Row{before[i], rows[i]}
+				}
+			}
+			last := table
+			table = table.Patch(version, dicts(), changed, nil, models.DayOf(2026, 1, 1), models.NoDay)
+			if !sameChunks(table, build(version, rows)) {
+				t.Fatalf("version %d: the patched table is not the one built anew", version)
+			}
+			if !reflect.DeepEqual(sortedTable(last), before) {
+				t.Fatal("a patch changed the table that it came from")
+			}
+			got := map[uint32][2]Row{}
+			Differences(last, table, func(was, is *Row) { got[was.ID] = [2]Row{*was, *is} })
+			if !reflect.DeepEqual(got, want) {
+				t.Fatalf("version %d: %d rows differ, want %d: %+v, want %+v", version, len(got), len(want), got, want)
+			}
+		}
+	})
+}
+
+func TestDifferencesAreThoseOfAnyTwoVersions(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		rnd := rand.New(rand.NewSource(rapid.Int64().Draw(t, "seed")))
+		some := func() (map[uint32]Row, *Table) {
+			rows := map[uint32]Row{}
+			for range rnd.Intn(20) {
+				id := uint32(rnd.Intn(4))*ChunkSize + uint32(rnd.Intn(12))
+				rows[id] = randomRow(rand.New(rand.NewSource(int64(id)+int64(rnd.Intn(2)))), id)
+			}
+			return rows, build(1, sorted(rows))
+		}
+		was, before := some()
+		is, after := some()
+		Differences(before, after, func(a, b *Row) {
+			switch {
+			case a != nil && b != nil:
+				if reflect.DeepEqual(*a, *b) || !reflect.DeepEqual(was[a.ID], *a) || !reflect.DeepEqual(is[a.ID], *b) {
+					t.Fatalf("%+v and %+v", a, b)
+				}
+				delete(was, a.ID)
+				delete(is, a.ID)
+			case a != nil:
+				if _, there := is[a.ID]; there || !reflect.DeepEqual(was[a.ID], *a) {
+					t.Fatalf("%+v is gone", a)
+				}
+				delete(was, a.ID)
+			default:
+				if _, there := was[b.ID]; there || !reflect.DeepEqual(is[b.ID], *b) {
+					t.Fatalf("%+v has come", b)
+				}
+				delete(is, b.ID)
+			}
+		})
+		if !reflect.DeepEqual(was, is) {
+			t.Fatalf("what is not told differs: %+v, %+v", was, is)
+		}
+	})
+}
+
+func TestAPatchSharesTheColumnsInWhichNothingChanges(t *testing.T) {
+	rnd := rand.New(rand.NewSource(1))
+	first, second := randomRow(rnd, 1), randomRow(rnd, 2)
+	first.Wait, second.Cost = 3, ptr(1.5)
+	table := build(1, []Row{first, second})
+	first.Wait = 4
+	patched := table.Patch(2, dicts(), []Row{first}, nil, models.DayOf(2026, 1, 1), models.NoDay)
+	was, is := table.Chunks[0], patched.Chunks[0]
+	if shared(was.Wait, is.Wait) || is.Wait[0] != 4 || was.Wait[0] != 3 {
+		t.Errorf("the column that changes: was %v, is %v", was.Wait, is.Wait)
+	}
+	if !shared(was.Low, is.Low) || !shared(was.Received, is.Received) || !shared(was.CaseType, is.CaseType) || !shared(was.Zones, is.Zones) ||
+		!shared(was.Combos, is.Combos) || was.Cost != is.Cost {
+		t.Error("a column in which nothing changes was made anew")
+	}
+}
+
 func sorted(rows map[uint32]Row) []Row {
 	var out []Row
 	for id := uint32(0); id < 6*ChunkSize; id += ChunkSize {
@@ -249,6 +359,26 @@ func BenchmarkPatchOfTenThousandInAMillion(b *testing.B) {
 	}
 	for b.Loop() {
 		table.Patch(2, dicts(), changed, nil, models.DayOf(2026, 1, 1), models.NoDay)
+	}
+}
+
+// BenchmarkPatchOfOneColumnInAMillion patches what an import of changes does: ids stay, a few columns change.
+func BenchmarkPatchOfOneColumnInAMillion(b *testing.B) {
+	rnd := rand.New(rand.NewSource(1))
+	rows := make([]Row, 1_000_000)
+	for i := range rows {
+		rows[i] = randomRow(rnd, uint32(i+1))
+	}
+	table := build(1, rows)
+	var changed []Row
+	for range 10_000 {
+		r := rows[rnd.Intn(len(rows))]
+		r.Wait = int32(rnd.Intn(100))
+		changed = append(changed, r)
+	}
+	for b.Loop() {
+		next := table.Patch(2, dicts(), changed, nil, models.DayOf(2026, 1, 1), models.NoDay)
+		Differences(table, next, func(*Row, *Row) {})
 	}
 }
 

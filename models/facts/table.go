@@ -1,5 +1,5 @@
 // Package facts holds all cases as columns in memory: immutable, with a version. It counts nothing; measure does.
-// A Table is built once by a Builder, or from an earlier Table by a Patch that copies only the chunks it touches.
+// A Table is built once by a Builder, or from an earlier Table by a Patch that copies only the columns that it changes.
 package facts
 
 import (
