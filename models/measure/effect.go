@@ -93,11 +93,15 @@ func NewEffect(was, is *facts.Book) (Effect, error) {
 		}
 		slices.Sort(query.Filter.CaseTypes)
 	}
-	before, err := Figures(was, query)
+	counts := run
+	if out.Chosen {
+		counts = runByMonth // every import of many cases asks the same of them
+	}
+	before, err := figures(was, query, counts)
 	if err != nil {
 		return out, err
 	}
-	after, err := Figures(is, query)
+	after, err := figures(is, query, counts)
 	if err != nil {
 		return out, err
 	}

@@ -15,6 +15,38 @@ func after(b *facts.Book, changed []facts.Row, removed ...uint32) *facts.Book {
 	return &next
 }
 
+// TestTheEffectOnManyCasesIsCountedFromTheMonthsThatAreKept: from version to version only what changes is counted, and the
+// figures are those of a pass over all cases.
+func TestTheEffectOnManyCasesIsCountedFromTheMonthsThatAreKept(t *testing.T) {
+	for seed := range int64(6) {
+		rnd := rand.New(rand.NewSource(seed))
+		b, rows := randomBook(rnd, 400)
+		for step := range 5 {
+			query := Query{By: models.ByMonth}
+			for _, k := range effectKPIs(b, true) {
+				query.KPIs = append(query.KPIs, k.Key)
+			}
+			if seed%2 == 0 {
+				query.Group, query.Filter.CaseTypes = []string{GroupCaseType}, []string{b.CaseTypes.Entries()[0].Slug, Missing}
+			}
+			kept, err := figures(b, query, runByMonth)
+			if err != nil {
+				t.Fatal(err)
+			}
+			own, err := Figures(b, query)
+			if err != nil || len(kept) != len(own) {
+				t.Fatalf("seed %d, step %d: %d figures, want %d, %v", seed, step, len(kept), len(own), err)
+			}
+			for i := range own {
+				if !sameFigure(kept[i], own[i]) {
+					t.Fatalf("seed %d, step %d:\n got %s\nwant %s", seed, step, show(kept[i]), show(own[i]))
+				}
+			}
+			b = after(b, []facts.Row{randomRow(rnd, rows[rnd.Intn(len(rows))].ID), randomRow(rnd, rows[rnd.Intn(len(rows))].ID)})
+		}
+	}
+}
+
 func TestTheEffectIsWhatTheFiguresSayBeforeAndAfter(t *testing.T) {
 	was, _ := randomBook(rand.New(rand.NewSource(7)), 3000)
 	var row facts.Row

@@ -14,7 +14,10 @@ const mostDays = 1100
 // Figures answers a query: figures ordered by KPI as asked, group and period (CONTRACT §5). Without groups every
 // period that lies in the span of the data has its figure; with groups only combinations with a case. A filter that
 // names nothing known gives none. The error is a models.Problem: a KPI, kind of period or group that does not exist.
-func Figures(b *facts.Book, q Query) ([]Figure, error) {
+func Figures(b *facts.Book, q Query) ([]Figure, error) { return figures(b, q, run) }
+
+// figures is Figures with its counts from answer: run, or runByMonth for a question that comes with every version.
+func figures(b *facts.Book, q Query, answer func(*facts.Book, request) *answer) ([]Figure, error) {
 	kpis, err := q.check(b)
 	if err != nil {
 		return nil, err
@@ -28,7 +31,7 @@ func Figures(b *facts.Book, q Query) ([]Figure, error) {
 	if q.By == models.ByDay && len(periods) > mostDays {
 		return nil, models.Problem{Field: "by", Code: "too_many_days", Value: strconv.Itoa(mostDays)}
 	}
-	a := run(b, request{kpis: kpis, group: q.Group, sel: sel, periods: periods})
+	a := answer(b, request{kpis: kpis, group: q.Group, sel: sel, periods: periods, targets: targetsOf(b)})
 	for k := range kpis {
 		first, last := reach(b, kpis[k])
 		for g := range a.keys {
