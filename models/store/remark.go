@@ -48,9 +48,8 @@ func (s *Store) ChangeMapping(ctx context.Context, scope models.Scope, sourceKey
 	if !mayName(scope) {
 		return "", 0, models.ErrForbidden
 	}
-	var next *state
 	err = s.change(ctx, "change the mapping", func(t *tx) error {
-		batch, changed, next = "", 0, nil
+		batch, changed = "", 0
 		row, err := findSource(t.DB, sourceKey)
 		if err != nil {
 			return err
@@ -106,16 +105,14 @@ func (s *Store) ChangeMapping(ctx context.Context, scope models.Scope, sourceKey
 			return err
 		}
 		if batch, changed = *report.Batch, report.Changed; !reread {
-			next = k.next
+			t.next = k.next
 		}
 		return nil
 	})
 	if err != nil {
 		return "", 0, err
 	}
-	if next != nil {
-		s.publish(next)
-	} else if s.state.Load() != nil {
+	if s.state.Load() != nil {
 		err = s.Refresh(ctx)
 	}
 	return batch, changed, err

@@ -157,11 +157,8 @@ func (s *Store) Watch(ctx context.Context) {
 	}
 }
 
-// publish replaces the state by the one that follows it in this process's own transaction. Where Watch was
-// quicker, there is nothing left to do.
+// publish replaces the state by the one that follows it in this process's own transaction, with s.loading held.
 func (s *Store) publish(next *state) {
-	s.loading.Lock()
-	defer s.loading.Unlock()
 	if current := s.state.Load(); current == nil || current.table.Version < next.table.Version {
 		s.state.Store(next)
 	}

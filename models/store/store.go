@@ -240,6 +240,7 @@ type tx struct {
 	sql   *sql.Tx
 	row   versionRow
 	saved versionRow // row as it was when the transaction began
+	next  *state     // what is published with the commit; nil = nothing
 }
 
 // versionRow is the one row of the table version.
@@ -334,8 +335,19 @@ func (s *Store) once(ctx context.Context, do func(*tx) error) (err error) {
 			return err
 		}
 	}
+	if t.next != nil {
+		// Whoever sees the new version before it is published would load what is at hand here.
+		s.loading.Lock()
+		defer s.loading.Unlock()
+	}
 	done = true
-	return begun.Commit()
+	if err := begun.Commit(); err != nil {
+		return err
+	}
+	if t.next != nil {
+		s.publish(t.next)
+	}
+	return nil
 }
 
 // driverConn lends the driver's own connection of the transaction.

@@ -76,7 +76,6 @@ func (s *Store) TakeIn(ctx context.Context, in Incoming) (models.Report, error) 
 		in.Told = in.Mapping.Told()
 	}
 	var report models.Report
-	var next *state
 	reread := false
 	err := s.change(ctx, "take in "+in.File, func(t *tx) error {
 		k, err := newTaking(ctx, t, in)
@@ -98,7 +97,7 @@ func (s *Store) TakeIn(ctx context.Context, in Incoming) (models.Report, error) 
 		if err := k.finish(&report); err != nil {
 			return err
 		}
-		next, reread = k.next, k.reread
+		t.next, reread = k.next, k.reread
 		return nil
 	})
 	if errors.Is(err, errRollback) {
@@ -106,9 +105,6 @@ func (s *Store) TakeIn(ctx context.Context, in Incoming) (models.Report, error) 
 	}
 	if err != nil {
 		return models.Report{}, err
-	}
-	if next != nil {
-		s.publish(next)
 	}
 	if reread && s.state.Load() != nil {
 		return report, s.Refresh(ctx)

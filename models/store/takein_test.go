@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -680,4 +681,34 @@ func TestManyBlocksAndManyChunks(t *testing.T) {
 			t.Errorf("%d cases after undo, want 66000", s.Facts().N)
 		}
 	})
+}
+
+// TestTheFactsThatAnImportMadeAreTheOnesPublished: whoever looks for a new version while one is committed waits for the
+// facts that are at hand, with all that was worked out of them, and loads none of its own.
+func TestTheFactsThatAnImportMadeAreTheOnesPublished(t *testing.T) {
+	s := storetest.Open(t)
+	take(t, s, incoming("wabo", full("W-1", "2025-01-02", "")))
+	looking, stop := context.WithCancel(ctx)
+	var watch sync.WaitGroup
+	watch.Go(func() {
+		for looking.Err() == nil {
+			if err := s.Refresh(ctx); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+	for i := range 20 {
+		var made *facts.Table
+		in := incoming("wabo", full("W-1", "2025-01-02", fmt.Sprintf("2025-02-%02d", 1+i)))
+		in.Effect = func(_, is *facts.Book) (string, error) {
+			made = is.Table
+			return "", nil
+		}
+		take(t, s, in)
+		if s.Facts() != made {
+			t.Errorf("import %d: the facts were loaded anew", i)
+		}
+	}
+	stop()
+	watch.Wait()
 }

@@ -31,10 +31,8 @@ func (s *Store) takeBack(ctx context.Context, scope models.Scope, batchID string
 	if !scope.All || !scope.May(models.RightImports) {
 		return nil, models.ErrForbidden
 	}
-	var next *state
 	var order []string
 	err := s.change(ctx, "undo "+batchID, func(t *tx) error {
-		next = nil
 		if order = []string{batchID}; withLater {
 			rows, err := inTheWay(t.DB, batchID)
 			if err != nil {
@@ -46,17 +44,14 @@ func (s *Store) takeBack(ctx context.Context, scope models.Scope, batchID string
 			}
 		}
 		for _, id := range order {
-			after, err := t.undo(ctx, scope, id, next)
+			after, err := t.undo(ctx, scope, id, t.next)
 			if err != nil {
 				return err
 			}
-			next = after
+			t.next = after
 		}
 		return nil
 	})
-	if err == nil && next != nil {
-		s.publish(next)
-	}
 	return order, err
 }
 
