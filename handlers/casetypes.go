@@ -80,7 +80,7 @@ func (h *Handlers) casePicture(c *fiber.Ctx) error {
 		return err
 	}
 	q := params{c: c}
-	figure := cmp.Or(q.text("figure"), "trend")
+	figure := cmp.Or(q.text("figure"), export.FigureTrend)
 	picture, ok := views.NewCaseType(h.chrome(c), scene(b), v).Picture(figure)
 	if !ok {
 		return models.Problem{Field: "figure", Code: "bad_choice", Value: figure}

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -152,7 +153,8 @@ func figuresOf(b *facts.Book, q measure.Query, p models.Period) ([]measure.Figur
 	return measure.Figures(b, q)
 }
 
-// caseTypeFile answers with the months of the chart of one case type: figure, target, limits and signal.
+// caseTypeFile answers with the rows of one figure of the page of a case type: ?figure= names it, and nothing is the
+// months of its chart with target, limits and signal.
 func (h *Handlers) caseTypeFile(c *fiber.Ctx) error {
 	b, w, err := h.asked(c)
 	if err != nil {
@@ -175,12 +177,22 @@ func (h *Handlers) caseTypeFile(c *fiber.Ctx) error {
 	query := measure.Query{KPIs: []string{v.KPI.Key}, By: models.ByMonth, Filter: w.Filter}
 	figures := v.Charted()
 	asked := h.figuresAsked(c, b, query)
-	if len(figures) > 0 {
-		asked.From, asked.To = figures[0].Period, figures[len(figures)-1].Period
-	}
 	slug := v.Row.Slug
 	if slug == measure.Missing {
 		slug = asked.Lang.Say("file.name.no_type")
+	}
+	if figure := cmp.Or(q.text("figure"), export.FigureTrend); figure != export.FigureTrend {
+		kpis, write, ok := export.Drawn(v, figure)
+		if !ok {
+			return models.Problem{Field: "figure", Code: "bad_choice", Value: figure}
+		}
+		asked.KPIs, asked.By = kpis, v.Period.Kind
+		asked.From, asked.To = v.Period.String(), v.Period.String()
+		asked.More = []export.Narrowed{{Key: "figure", Value: figure}}
+		return h.sent(c, format, asked, func(out *bufio.Writer) error { return write(out, format, asked) }, slug, v.KPI.Key, figure, v.Period.String())
+	}
+	if len(figures) > 0 {
+		asked.From, asked.To = figures[0].Period, figures[len(figures)-1].Period
 	}
 	return h.sent(c, format, asked, func(out *bufio.Writer) error { return export.Charted(out, format, figures, asked) },
 		slug, v.KPI.Key, v.Period.String())

@@ -35,6 +35,7 @@ type CaseType struct {
 	Honest   *HonestFigure
 	Coverage *Coverage
 	Funnel   *FunnelFigure
+	Alone    string // said where there is one department only, and so no funnel
 	PChart   *PFigure
 	Measured []After // after the month that was asked for, and after each new phase
 	Since    AfterPick
@@ -154,6 +155,9 @@ type OpenFigure struct {
 	Rows     []OpenRow
 	Notes    []string
 	Cases    *Link // the oldest first; nil for one who may not see them
+	Pictures Pictures
+
+	bins []measure.Bin
 }
 
 // OpenDay asks for the stock of another date: the page of that day.
@@ -228,13 +232,14 @@ func NewCaseType(c Chrome, s Scene, v *measure.CaseTypeView) CaseType {
 		}
 	}
 	p.Funnel, p.PChart = newFunnel(l, v, calc("funnel")), newPChart(l, v, calc("pchart"))
+	p.Alone = aloneWords(l, v)
 	p.Measured = newAfters(l, v, afterCalc(c.Address, s, v))
 	p.Since = newAfterPick(c, s, v)
 	p.Honest = newHonest(l, v)
 	p.Beside = newBeside(l, v.Published, v.Whole)
 	p.UnitTime = newUnitTime(l, v.UnitTime)
 	p.Open, p.OpenNone = newOpen(l, v)
-	p.pictures(c.Address, s, v.KPI.Key)
+	p.taken(c.Address, s, v)
 	if s.CanCases && p.Open != nil {
 		q := url.Values{"kpi": {"cases_open"}, "period": {v.Period.Address()}, "case_type": {v.Row.Slug}, "sort": {"-" + measure.SortValue}}
 		if area := c.Address.Get("area"); area != "" {
@@ -695,7 +700,7 @@ func newOpen(l text.Lang, v *measure.CaseTypeView) (*OpenFigure, string) {
 	if o.N == 0 {
 		return nil, l.Say("open.none", "date", l.Date(o.At))
 	}
-	f := &OpenFigure{Headline: l.Many("open.headline", int(o.N))}
+	f := &OpenFigure{Headline: l.Many("open.headline", int(o.N)), bins: o.Bins}
 	f.Subline = l.Say("open.subline", "date", l.Date(o.At))
 	if o.Median != nil {
 		f.Subline += " " + l.Say("open.median", "days", l.Value(*o.Median, models.UnitDays), "oldest", l.Days(int(o.Oldest)))
@@ -714,6 +719,25 @@ func newOpen(l text.Lang, v *measure.CaseTypeView) (*OpenFigure, string) {
 		f.Notes = append(f.Notes, l.Say("open.past_deadline", "n", l.Count(int(o.PastDeadline)), "m", l.Count(int(o.WithDeadline))))
 	}
 	return f, ""
+}
+
+// drawing draws the ages as bars below one another, for where the figure stands alone.
+func (f *OpenFigure) drawing() template.HTML {
+	const left, right, step = 70.0, 316.0, 20.0
+	most := int64(1)
+	for _, bin := range f.bins {
+		most = max(most, bin.N)
+	}
+	p := &plotField{}
+	p.put(`<svg class="plot" viewBox="0 0 360 `, step*float64(len(f.bins))+4, `" aria-hidden="true">`)
+	for i, bin := range f.bins {
+		y, wide := step*float64(i), (right-left)*float64(bin.N)/float64(most)
+		p.put(`<text class="tick" text-anchor="end" x="`, left-8, `" y="`, y+15, `">`, template.HTMLEscapeString(f.Rows[i].Age), `</text>`)
+		p.put(`<rect class="part-screening" x="`, left, `" y="`, y+4, `" width="`, wide, `" height="14"/>`)
+		p.put(`<text class="mark" x="`, left+wide+6, `" y="`, y+15, `">`, f.Rows[i].N, `</text>`)
+	}
+	p.put(`<path class="ground" d="M`, left, ` 0V`, step*float64(len(f.bins))+4, `"/></svg>`)
+	return template.HTML(p.b)
 }
 
 // countBar draws a count as a share of the largest.

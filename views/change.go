@@ -28,7 +28,8 @@ type Explained struct {
 	Total    ExplainedRow
 	Caption  string
 	Group    string // head of the first column
-	Other    *Link  // a figure that can be taken apart, where this one cannot
+	Pictures Pictures
+	Other    *Link // a figure that can be taken apart, where this one cannot
 }
 
 // ExplainedRow is one group's part, or the whole.

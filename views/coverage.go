@@ -12,6 +12,7 @@ type Coverage struct {
 	Subline  string
 	Rows     []CoverageRow // add up to Sum; none where every case counts
 	Sum      string
+	Pictures Pictures
 }
 
 // CoverageRow is the cases that count, or those that one reason keeps out.

@@ -17,9 +17,10 @@ type FunnelFigure struct {
 	Headline string
 	Subline  string
 	Text     string
-	Drawing  template.HTML // "" where there is nothing to compare
+	Drawing  template.HTML
 	Rows     []FunnelRow
 	AnyFew   bool
+	Foot     string
 	Calc     *Link // the input of `calc funnel`
 	Pictures Pictures
 }
@@ -30,25 +31,27 @@ type FunnelRow struct {
 	Kind                          string // met, off, none: the colour of Judged
 }
 
-// newFunnel lays the departments out; nil where the chosen figure is no share of cases.
+// aloneWords says why the departments are not set beside each other where only one has cases; "" elsewhere.
+func aloneWords(l text.Lang, v *measure.CaseTypeView) string {
+	f := v.Funnel
+	switch {
+	case f == nil || len(f.Units) != 1:
+		return ""
+	case !f.All:
+		return l.Say("funnel.one.yours", "name", groupName(l, measure.GroupDepartment, f.Units[0].Name))
+	}
+	return l.Say("funnel.one.text", "period", shortPeriod(l, v.Period, v.Period), "name", groupName(l, measure.GroupDepartment, f.Units[0].Name))
+}
+
+// newFunnel lays the departments out; nil where the chosen figure is no share of cases, or of one department only.
 func newFunnel(l text.Lang, v *measure.CaseTypeView, calc string) *FunnelFigure {
 	f := v.Funnel
-	if f == nil {
+	if f == nil || len(f.Units) == 1 || f.Plot.Average == nil {
 		return nil
 	}
 	period := shortPeriod(l, v.Period, v.Period)
 	named := func(name string) string { return groupName(l, measure.GroupDepartment, name) }
-	if len(f.Units) == 1 {
-		out := &FunnelFigure{Lang: l, Headline: l.Say("funnel.one"), Text: l.Say("funnel.one.text", "period", period, "name", named(f.Units[0].Name))}
-		if !f.All {
-			out.Text = l.Say("funnel.one.yours", "name", named(f.Units[0].Name))
-		}
-		return out
-	}
-	if f.Plot.Average == nil {
-		return nil
-	}
-	out := &FunnelFigure{Lang: l, Subline: l.Say("funnel.subline", "name", l.NameOf(v.KPI), "period", period, "average", l.Share(*f.Plot.Average))}
+	out := &FunnelFigure{Lang: l, Foot: sourceWords(l, v), Subline: l.Say("funnel.subline", "name", l.NameOf(v.KPI), "period", period, "average", l.Share(*f.Plot.Average))}
 	narrow := f.Plot.TooNarrow()
 	judged := 0
 	for i, u := range f.Units {
@@ -308,13 +311,15 @@ func funnelDrawing(l text.Lang, f *measure.Funnel, better models.Better) templat
 
 // PFigure is the p-chart of a share with p′ beside it, for analysts (statistics.md §5).
 type PFigure struct {
-	Lang    text.Lang
-	Finding string
-	Subline string
-	Width   string // what σz says
-	Drawing template.HTML
-	Rows    []PRow // the latest month first
-	Calc    *Link
+	Lang     text.Lang
+	Finding  string
+	Subline  string
+	Width    string // what σz says
+	Drawing  template.HTML
+	Rows     []PRow // the latest month first
+	Foot     string
+	Calc     *Link
+	Pictures Pictures
 }
 
 // PRow is one month.
@@ -328,7 +333,7 @@ func newPChart(l text.Lang, v *measure.CaseTypeView, calc string) *PFigure {
 	}
 	last := s.First + models.Month(len(s.Figures)-1)
 	p, prime := s.OutsideMonths()
-	out := &PFigure{Lang: l, Finding: l.Say("pchart.within"), Width: l.Say("pchart.none"),
+	out := &PFigure{Lang: l, Foot: sourceWords(l, v), Finding: l.Say("pchart.within"), Width: l.Say("pchart.none"),
 		Subline: l.Say("pchart.phase", "first", l.MonthShort(s.First), "last", l.MonthShort(last), "average", l.Share(*s.Chart.Centre))}
 	if p+prime > 0 {
 		known := 0

@@ -60,17 +60,15 @@ func TestTheFunnelSaysOnlyWhatIsTrue(t *testing.T) {
 		funnel *measure.Funnel
 		says   []string
 		never  []string
-		drawn  bool
 	}{
-		{"one department has nobody to be compared with", funnelOf(five[:1], 40, 50), []string{"Kun én afdeling at vise", "Alle sager i 3. kvartal ligger i Anlæg"}, []string{"grænserne"}, false},
-		{"chance is no difference", funnelOf(five, 40, 50, 42, 50, 38, 50, 6, 8, 1, 3), []string{"Forskellene mellem 5 afdelinger er ikke større, end tilfældet giver", "få sager, vurderes ikke"}, []string{"ligger lavere", "ligger højere"}, true},
-		{"who lies far below is named", funnelOf(append(five, "Syd", "Vest"), 160, 200, 160, 200, 6, 20, 160, 200, 160, 200, 160, 200, 160, 200), []string{"Miljø ligger lavere, end tilfældet giver"}, []string{"ligger højere"}, true},
+		{"chance is no difference", funnelOf(five, 40, 50, 42, 50, 38, 50, 6, 8, 1, 3), []string{"Forskellene mellem 5 afdelinger er ikke større, end tilfældet giver", "få sager, vurderes ikke"}, []string{"ligger lavere", "ligger højere"}},
+		{"who lies far below is named", funnelOf(append(five, "Syd", "Vest"), 160, 200, 160, 200, 6, 20, 160, 200, 160, 200, 160, 200, 160, 200), []string{"Miljø ligger lavere, end tilfældet giver"}, []string{"ligger højere"}},
 		{"two are named with and", funnelOf(append(five, "Syd", "Vest", "Øst", "Nord", "Havn", "Veje"), 160, 200, 160, 200, 100, 200, 105, 200, 160, 200, 160, 200, 160, 200, 160, 200, 160, 200, 160, 200, 160, 200),
-			[]string{"Miljø og Natur ligger lavere, end tilfældet giver"}, nil, true},
+			[]string{"Miljø og Natur ligger lavere, end tilfældet giver"}, nil},
 		{"limits that are too narrow point at nobody", funnelOf(five, 190, 200, 100, 200, 90, 200, 190, 200, 160, 200), []string{"er større, end antallet af sager forklarer", "Over en femtedel", "grænserne er for snævre"},
-			[]string{"ligger lavere", "ligger højere", "lavere, end tilfældet giver", "højere, end tilfældet giver"}, true},
-		{"few cases everywhere are not compared", funnelOf(five[:2], 1, 3, 4, 4), []string{"for få sager til at blive sammenlignet"}, []string{"tilfældet"}, true},
-		{"a department without a name is one too", funnelOf([]string{"", "Byg"}, 40, 50, 41, 50), []string{"Ikke oplyst"}, nil, true},
+			[]string{"ligger lavere", "ligger højere", "lavere, end tilfældet giver", "højere, end tilfældet giver"}},
+		{"few cases everywhere are not compared", funnelOf(five[:2], 1, 3, 4, 4), []string{"for få sager til at blive sammenlignet"}, []string{"tilfældet"}},
+		{"a department without a name is one too", funnelOf([]string{"", "Byg"}, 40, 50, 41, 50), []string{"Ikke oplyst"}, nil},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -92,16 +90,29 @@ func TestTheFunnelSaysOnlyWhatIsTrue(t *testing.T) {
 					t.Errorf("says %q, and never %q", got, word)
 				}
 			}
-			if (f.Drawing != "") != test.drawn {
-				t.Errorf("drawn: %v", f.Drawing != "")
+			if f.Drawing == "" {
+				t.Error("nothing is drawn")
 			}
 		})
 	}
+}
+
+func TestOneDepartmentHasNobodyToBeComparedWithAndTakesOneLine(t *testing.T) {
 	v := worldCaseType()
-	v.Funnel = funnelOf(five[:1], 40, 50)
+	v.Funnel = funnelOf([]string{"Anlæg"}, 40, 50)
+	if newFunnel(text.Danish, v, "") != nil {
+		t.Error("a department is set beside itself")
+	}
+	if got := aloneWords(text.Danish, v); got != "Alle sager i 3.\u00a0kvartal ligger i Anlæg. Der er ingen andre afdelinger at sammenligne med." {
+		t.Errorf("says %q", got)
+	}
 	v.Funnel.All = false
-	if f := newFunnel(text.English, v, ""); !strings.Contains(f.Text, "You see cases of Anlæg only") {
-		t.Errorf("a head is told %q", f.Text)
+	if got := aloneWords(text.English, v); got != "You see cases of Anlæg only. So departments cannot be compared here." {
+		t.Errorf("a head is told %q", got)
+	}
+	v.Funnel = funnelOf([]string{"Anlæg", "Byg"}, 40, 50, 41, 50)
+	if got := aloneWords(text.Danish, v); got != "" {
+		t.Errorf("two departments are told that they are one: %q", got)
 	}
 }
 

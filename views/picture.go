@@ -145,14 +145,20 @@ func wrap(s string, most int) []string {
 	return out
 }
 
-// Pictures are the addresses of a chart as a picture: parts/pictures.html.
+// Pictures are what the foot of a figure offers: parts/pictures.html.
 type Pictures struct {
-	Lang text.Lang
-	SVG  string // "" = not offered
+	Lang   text.Lang
+	Data   string // address of the rows that it is drawn from; "" = offered elsewhere, or not at all
+	SVG    string // "" = not offered
+	Define string // how its key figure is counted; "" = told elsewhere
 }
 
 func picturesOf(l text.Lang, a Address, kpi, figure string) Pictures {
-	return Pictures{l, NewAddress(NewAddress(a.With("kpi", kpi)).With("format", "svg")).With("figure", figure)}
+	return Pictures{Lang: l, SVG: figureFile(a, kpi, figure, "svg")}
+}
+
+func figureFile(a Address, kpi, figure, format string) string {
+	return NewAddress(NewAddress(a.With("kpi", kpi)).With("format", format)).With("figure", figure)
 }
 
 // sourceWords says where the figures of a case type come from: "Kilde: Byg og Miljø · Data til og med 30.09.2026".
@@ -164,22 +170,43 @@ func sourceWords(l text.Lang, v *measure.CaseTypeView) string {
 	return l.Say("picture.source", "names", strings.Join(v.Sources, ", ")) + " · " + fresh
 }
 
-// pictures offers each chart of the page as a picture to one who may take figures home.
-func (p *CaseType) pictures(a Address, s Scene, kpi string) {
-	if !s.CanExport {
-		return
+// taken gives the foot of each figure its definition, and to one who may take figures home its rows and its drawing.
+func (p *CaseType) taken(a Address, s Scene, v *measure.CaseTypeView) {
+	take := func(figure string, drawn bool, defined string) Pictures {
+		t := Pictures{Lang: p.Lang, Define: "/definitions/" + defined}
+		if s.CanExport {
+			t.Data = figureFile(a, v.KPI.Key, figure, "csv")
+			if drawn {
+				t.SVG = figureFile(a, v.KPI.Key, figure, "svg")
+			}
+		}
+		return t
 	}
 	if p.Spread != nil {
-		p.Spread.Pictures = picturesOf(p.Lang, a, kpi, "spread")
+		p.Spread.Pictures = take("spread", true, string(v.Spread.Clock)+"_days_median")
 	}
 	if p.Days != nil {
-		p.Days.Pictures = picturesOf(p.Lang, a, kpi, "days")
+		p.Days.Pictures = take("days", true, "gross_days_mean")
 	}
-	if p.Honest != nil && p.Honest.Drawing != "" {
-		p.Honest.Pictures = picturesOf(p.Lang, a, kpi, "open")
+	if p.Honest != nil {
+		p.Honest.Pictures = take("open", p.Honest.Drawing != "", "survival_days_median")
 	}
-	if p.Funnel != nil && p.Funnel.Drawing != "" {
-		p.Funnel.Pictures = picturesOf(p.Lang, a, kpi, "departments")
+	if p.Funnel != nil {
+		p.Funnel.Pictures = take("departments", true, v.KPI.Key)
+	}
+	if p.PChart != nil {
+		p.PChart.Pictures = take("months", true, v.KPI.Key)
+	}
+	if p.Open != nil {
+		p.Open.Pictures = take("ages", true, "cases_open")
+	}
+	if p.Coverage != nil {
+		p.Coverage.Pictures = take("coverage", false, v.KPI.Key)
+	}
+	for i, x := range p.Changes {
+		if len(x.Rows) > 0 {
+			p.Changes[i].Pictures = take(x.ID, false, v.KPI.Key)
+		}
 	}
 }
 
@@ -212,7 +239,13 @@ func (p CaseType) Picture(figure string) (Picture, bool) {
 	case figure == "open" && p.Honest != nil && p.Honest.Drawing != "":
 		out.Title, out.Drawing = p.Honest.Headline, p.Honest.Drawing
 		out.Sublines = append([]string{about + " " + l.Say("honest.subline"), l.Say("picture.lines", "solid", l.Say("honest.closed"), "dashed", l.Say("honest.all"))}, p.Honest.Findings...)
-	case figure == "departments" && p.Funnel != nil && p.Funnel.Drawing != "":
+	case figure == "months" && p.PChart != nil:
+		out.Title, out.Drawing = p.PChart.Finding, p.PChart.Drawing
+		out.Sublines = []string{about + " " + p.PChart.Subline, l.Say("picture.funnel", "outer", l.Say("pchart.key.prime"), "inner", l.Say("pchart.key.p"))}
+	case figure == "ages" && p.Open != nil:
+		out.Title, out.Drawing = p.Open.Headline, p.Open.drawing()
+		out.Sublines = append([]string{p.Title + ". " + p.Open.Subline}, p.Open.Notes...)
+	case figure == "departments" && p.Funnel != nil:
 		out.Title, out.Drawing = p.Funnel.Headline, p.Funnel.Drawing
 		out.Sublines = []string{about + " " + p.Funnel.Subline, l.Say("picture.funnel", "outer", l.Say("funnel.key.998"), "inner", l.Say("funnel.key.95"))}
 	default:

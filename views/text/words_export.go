@@ -34,6 +34,7 @@ var wordsExport = words{
 	"interface.shapes.what": {"Et felt, der ikke kendes, er null og aldrig 0. Andele er brøker: 0,8 er 80 %.", "A field that is not known is null and never 0. Shares are fractions: 0.8 is 80%."},
 
 	"export.question":   {"Indhold", "Content"},
+	"export.figure":     {"Diagram", "Chart"},
 	"export.kpi":        {"Nøgletal i filen", "Key figures in the file"},
 	"export.audit":      {"Revisionsspor", "Audit trail"},
 	"export.reports":    {"Gennemgange", "Reviews"},

@@ -39,7 +39,6 @@ var wordsJudge = words{
 	"after.why_here":               {"Ny fase valgt af {who}: {reason}", "New phase chosen by {who}: {reason}"},
 	"calc.input":                   {"Regn efter ({method}, JSON)", "Recompute ({method}, JSON)"},
 
-	"funnel.one":            {"Kun én afdeling at vise", "Only one department to show"},
 	"funnel.one.text":       {"Alle sager i {period} ligger i {name}. Der er ingen andre afdelinger at sammenligne med.", "All cases of {period} lie in {name}. There are no other departments to compare with."},
 	"funnel.one.yours":      {"Du ser kun sager i {name}. Afdelinger kan derfor ikke sammenlignes her.", "You see cases of {name} only. So departments cannot be compared here."},
 	"funnel.within":         {"Forskellene mellem {n} afdelinger er ikke større, end tilfældet giver", "The differences between {n} departments are no larger than chance"},
