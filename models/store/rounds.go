@@ -3,7 +3,6 @@ package store
 import (
 	"cmp"
 	"context"
-	"errors"
 	"slices"
 
 	"gorm.io/gorm"
@@ -99,18 +98,51 @@ func roundDetail(r models.Round) map[string]any {
 
 // Submissions gives what the departments within scope have done in a round. One that has done nothing has none.
 func (s *Store) Submissions(ctx context.Context, scope models.Scope, round int64) ([]models.Submission, error) {
+	g := s.reader(ctx)
+	read, err := loadReading(g)
+	if err != nil {
+		return nil, translate("read the submissions", err)
+	}
 	var rows []submissionRow
-	if err := s.reader(ctx).Where("round_id = ?", round).Order("department_id").Find(&rows).Error; err != nil {
+	if err := g.Where("round_id = ?", round).Order("department_id").Find(&rows).Error; err != nil {
 		return nil, translate("read the submissions", err)
 	}
 	out := make([]models.Submission, 0, len(rows))
-	for _, r := range rows {
+	for _, r := range read.submissions(rows) {
 		if scope.Sees(r.DepartmentID) {
 			out = append(out, models.Submission(r))
 		}
 	}
 	return out, nil
 }
+
+// submissions gives one submission for each department that some are read as. The department's own leads; without one the
+// submission that has come least far does, for what is not agreed with all of them is not agreed.
+func (r *reading) submissions(rows []submissionRow) []submissionRow {
+	leads := map[int64]submissionRow{}
+	rank := func(s submissionRow) int {
+		if r.department(s.DepartmentID) == s.DepartmentID {
+			return -1
+		}
+		return slices.Index(submissionOrder, s.State)
+	}
+	for _, s := range rows {
+		at := r.department(s.DepartmentID)
+		if lead, met := leads[at]; !met || rank(s) < rank(lead) {
+			leads[at] = s
+		}
+	}
+	out := make([]submissionRow, 0, len(leads))
+	for at, s := range leads {
+		s.DepartmentID = at
+		out = append(out, s)
+	}
+	slices.SortFunc(out, func(x, y submissionRow) int { return cmp.Compare(x.DepartmentID, y.DepartmentID) })
+	return out
+}
+
+// submissionOrder is how far each state has come.
+var submissionOrder = []models.SubmissionState{models.SubmissionReturned, models.SubmissionDraft, models.SubmissionSubmitted, models.SubmissionApproved, models.SubmissionAdopted}
 
 // Drafts gives the drafts of a department in a round as they stand.
 func (s *Store) Drafts(ctx context.Context, scope models.Scope, round, department int64) ([]models.Draft, error) {
@@ -183,7 +215,7 @@ func (s *Store) drafts(ctx context.Context, where string, args ...any) ([]models
 }
 
 // submission reads a department's submission with its round, in a transaction. A department that has done nothing yet
-// has a draft of revision 0.
+// has a draft of revision 0, or what a department did that is read as it.
 func (t *tx) submission(round, department int64) (models.Round, submissionRow, error) {
 	var r roundRow
 	if err := t.Where("id = ?", round).Take(&r).Error; err != nil {
@@ -196,12 +228,19 @@ func (t *tx) submission(round, department int64) (models.Round, submissionRow, e
 	if known == 0 {
 		return models.Round{}, submissionRow{}, gorm.ErrRecordNotFound
 	}
-	var s submissionRow
-	err := t.Where("round_id = ? AND department_id = ?", round, department).Take(&s).Error
-	if errors.Is(err, gorm.ErrRecordNotFound) {
-		s, err = submissionRow{RoundID: round, DepartmentID: department, State: models.SubmissionDraft, OpenUntil: models.NoDay}, nil
+	read, err := loadReading(t.DB)
+	if err != nil {
+		return models.Round{}, submissionRow{}, err
 	}
-	return models.Round(r), s, err
+	var rows []submissionRow
+	if err := t.Where("round_id = ? AND department_id IN ?", round, read.readAsDepartment(department)).Order("department_id").Find(&rows).Error; err != nil {
+		return models.Round{}, submissionRow{}, err
+	}
+	s := submissionRow{RoundID: round, DepartmentID: department, State: models.SubmissionDraft, OpenUntil: models.NoDay}
+	if led := read.submissions(rows); len(led) > 0 {
+		s = led[0]
+	}
+	return models.Round(r), s, nil
 }
 
 // SaveDrafts changes drafts of one department in a round, all in one transaction. A change that cannot be is a
@@ -345,22 +384,24 @@ func (t *tx) saveDraft(scope models.Scope, round int64, c models.DraftChange, ol
 
 // setState moves a department's submission on.
 func (t *tx) setState(scope models.Scope, r models.Round, s *submissionRow, state models.SubmissionState, reason string) error {
-	before, isNew := s.State, s.Revision == 0
+	before := s.State
 	s.State, s.Reason, s.SetBy, s.SetAt = state, reason, scope.Who, t.store.clock()
 	s.Revision++
 	t.row.Version++ // what the overview says of who owes what is another
-	if err := t.keepSubmission(s, isNew); err != nil {
+	if err := t.keepSubmission(s); err != nil {
 		return err
 	}
 	return t.trail(scope.Who, "round."+string(state), trailYear(r), acting(scope, s.DepartmentID, map[string]any{"department_id": s.DepartmentID, "before": before,
 		"reason": reason, "reference": s.Reference}))
 }
 
-func (t *tx) keepSubmission(s *submissionRow, isNew bool) error {
-	if isNew {
-		return t.Create(s).Error
+// keepSubmission writes a department's own submission. That of a department that is read as it stays as it was.
+func (t *tx) keepSubmission(s *submissionRow) error {
+	kept := t.Model(&submissionRow{}).Where("round_id = ? AND department_id = ?", s.RoundID, s.DepartmentID).Select("*").Updates(s)
+	if kept.Error != nil || kept.RowsAffected > 0 {
+		return kept.Error
 	}
-	return t.Model(&submissionRow{}).Where("round_id = ? AND department_id = ?", s.RoundID, s.DepartmentID).Select("*").Updates(s).Error
+	return t.Create(s).Error
 }
 
 // move does one step of a department's submission: do says what becomes of it, and gives an error where it cannot be.
@@ -390,17 +431,13 @@ func (s *Store) Submit(ctx context.Context, scope models.Scope, round, departmen
 		if agreed(sub.State) {
 			return models.Problem{Field: "round", Code: "nothing_to_submit"}
 		}
-		var drafts, returned int64
-		if err := t.Model(&draftRow{}).Where("round_id = ? AND department_id = ? AND replaced_at IS NULL", round, department).Count(&drafts).Error; err != nil {
-			return err
-		}
-		if err := t.Model(&draftRow{}).Where("round_id = ? AND department_id = ? AND replaced_at IS NULL AND returned <> ''", round, department).Count(&returned).Error; err != nil {
-			return err
-		}
+		drafts, err := standingDrafts(t.DB, round, department)
 		switch {
-		case drafts == 0:
+		case err != nil:
+			return err
+		case len(drafts) == 0:
 			return models.Problem{Field: "round", Code: "nothing_to_submit"}
-		case returned > 0:
+		case slices.ContainsFunc(drafts, func(d draftRow) bool { return d.Returned != "" }):
 			return models.Problem{Field: "round", Code: "returned_open"}
 		}
 		return t.setState(scope, r, sub, models.SubmissionSubmitted, "")
@@ -532,8 +569,12 @@ func (s *Store) Return(ctx context.Context, scope models.Scope, round, departmen
 		if sub.State != models.SubmissionSubmitted {
 			return models.Problem{Field: "round", Code: "not_submitted"}
 		}
+		read, err := loadReading(t.DB)
+		if err != nil {
+			return err
+		}
 		for id, why := range given {
-			done := t.Model(&draftRow{}).Where("id = ? AND round_id = ? AND department_id = ? AND replaced_at IS NULL", id, round, department).
+			done := t.Model(&draftRow{}).Where("id = ? AND round_id = ? AND department_id IN ? AND replaced_at IS NULL", id, round, read.readAsDepartment(department)).
 				Updates(map[string]any{"returned": why, "returned_by": scope.Who})
 			if done.Error != nil {
 				return done.Error
@@ -596,7 +637,7 @@ func (s *Store) AskToReopen(ctx context.Context, scope models.Scope, round, depa
 		}
 		sub.Revision++
 		t.row.Version++
-		if err := t.keepSubmission(sub, isNew); err != nil {
+		if err := t.keepSubmission(sub); err != nil {
 			return err
 		}
 		return t.trail(scope.Who, "round.asked", trailYear(r), acting(scope, department, map[string]any{"department_id": department, "reason": reason}))
@@ -619,7 +660,7 @@ func (s *Store) Reopen(ctx context.Context, scope models.Scope, round, departmen
 		}
 		sub.Revision++
 		t.row.Version++
-		if err := t.keepSubmission(sub, isNew); err != nil {
+		if err := t.keepSubmission(sub); err != nil {
 			return err
 		}
 		return t.trail(scope.Who, "round.reopened", trailYear(r), map[string]any{"department_id": department, "until": until.String()})
@@ -628,20 +669,36 @@ func (s *Store) Reopen(ctx context.Context, scope models.Scope, round, departmen
 
 // DraftCounts gives how many drafts stand in a round, by department within scope.
 func (s *Store) DraftCounts(ctx context.Context, scope models.Scope, round int64) (map[int64]int, error) {
+	g := s.reader(ctx)
+	read, err := loadReading(g)
+	if err != nil {
+		return nil, translate("count the drafts", err)
+	}
 	var rows []struct {
 		DepartmentID int64
 		N            int
 	}
-	err := s.reader(ctx).Model(&draftRow{}).Select("department_id, COUNT(*) AS n").Where("round_id = ? AND replaced_at IS NULL", round).
-		Group("department_id").Scan(&rows).Error
-	if err != nil {
+	if err := g.Model(&draftRow{}).Select("department_id, COUNT(*) AS n").Where("round_id = ? AND replaced_at IS NULL", round).
+		Group("department_id").Scan(&rows).Error; err != nil {
 		return nil, translate("count the drafts", err)
 	}
-	out := map[int64]int{}
+	out, joined := map[int64]int{}, map[int64]bool{}
 	for _, r := range rows {
-		if scope.Sees(r.DepartmentID) {
-			out[r.DepartmentID] = r.N
+		at := read.department(r.DepartmentID)
+		if scope.Sees(at) {
+			out[at] += r.N
+			joined[at] = joined[at] || at != r.DepartmentID
 		}
+	}
+	for at := range joined { // two drafts may be for one place
+		if !joined[at] {
+			continue
+		}
+		drafts, err := standingDrafts(g, round, at)
+		if err != nil {
+			return nil, translate("count the drafts", err)
+		}
+		out[at] = len(drafts)
 	}
 	return out, nil
 }

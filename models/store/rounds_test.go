@@ -3,6 +3,8 @@ package store_test
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -356,4 +358,127 @@ func TestWhatTheCouncilAdoptsCarriesItsReference(t *testing.T) {
 	if err := s.Approve(ctx, g.leader, g.round.ID, g.byg, 2); !isProblem(err, "submission_changed") {
 		t.Errorf("a deed on an old page: %v, want submission_changed", err)
 	}
+}
+
+// The two departments of a stage become one after one of them has submitted, and two again.
+func TestASubmissionFollowsTheDepartmentThatItsOwnIsReadAs(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		g := newStage(t, s)
+		g.save(t, g.change(1, 0, share(0.91)), g.change(2, 0, share(0.92)))
+		if err := s.Submit(ctx, g.head, g.round.ID, g.byg, 0); err != nil {
+			t.Fatal(err)
+		}
+		into := head(t, s, g.miljo)
+		say(t, s, models.Saying{Kind: models.NameDepartment, ID: g.byg, Into: g.miljo})
+
+		states := func() map[int64]models.SubmissionState {
+			t.Helper()
+			all, err := s.Submissions(ctx, g.leader, g.round.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			out := map[int64]models.SubmissionState{}
+			for _, x := range all {
+				out[x.DepartmentID] = x.State
+			}
+			return out
+		}
+		want := func(when string, want map[int64]models.SubmissionState) {
+			t.Helper()
+			if got := states(); !maps.Equal(got, want) {
+				t.Errorf("%s: submissions = %v, want %v", when, got, want)
+			}
+		}
+		want("after they became one", map[int64]models.SubmissionState{g.miljo: models.SubmissionSubmitted})
+		if counts, err := s.DraftCounts(ctx, g.leader, g.round.ID); err != nil || !maps.Equal(counts, map[int64]int{g.miljo: 2}) {
+			t.Errorf("DraftCounts = %v, %v, want the two of the one that it became", counts, err)
+		}
+
+		// What was submitted can be sent back, corrected and submitted by the one that it became.
+		drafts, err := s.Drafts(ctx, g.leader, g.round.ID, g.miljo)
+		if err != nil || len(drafts) != 2 {
+			t.Fatalf("Drafts = %v, %v, want two", drafts, err)
+		}
+		if err := s.Return(ctx, g.leader, g.round.ID, g.miljo, 1, "", map[int64]string{drafts[0].ID: "too low"}); err != nil {
+			t.Fatal(err)
+		}
+		want("sent back", map[int64]models.SubmissionState{g.miljo: models.SubmissionReturned})
+		if err := s.Submit(ctx, into, g.round.ID, g.miljo, 2); !isProblem(err, "returned_open") {
+			t.Errorf("submitted what was sent back and not corrected: %v", err)
+		}
+		first := g.change(1, 1, share(0.95))
+		if _, err := s.SaveDrafts(ctx, into, g.round.ID, g.miljo, []models.DraftChange{first}); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Submit(ctx, into, g.round.ID, g.miljo, 2); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Approve(ctx, g.leader, g.round.ID, g.miljo, 3); err != nil {
+			t.Fatal(err)
+		}
+		want("approved", map[int64]models.SubmissionState{g.miljo: models.SubmissionApproved})
+		if targets := g.standing(t); len(targets) != 2 || targets[0].DepartmentID != g.miljo {
+			t.Errorf("targets = %+v, want the two drafts, of the one that it became", targets)
+		}
+
+		if err := s.UnsayName(ctx, models.Local(), models.NameDepartment, 0, g.byg); err != nil {
+			t.Fatal(err)
+		}
+		want("two again", map[int64]models.SubmissionState{g.byg: models.SubmissionSubmitted, g.miljo: models.SubmissionApproved})
+	})
+}
+
+func TestOfSeveralSubmissionsTheDepartmentsOwnLeadsAndElseTheOneThatHasComeLeastFar(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		g := newStage(t, s)
+		third, both := department(t, s, "Plan", 0), department(t, s, "Teknik", 0)
+		submit := func(id int64) {
+			t.Helper()
+			scope := head(t, s, id)
+			if _, err := s.SaveDrafts(ctx, scope, g.round.ID, id, []models.DraftChange{g.change(1, 0, share(0.9))}); err != nil {
+				t.Fatal(err)
+			}
+			if err := s.Submit(ctx, scope, g.round.ID, id, 0); err != nil {
+				t.Fatal(err)
+			}
+		}
+		state := func() (out []models.SubmissionState) {
+			t.Helper()
+			all, err := s.Submissions(ctx, g.leader, g.round.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, x := range all {
+				if x.DepartmentID != both {
+					t.Errorf("a submission of %d, want of %d alone", x.DepartmentID, both)
+				}
+				out = append(out, x.State)
+			}
+			return out
+		}
+		for _, id := range []int64{g.byg, g.miljo, third} {
+			submit(id)
+		}
+		if err := s.Approve(ctx, g.leader, g.round.ID, g.byg, 1); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Approve(ctx, g.leader, g.round.ID, third, 1); err != nil {
+			t.Fatal(err)
+		}
+		for _, id := range []int64{g.byg, g.miljo, third} {
+			say(t, s, models.Saying{Kind: models.NameDepartment, ID: id, Into: both, OwnTargets: "into"})
+		}
+		if got := state(); !slices.Equal(got, []models.SubmissionState{models.SubmissionSubmitted}) {
+			t.Errorf("submissions = %v, want the one that still waits", got)
+		}
+		if counts, err := s.DraftCounts(ctx, g.leader, g.round.ID); err != nil || !maps.Equal(counts, map[int64]int{both: 1}) {
+			t.Errorf("DraftCounts = %v, %v, want one for the place that the three share", counts, err)
+		}
+		if err := s.Return(ctx, g.leader, g.round.ID, both, 1, "together now", nil); err != nil {
+			t.Fatal(err)
+		}
+		if got := state(); !slices.Equal(got, []models.SubmissionState{models.SubmissionReturned}) {
+			t.Errorf("submissions = %v, want the department's own", got)
+		}
+	})
 }
