@@ -1,5 +1,6 @@
 // Bench measures the program from outside, as ratios in one run on one machine: its import beside sqlite3's own,
-// its overview beside the same questions in DuckDB, its repeated page beside a static file from the same server.
+// its overview beside the same questions in DuckDB, its repeated page beside a static file from the same server, its files
+// beside those that sqlite3 writes.
 // It first holds the program's figures against DuckDB's and refuses to time wrong ones.
 package main
 
@@ -103,7 +104,15 @@ func (b *bench) run(ctx context.Context, growth int) error {
 	if err != nil {
 		return err
 	}
-	results = append(results, pages...)
+	exports, err := b.measureExports(ctx)
+	if err != nil {
+		return err
+	}
+	answers, err := b.measureInterface(ctx)
+	if err != nil {
+		return err
+	}
+	results = slices.Concat(results, pages, exports, answers)
 	table := b.table(ctx, results)
 	fmt.Print("\n", table)
 	if !b.keep {

@@ -137,6 +137,7 @@ func waitFor(log io.Reader) (string, error) {
 type reader struct {
 	base   string
 	client http.Client
+	token  string       // of the machine interface; "" = none
 	buffer bytes.Buffer // of the latest answer: what a client spends on making room is not the server's time
 }
 
@@ -151,6 +152,9 @@ func (r *reader) ask(ctx context.Context, method, path string, form url.Values) 
 	}
 	// Pages and files are both asked for as they are: the time is not to be that of a compressor.
 	request.Header.Set("Accept-Encoding", "identity")
+	if r.token != "" {
+		request.Header.Set("Authorization", "Bearer "+r.token)
+	}
 	if form != nil {
 		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		request.Header.Set("Origin", r.base)
