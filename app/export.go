@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"time"
@@ -38,6 +39,8 @@ type exportCommand struct {
 
 // Run writes the file: whole or not at all.
 func (c *exportCommand) Run(p *program) error {
+	// What lives is the columns and the list; what is written is thrown away line by line and needs no second such heap.
+	defer debug.SetGCPercent(debug.SetGCPercent(25))
 	return p.withBook(func(st *store.Store, b *facts.Book) error {
 		b = c.of(b)
 		c.KPI = keys(c.KPI)

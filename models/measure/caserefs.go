@@ -12,7 +12,7 @@ import (
 // rowAt is where a case of a list stands in the columns, and what the kernel says of it. A list of a million cases is
 // kept as these: the cases themselves would take ten times the room.
 type rowAt struct {
-	chunk uint32
+	chunk uint16 // enough for two billion cases with their appeals
 	row   uint16 // a chunk has at most 65,536
 	said  int32
 }
@@ -59,9 +59,9 @@ func (l CaseRefs) Part(from, until int) iter.Seq[CaseRef] {
 // list finds the cases of one tab, in order of ID.
 func (a *answer) list(k models.KPI, which string, f Figure) CaseRefs {
 	l := CaseRefs{base: a.base(), kpi: k, chunks: slices.Concat(a.b.Chunks, a.b.Appeals)}
-	number := make(map[*facts.Chunk]uint32, len(l.chunks))
+	number := make(map[*facts.Chunk]uint16, len(l.chunks))
 	for i, c := range l.chunks {
-		number[c] = uint32(i)
+		number[c] = uint16(i)
 	}
 	hands := a.each(k, f, func(h *hand, c *facts.Chunk, row int, said int32) {
 		if stateOf(said) == which {

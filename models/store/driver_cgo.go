@@ -17,12 +17,16 @@ const sqliteDriver = "sqlite3"
 
 // sqliteDSN gives the driver's own form of a database file. A reader refuses to write.
 func sqliteDSN(path string, reader bool) string {
+	cache := writerCache
+	if reader {
+		cache = readerCache
+	}
 	q := url.Values{
 		"_journal_mode": {"WAL"},
 		"_foreign_keys": {"on"},
 		"_busy_timeout": {fmt.Sprint(busyTimeout.Milliseconds())},
 		"_synchronous":  {"NORMAL"},
-		"_cache_size":   {fmt.Sprint(-sqliteCache)},
+		"_cache_size":   {fmt.Sprint(-cache)},
 		"_txlock":       {"immediate"},
 	}
 	if reader {

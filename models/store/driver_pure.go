@@ -19,10 +19,14 @@ const sqliteDriver = "sqlite"
 // sqliteDSN gives the driver's own form of a database file. A reader refuses to write. Without _time_format the
 // driver writes times that the other driver reads as nothing.
 func sqliteDSN(path string, reader bool) string {
+	cache := writerCache
+	if reader {
+		cache = readerCache
+	}
 	q := url.Values{
 		"_pragma": {
 			fmt.Sprintf("busy_timeout(%d)", busyTimeout.Milliseconds()), "journal_mode(WAL)", "foreign_keys(1)",
-			"synchronous(NORMAL)", fmt.Sprintf("cache_size(%d)", -sqliteCache),
+			"synchronous(NORMAL)", fmt.Sprintf("cache_size(%d)", -cache),
 		},
 		"_txlock":      {"immediate"},
 		"_time_format": {"sqlite"},

@@ -35,8 +35,10 @@ import (
 const (
 	// busyTimeout is how long a writer of SQLite waits for a writer of another process.
 	busyTimeout = 30 * time.Second
-	// sqliteCache is the page cache of a connection in KiB: an import of a million cases keeps its index in it.
-	sqliteCache = 64 << 10
+	// writerCache and readerCache are the page caches of a connection to SQLite in KiB. An import of a million cases keeps
+	// its index in the writer's; readers walk the cases from one end to the other and come back to few pages.
+	writerCache = 64 << 10
+	readerCache = 8 << 10
 	// retries is how often a transaction is tried again that PostgreSQL broke off.
 	retries = 5
 	// pollEvery is how often Watch asks whether another process has changed something.
