@@ -19,7 +19,7 @@ type Decided struct {
 }
 
 // maxDecided is how many decisions stand beside a target that is not met; the case type's page has them all.
-const maxDecided = 2
+const maxDecided = 1
 
 // newDecided tells of the decisions that answer for a case type.
 func newDecided(l text.Lang, s Scene, list []models.Decision) []Decided {
@@ -29,7 +29,7 @@ func newDecided(l text.Lang, s Scene, list []models.Decision) []Decided {
 		owner := orSay(l.Say("owner.missing"), s.People[d.OwnerID])
 		switch {
 		case d.Overdue(s.Today):
-			line.Who, line.Late = names(owner, l.Say("decided.due", "date", l.Date(d.Due))), l.Many("decision.late", int(s.Today-d.Due))
+			line.Who, line.Late = owner, l.Many("decision.late", int(s.Today-d.Due))
 		case d.Running():
 			line.Who, line.Plan = names(owner, l.Say("decided.due", "date", l.Date(d.Due))), l.Say("decided.on_plan")
 		case d.Awaits(s.Today):

@@ -184,7 +184,8 @@ type KeyItem struct {
 	Text string
 }
 
-// MaxExceptions and maxChanges are how many are shown before "all".
+// MaxExceptions and maxChanges are how many are shown before "all"; what waits for a decision takes one of the changes'
+// lines.
 const (
 	MaxExceptions = 5
 	matrixRows    = 50 // shown at once; the rest is on further pages
@@ -207,7 +208,9 @@ func NewOverview(c Chrome, s Scene, b *measure.Board) Overview {
 	o.Context.Actions = reviewButtons(l, s, b.Period, c.Address.Get("area"))
 	o.Opening = newOpening(c, b)
 	o.Verdict = newVerdict(c, b)
-	o.Verdict.Decided = decidedDue(l, b)
+	if o.Verdict.Decided = decidedDue(l, b); len(o.Verdict.Decided) > 0 {
+		o.Verdict.Changes = o.Verdict.Changes[:min(len(o.Verdict.Changes), maxChanges-1)]
+	}
 	o.Verdict.owed(l, s, b)
 	o.Verdict.benefits(c, s)
 	o.Exceptions = newExceptions(c, s, b)
@@ -396,7 +399,7 @@ func newExceptions(c Chrome, s Scene, b *measure.Board) Exceptions {
 		if len(row.Decided) == 0 {
 			row.Decision = undecided(l, b.Period, x.Streak)
 		}
-		if s.MayDecide && len(x.Off) > 0 && x.Row.CaseTypeID != 0 {
+		if len(row.Decided) == 0 && s.MayDecide && len(x.Off) > 0 && x.Row.CaseTypeID != 0 {
 			row.AddText = l.Say("decided.add")
 			row.Add = decideURL(x.Off[0].KPI, x.Row.Slug, b.Period)
 		}
