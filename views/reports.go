@@ -601,7 +601,7 @@ func paperSheets(l text.Lang, in ReportInput) []PaperSheet {
 		if in.Review.Locked() {
 			p.Foot += " " + l.Say("report.foot.sum", "sum", shortChecksum(in.Review.Checksum), "url", reportURL(in.Review.ID))
 		}
-		p.Number = l.Say("report.page", "n", i+1, "m", len(f.Pages))
+		p.Number = l.Say("report.part", "n", i+1, "m", len(f.Pages))
 		out = append(out, p)
 	}
 	return out

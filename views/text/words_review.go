@@ -145,6 +145,7 @@ var wordsReview = words{
 	"report.foot":               {"Kilder: {sources}.", "Sources: {sources}."},
 	"report.foot.sum":           {"Kontrolsum {sum}. {url}", "Checksum {sum}. {url}"},
 	"report.page":               {"Side {n} af {m}", "Page {n} of {m}"},
+	"report.part":               {"Del {n} af {m}", "Part {n} of {m}"},
 	"report.version":            {"{what} (version {n})", "{what} (version {n})"},
 	"report.meeting.off":        {"{name}: {n} af {m} mål er ikke nået", "{name}: {n} of {m} targets not met"},
 	"report.meeting.chart":      {"{kpi} pr. måned", "{kpi} per month"},
