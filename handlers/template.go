@@ -283,7 +283,13 @@ func (d *fileDiff) cell(w wish) {
 		d.file.Faults = append(d.file.Faults, f)
 	}
 	if !there {
-		fault(models.Problem{Code: "template_row", Value: w.names})
+		p := models.Problem{Code: "template_row", Value: w.names}
+		quarter := w.place
+		quarter.FromMonth = models.PeriodAt(models.ByQuarter, w.place.FromMonth.First(), 1).From.Month()
+		if _, inside := d.spots[quarter]; inside { // the row is there, and its columns are quarters
+			p = models.Problem{Code: "file_amid_quarter", Value: w.place.FromMonth.String()}
+		}
+		fault(p)
 		return
 	}
 	if d.met[w.place] {

@@ -160,7 +160,7 @@ func TestAFileOfTargetsForAYearWithARoundBecomesDraftsAndNeverTargets(t *testing
 	for name, test := range map[string]struct{ file, says string }{
 		"with a limit beside it": {lines + "limit_days;Enfamiliehuse;Byg;2027-01;40\n", "Del den i to filer"},
 		"for all departments":    {"kpi;case_type;department;valid_from;value\ndigital_share;Enfamiliehuse;;2027-01;90 %\n", "nævne én afdeling"},
-		"from amid a quarter":    {"kpi;case_type;department;valid_from;value\ndigital_share;Enfamiliehuse;Byg;2027-02;90 %\n", "findes ikke i afdelingens skema"},
+		"from amid a quarter":    {"kpi;case_type;department;valid_from;value\ndigital_share;Enfamiliehuse;Byg;2027-02;90 %\n", "2027-02 ligger midt i et kvartal"},
 	} {
 		if got := head.sendFile("/targets/new", "maal.csv", test.file); got.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(got.body, test.says) {
 			t.Errorf("%s: %d %s, want %q", name, got.StatusCode, faultsOf(got.body), test.says)
