@@ -116,6 +116,8 @@ try {
   expect(plain(now[0][0]) === '99 %' && plain(now[0][1]) === '92 %', `after both: ${now[0][0]} and ${now[0][1]}, want 99 % to stand and 92 % not to be lost`);
   await head.locator('.cell-said button', { hasText: 'Brug den anden' }).first().click();
 
+  await other.context().setOffline(true);
+  await type(other, 5, '77'); // is still on its way when the other one submits
   await head.reload();
   await head.locator('button[value=submit]').click();
   await head.waitForLoadState();
@@ -123,7 +125,14 @@ try {
   const took = (Date.now() - began) / 1000;
   expect(took < 120, `from the sign-in to what was submitted: ${took.toFixed(0)} s, want under 120`);
   await shot(head, 'targets-submitted');
+  await other.context().setOffline(false);
+  await other.waitForFunction(() => /bevaret her i browseren/.test(document.querySelector('[data-saved]').textContent), null, { timeout: 15_000 });
   await head.locator('button[formaction="/targets/withdraw"]').click();
+  await head.waitForLoadState();
+  await other.goto(address);
+  await quiet(other);
+  await other.reload();
+  expect(plain((await block(other))[0][5]) === '77 %', `what was typed while the other one submitted: ${(await block(other))[0][5]}, want it kept until the grid is open again`);
 
   const phone = await signedIn('head', { viewport: { width: 320, height: 640 } });
   await phone.goto(address);

@@ -335,8 +335,17 @@ async function flush() {
     }
     if (!answer.ok) throw new Error(String(answer.status));
     const told = await answer.json();
-    for (const [place, w] of batch) if (waiting.get(place)?.text === w.text) waiting.delete(place);
+    const answered = new Set(told.cells.map((a) => a.place));
+    for (const [place, w] of batch) {
+      if (waiting.get(place)?.text === w.text && (answered.has(place) || !told.problems)) waiting.delete(place);
+    }
     take(told);
+    if (told.problems) { // what nobody can keep now waits for the grid to be open again
+      sending = false;
+      keepWaiting();
+      if (waiting.size) savedLine.textContent += " " + words.kept;
+      return;
+    }
   } catch {
     failed = true;
   }
@@ -458,7 +467,12 @@ function choose(at, text, act) {
 const left = JSON.parse(localStorage.getItem(store) ?? "[]").filter(([place, w]) => w.name || byPlace(place));
 if (left.length) {
   waiting = new Map(left);
-  for (const [place, w] of left) if (byPlace(place)) byPlace(place).value = w.text;
+  for (const [place, w] of left) {
+    const cell = byPlace(place);
+    if (!cell) continue;
+    cell.value = w.text;
+    cell.name = w.name ?? cell.name; // the version that was seen when it was typed: who has changed it since is asked about
+  }
   say(fill(words.restored, { n: left.length }));
   flush();
 }
@@ -494,8 +508,9 @@ function look(cell) {
   }, 250);
 }
 
-// Before the form itself is sent, what waits is part of it already: every cell stands in it.
+// Before the form itself is sent, what waits on this page is part of it already: every cell stands in it.
 form.addEventListener("submit", () => {
   if (active) delete active.dataset.was;
-  localStorage.removeItem(store);
+  for (const cell of all) waiting.delete(placeOf(cell.name));
+  keepWaiting();
 });

@@ -74,6 +74,7 @@ var wordsGrid = words{
 	"grid.undone":         {"{n} celler er ført tilbage.", "{n} cells are back as they were."},
 	"grid.undo":           {"Fortryd indsæt", "Undo paste"},
 	"grid.signed_out":     {"Du er logget ud. Dine ændringer er bevaret her i browseren og gemmes, når du er logget ind igen.", "You are signed out. Your changes are kept in this browser and saved when you have signed in again."},
+	"grid.kept":           {"Dine ændringer er bevaret her i browseren og gemmes, når skemaet kan rettes igen.", "Your changes are kept in this browser and saved when the grid can be changed again."},
 	"grid.copied":         {"{n} celler er kopieret.", "{n} cells copied."},
 	"grid.restored":       {"{n} ændringer, der ikke nåede at blive gemt, er hentet frem igen.", "{n} changes that were not saved in time are back."},
 
