@@ -39,7 +39,7 @@ func (w *world) imported(t *testing.T) int {
 func TestAPushOfManyRowsIsOneImport(t *testing.T) {
 	w := newWorld(t)
 	token := w.token(0, "imports:write")
-	for _, n := range []int{10_000, 200_000} {
+	for _, n := range []int{10_000, 50_000} {
 		if n > 10_000 && testing.Short() {
 			continue
 		}
