@@ -88,7 +88,13 @@ func TestFiguresOfASourcePastItsAgeSayHowOldTheyAre(t *testing.T) {
 			t.Errorf("the overview does not say %q", want)
 		}
 	}
-	for _, path := range []string{"/case-types", "/case-types/enfamiliehuse", "/overview/change?period=2026-Q2", "/cases", "/definitions/digital_share"} {
+	themes := leader.get("/overview?view=themes&period=2026-Q2").body
+	for _, row := range strings.Split(themes[strings.Index(themes, `<table class="themes"`):], "<tr>")[2:] {
+		if old, fresh := strings.Contains(row, "40 dage gammelt"), strings.Contains(row, "Flytning</a>"); old == fresh {
+			t.Errorf("a row by theme of a fresh source %v is old %v: %s", fresh, old, row)
+		}
+	}
+	for _, path := range []string{"/case-types", "/case-types/enfamiliehuse", "/overview/change?period=2026-Q2", "/overview/changes", "/cases", "/definitions/digital_share", "/explore", "/benefits", "/benefits/map", "/decisions", "/reports"} {
 		if body := leader.get(path).body; !strings.Contains(body, "Data er 40 dage gamle.") {
 			t.Errorf("%s does not say how old the data are", path)
 		}

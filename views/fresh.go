@@ -8,7 +8,7 @@ import (
 
 // showsFigures says whether a page shows figures, so that it must say when they are out of date.
 func showsFigures(path string) bool {
-	for _, section := range []string{"/overview", "/case-types", "/cases", "/definitions", "/targets", "/explore", "/reports"} {
+	for _, section := range []string{"/overview", "/case-types", "/cases", "/definitions", "/targets", "/explore", "/reports", "/benefits", "/decisions"} {
 		if under(path, section) {
 			return true
 		}
@@ -37,6 +37,31 @@ func oldBanner(l text.Lang, v Visitor) *Banner {
 		b.Links = []Link{{Text: l.Say("stale.see"), URL: "/data"}}
 	}
 	return &b
+}
+
+// frozenLate says which sources were out of date when the figures of a review were taken; "" where none were.
+func frozenLate(l text.Lang, f *measure.Frozen) string {
+	var late []string
+	for _, s := range f.Sources {
+		if s.Late {
+			late = append(late, frozenSource(l, s))
+		}
+	}
+	if len(late) == 0 {
+		return ""
+	}
+	return l.Say("report.late", "sources", l.List(late))
+}
+
+// frozenSource names a source of a review, and says so where its delivery was overdue.
+func frozenSource(l text.Lang, s measure.FrozenSource) string {
+	switch {
+	case !s.Late:
+		return s.Name
+	case s.Last == "":
+		return l.Say("report.late.never", "name", s.Name)
+	}
+	return l.Say("report.late.source", "name", s.Name, "date", isoDate(l, s.Last))
 }
 
 // owed puts the deliveries that are overdue into the strip: who owes what, and since when.

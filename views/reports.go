@@ -677,6 +677,9 @@ func NewReportMeeting(c Chrome, in ReportInput) ReportMeeting {
 		p.Next = here.With("page", strconv.Itoa(at+2))
 	}
 	p.Right = []string{l.Say("report.mark.data", "date", isoDate(l, f.DataDate))}
+	if late := frozenLate(l, f); late != "" {
+		p.Right = append(p.Right, late)
+	}
 	p.Foot = names(l.Say("report.mark", "id", reviewMark(l, in)), f.Organisation)
 	switch {
 	case at == 0:

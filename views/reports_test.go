@@ -98,6 +98,34 @@ func TestThePagesOfReviewsFitTheirTemplatesInBothLanguages(t *testing.T) {
 	}
 }
 
+func TestAReviewSaysOnPaperAndOnTheWallWhichSourcesWereOutOfDate(t *testing.T) {
+	in := testReview(true)
+	pages := func() map[string]string {
+		frame := func(address string) Chrome { return visitor(text.Danish, models.RoleLeader, address) }
+		return map[string]string{"the page": show(t, "", NewReportPage(frame("/reports/7?page=2"), in)), "the paper": show(t, "", NewReportPrint(frame("/reports/7/print"), in)),
+			"the wall": show(t, "", NewReportMeeting(frame("/reports/7/meeting"), in)), "the committee edition": show(t, "", NewReportCommittee(frame("/reports/7/committee"), in))}
+	}
+	const says = "Byg og Miljø (forsinket, senest hentet 30.09.2026)"
+	for name, page := range pages() {
+		if strings.Contains(page, "forsinket, senest") {
+			t.Errorf("%s calls a fresh source late", name)
+		}
+	}
+	in.Frozen.Sources[0].Late = true
+	for name, page := range pages() {
+		if !strings.Contains(page, says) {
+			t.Errorf("%s does not say %q", name, says)
+		}
+	}
+}
+
+func TestTheTablesOfAPaperSayWhoseSheetTheyAreWhereTheyGoOn(t *testing.T) {
+	page := show(t, "", NewReportPrint(visitor(text.Danish, models.RoleLeader, "/reports/7/print"), testReview(true)))
+	if heads, said := strings.Count(page, "<thead>"), strings.Count(page, `<span class="sheet-goes" aria-hidden="true"> · `); heads == 0 || said != heads {
+		t.Errorf("%d of %d heads say it", said, heads)
+	}
+}
+
 func TestTheCommitteeEditionHasTheHeadingsOfACommitteePaperAndNoNames(t *testing.T) {
 	in := testReview(true)
 	in.Frozen = in.Frozen.Public()

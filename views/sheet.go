@@ -36,7 +36,8 @@ type Sheet struct {
 	Ask      []string // what the meeting is to decide
 	Settled  []SheetLine
 	Sources  string
-	Wide     bool // the whole area: landscape on paper
+	Late     string // which of them were out of date; "" where none were
+	Wide     bool   // the whole area: landscape on paper
 }
 
 // Words lets a part say the words of the page.
@@ -171,9 +172,9 @@ func NewSheet(l text.Lang, f *measure.Frozen, page measure.FrozenPage) Sheet {
 	s.settled(l, f, page)
 	var sources []string
 	for _, source := range f.Sources {
-		sources = append(sources, source.Name)
+		sources = append(sources, frozenSource(l, source))
 	}
-	s.Sources = l.List(sources)
+	s.Sources, s.Late = l.List(sources), frozenLate(l, f)
 	return s
 }
 

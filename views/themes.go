@@ -36,6 +36,7 @@ type ThemeCell struct {
 	Count  string // "1 af 2 nået"; the word of the status where nothing is judged
 	Others string // "1 vurderes ikke"
 	Worst  string // "Digital hele vejen 48 % (−32 pp.)"; "" where nothing falls short
+	Old    string // "40 dage gammelt", of the oldest of its figures whose source is late
 	Read   string
 }
 
@@ -81,6 +82,16 @@ func newThemeCell(l text.Lang, to Address, caseType string, t measure.ThemeCell)
 	out.Read = caseType + ", " + lowerFirst(l.Say("theme."+string(t.Theme))) + ": " + lowerFirst(out.Count) + "."
 	if out.Others != "" {
 		out.Read += " " + out.Others + "."
+	}
+	var oldest measure.Cell
+	for _, c := range t.Cells {
+		if c.Stale && c.Age >= oldest.Age {
+			oldest = c
+		}
+	}
+	if oldest.Stale {
+		out.Old = l.Many("stale.cell", oldest.Age)
+		out.Read += spokenAge(l, oldest)
 	}
 	if t.Status == models.StatusOff || t.Status == models.StatusNear {
 		c := t.Cells[0]
