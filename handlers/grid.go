@@ -365,6 +365,12 @@ func warnings(in views.GridInput) map[string]models.Problem {
 	return out
 }
 
+// typeState is how many cells of a case type are changed and only suggested, in words.
+type typeState struct {
+	ID   string `json:"id"`
+	Text string `json:"text"`
+}
+
 // cellAnswer is what a script is told of one cell.
 type cellAnswer struct {
 	Place   string `json:"place"`
@@ -390,17 +396,19 @@ func (h *Handlers) tellDrafts(c *fiber.Ctx, g gridPlace, sent views.GridInput, o
 		Cells    []cellAnswer `json:"cells"`
 		Saved    string       `json:"saved"`
 		Counts   string       `json:"counts"`
+		States   []typeState  `json:"states"`
 		Problems []string     `json:"problems,omitempty"`
-	}{Cells: []cellAnswer{}, Saved: page.Saved, Counts: page.Counts}
+	}{Cells: []cellAnswer{}, States: []typeState{}, Saved: page.Saved, Counts: page.Counts}
 	for _, p := range sent.Problems {
 		out.Problems = append(out.Problems, l.Problem(p))
 	}
-	cells, warned := map[string]views.GridCell{}, map[string]string{}
+	cells, warned, states := map[string]views.GridCell{}, map[string]string{}, map[string]typeState{}
 	for _, group := range page.Groups {
 		for _, row := range group.Rows {
 			for _, cell := range row.Cells {
 				if place, _, ok := views.ParseCellName(cell.Name); ok {
-					cells[views.PlaceName(place)], warned[views.PlaceName(place)] = cell, row.Reason.Warning
+					name := views.PlaceName(place)
+					cells[name], warned[name], states[name] = cell, row.Reason.Warning, typeState{group.ID, group.State}
 				}
 			}
 		}
@@ -419,6 +427,11 @@ func (h *Handlers) tellDrafts(c *fiber.Ctx, g gridPlace, sent views.GridInput, o
 			answer.Clash = views.ClashText(l, sent, o.Draft)
 		}
 		out.Cells = append(out.Cells, answer)
+	}
+	for _, cell := range out.Cells {
+		if state, shown := states[cell.Place]; shown && !slices.Contains(out.States, state) {
+			out.States = append(out.States, state)
+		}
 	}
 	return c.JSON(out)
 }

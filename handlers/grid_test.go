@@ -144,12 +144,13 @@ func TestAScriptSendsOneCellAndIsToldWhatBecameOfIt(t *testing.T) {
 	form := one.gridForm("/targets?year=2027")
 	name := cell(t, page, "digital_share", "2027-07")
 	var told struct {
-		Cells []cellAnswer `json:"cells"`
-		Saved string       `json:"saved"`
+		Cells  []cellAnswer `json:"cells"`
+		States []typeState  `json:"states"`
+		Saved  string       `json:"saved"`
 	}
 	send := func(b *browser, values ...string) {
 		t.Helper()
-		told.Cells, told.Saved = nil, ""
+		told.Cells, told.States, told.Saved = nil, nil, ""
 		got := b.send("/targets/drafts", b.with(form, append(values, "csrf", b.csrf("/account"))...), "Accept", "application/json")
 		if got.StatusCode != http.StatusOK {
 			t.Fatalf("%v: %d %s", values, got.StatusCode, got.body)
@@ -159,6 +160,9 @@ func TestAScriptSendsOneCellAndIsToldWhatBecameOfIt(t *testing.T) {
 	send(one, name, "93", "origin", "pasted")
 	if len(told.Cells) != 1 || told.Cells[0].Text == "" || !told.Cells[0].Changed || !strings.HasSuffix(told.Cells[0].Name, ".1") || told.Saved == "" {
 		t.Errorf("told %+v", told)
+	}
+	if len(told.States) != 1 || !strings.HasPrefix(told.States[0].Text, "1 ændret celle") || !strings.Contains(page, `id="`+told.States[0].ID+`"`) {
+		t.Errorf("of its case type told %+v, want one changed cell", told.States)
 	}
 	send(other, name, "80")
 	if len(told.Cells) != 1 || !strings.Contains(told.Cells[0].Clash, "93") || !strings.HasSuffix(told.Cells[0].Name, ".1") {

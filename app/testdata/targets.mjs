@@ -86,6 +86,8 @@ try {
   await quiet(head);
   now = await block(head);
   expect(plain(now[1][6]) === '81,5 %' && (await bad.count()) === 1, `pasted from Excel: ${now[1][6]}, ${await bad.count()} marked`);
+  const state = plain(await head.locator('.grid-type [data-state]').first().textContent());
+  expect(/^\d+ ændrede celler/.test(state), `beside the first case type stands ${state}, want how many of its cells are changed`);
   await bad.locator('input').focus(); // typing takes the place of what stands
   await head.keyboard.type('82,5');
   await head.keyboard.press('Enter');

@@ -447,6 +447,10 @@ function take(told) {
   }
   if (told.saved) savedLine.textContent = told.saved;
   countsLine.textContent = told.counts;
+  for (const state of told.states) {
+    const row = document.getElementById(state.id)?.closest("tr");
+    if (row) row.querySelector("[data-state]").textContent = state.text;
+  }
   if (told.problems) {
     savedLine.textContent = told.problems.join(" ");
     say(told.problems.join(" "));
