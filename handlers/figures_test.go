@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"net/http"
+	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
@@ -159,6 +160,56 @@ func TestEachFigureOfACaseTypeHasItsTableItsRowsAndItsPicture(t *testing.T) {
 	for _, want := range []string{`"key": "figure"`, `"value": "spread"`, `_days_median"`, `"rows_sha256"`} {
 		if !strings.Contains(told, want) {
 			t.Errorf("the provenance does not say %s: %s", want, told)
+		}
+	}
+}
+
+// How a number is counted is one step away: its definition is linked where it stands, or its own address names the key
+// figure, which is what the key for definitions reads.
+func TestTheDefinitionOfEveryNumberIsOneStepAway(t *testing.T) {
+	w := newWorld(t)
+	w.promised()
+	leader := w.as(models.RoleLeader)
+	leader.send("/reports/new", url.Values{"csrf": {leader.csrf("/account")}, "period": {"2025-Q4"}})
+	numbers := map[string]string{ // what a number stands in, by page
+		"/overview?period=2025":                 "cell",
+		"/overview?view=themes&period=2025":     "theme",
+		"/case-types/enfamiliehuse?period=2025": "strip-cell",
+		"/explore":                              "",
+		"/reports/1":                            "",
+	}
+	for path, class := range numbers {
+		page, err := html.Parse(strings.NewReader(leader.get(path).body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		body := under(page, "main")[0]
+		if linkWith(body, "/definitions/") == "" {
+			t.Errorf("%s leads to no definition", path)
+		}
+		asked := 0
+		for _, a := range under(body, "a") {
+			if class == "" || !slices.Contains(strings.Fields(attribute(a, "class")), class) {
+				continue
+			}
+			asked++
+			if href := attribute(a, "href"); !strings.Contains(href, "kpi=") {
+				t.Errorf("%s: %s names no key figure: %q", path, href, textOf(a))
+			}
+		}
+		if class != "" && asked == 0 {
+			t.Errorf("%s has no number", path)
+		}
+		for _, th := range under(body, "th") {
+			if head := textOf(th); class == "" && strings.Contains(head, "Digital indsendelse") && linkWith(body, "/definitions/digital_share") == "" {
+				t.Errorf("%s: %q leads to no definition", path, head)
+			}
+		}
+	}
+	definition := leader.get("/definitions/net_days_median").body
+	for _, want := range []string{"Ur</dt>", "Tæller med</dt>", "Holdes ude</dt>", "Ejer</dt>", "Versioner", "Kildernes alder", "Dækning"} {
+		if !strings.Contains(definition, want) {
+			t.Errorf("the definition does not say %q", want)
 		}
 	}
 }

@@ -385,6 +385,9 @@ func (p *ReportPage) links(l text.Lang, in ReportInput) {
 func (p *ReportPage) sheet(l text.Lang, c *Chrome, f *measure.Frozen) {
 	at := pageAt(c.Address, len(f.Pages))
 	p.Sheet = NewSheet(l, f, f.Pages[at])
+	for i, key := range f.Columns {
+		p.Sheet.Heads[i].URL = "/definitions/" + key
+	}
 	if len(f.Pages) < 2 {
 		return
 	}

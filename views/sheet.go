@@ -46,8 +46,8 @@ type Words struct{ lang text.Lang }
 // Say gives the words of a key.
 func (w Words) Say(key string, places ...any) string { return w.lang.Say(key, places...) }
 
-// SheetHead is the head of a key figure.
-type SheetHead struct{ Name, What string }
+// SheetHead is the head of a key figure. On the screen its name leads to how it is counted.
+type SheetHead struct{ Name, What, URL string }
 
 // SheetRow is one case type.
 type SheetRow struct {
