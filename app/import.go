@@ -62,6 +62,9 @@ func (c *importCommand) Run(p *program) error {
 	request.Progress = progress
 	debug.SetGCPercent(50) // a large import makes little garbage: a smaller heap costs it no time
 	return p.with(func(st *store.Store) error {
+		if err := c.tellBroken(p, st); err != nil {
+			return err
+		}
 		report, err := c.bring(p, st, request)
 		if err != nil {
 			return err
@@ -75,6 +78,20 @@ func (c *importCommand) Run(p *program) error {
 		}
 		return p.reported(report, c.JSON, done)
 	})
+}
+
+// tellBroken says on stderr which imports of the source were broken off before this one.
+func (c *importCommand) tellBroken(p *program, st *store.Store) error {
+	failures, err := st.Failures(p.ctx, models.Local(), time.Time{})
+	if err != nil {
+		return err
+	}
+	for _, f := range failures {
+		if f.Code == models.FailedBroken && f.SourceKey == models.Slug(c.Source) {
+			p.tell(p.lang.Say("cli.import.broken", "file", f.File, "at", p.lang.Moment(f.At.In(p.config.Zone))) + " " + p.lang.Say("failed."+f.Code))
+		}
+	}
+	return nil
 }
 
 // progress tells on a terminal, a few times a second, how many rows have been read; elsewhere it says nothing. ended

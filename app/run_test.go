@@ -556,7 +556,15 @@ func TestAKilledImportLeavesNothing(t *testing.T) {
 	if caught < kills/2 {
 		t.Fatalf("only %d imports were caught under way", caught)
 	}
-	if r, status := d.report("--source", "trial", many); status != exitDone || r.New != cases {
-		t.Errorf("the import afterwards: %d, %+v", status, r)
+	const told = "An earlier import of many.csv"
+	a := d.run("import", "--source", "trial", many)
+	if a.status != exitDone || !strings.Contains(strings.ReplaceAll(a.stdout, ",", ""), fmt.Sprintf("%d new", cases)) {
+		t.Errorf("the import afterwards ends with %d: %s", a.status, a.stdout)
+	}
+	if n := strings.Count(a.stderr, told); n == 0 || n > caught { // one that is killed before its file is read has not begun
+		t.Errorf("%d of %d imports that were broken off are told: %s", n, caught, a.stderr)
+	}
+	if a := d.run("import", "--source", "trial", many); strings.Contains(a.stderr, told) {
+		t.Errorf("what was made good is told again: %s", a.stderr)
 	}
 }

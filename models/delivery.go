@@ -146,7 +146,7 @@ func (r Report) FileRefused() bool {
 
 // FailedDelivery is one that came to nothing: refused by what stands in it, or broken on its way.
 type FailedDelivery struct {
-	ID         int64
+	ID         int64 // below 0 of one that was broken off
 	SourceKey  string
 	SourceName string
 	At         time.Time
@@ -164,6 +164,7 @@ const (
 	FailedRefused = "refused" // its content was refused, or rows of it were
 	FailedRead    = "read"    // the file could not be read
 	FailedStore   = "store"   // the database could not take it
+	FailedBroken  = "broken"  // the process that took it in was killed on the way
 	// Nothing could be fetched:
 	FailedFetch    = "fetch"     // the other end does not answer, or breaks off
 	FailedAddress  = "address"   // the address is one that must not be asked

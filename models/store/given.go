@@ -112,7 +112,10 @@ func (s *Store) takeValues(ctx context.Context, in Incoming) (models.Report, err
 			return err
 		}
 		stored = true
-		return v.finish(&report, fresh)
+		if err := v.finish(&report, fresh); err != nil {
+			return err
+		}
+		return t.made(in)
 	})
 	if errors.Is(err, errRollback) {
 		return report, nil

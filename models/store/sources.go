@@ -298,7 +298,7 @@ func (s *Store) KeepFailure(ctx context.Context, scope models.Scope, f models.Fa
 	})
 }
 
-// Failures gives the deliveries that came to nothing since a moment, the latest first.
+// Failures gives the deliveries that came to nothing since a moment, or were broken off, the latest first.
 func (s *Store) Failures(ctx context.Context, scope models.Scope, since time.Time) ([]models.FailedDelivery, error) {
 	if !scope.All || !scope.May(models.RightImports) && !scope.May(models.RightSources) {
 		return nil, models.ErrForbidden
@@ -325,6 +325,19 @@ func (s *Store) Failures(ctx context.Context, scope models.Scope, since time.Tim
 			}
 		}
 	}
+	broken, err := s.broken(ctx, since)
+	if err != nil {
+		return nil, translate("read the imports that were broken off", err)
+	}
+	for i, f := range broken {
+		for _, source := range sources {
+			if source.Key == f.SourceKey {
+				broken[i].SourceName = source.Name
+			}
+		}
+	}
+	out = append(out, broken...)
+	slices.SortStableFunc(out, func(a, b models.FailedDelivery) int { return b.At.Compare(a.At) })
 	return out, nil
 }
 

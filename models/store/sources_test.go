@@ -153,6 +153,27 @@ func TestAFailureIsToldUntilTheSourceDelivers(t *testing.T) {
 	})
 }
 
+func TestAnImportUnderWayIsNoneThatWasBrokenOff(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		in := incoming("wabo", full("A-1", "2026-01-05", "2026-02-03"))
+		in.Door = models.DoorPush
+		read, looked := in.Read, false
+		in.Read = func(emit func(models.Delivery) error) (models.Report, error) {
+			looked = true
+			if got, err := s.Failures(ctx, models.Local(), time.Time{}); err != nil || len(got) != 0 {
+				t.Errorf("under way: %+v, %v", got, err)
+			}
+			return read(emit)
+		}
+		if _, err := s.TakeIn(ctx, in); err != nil || !looked {
+			t.Fatal(looked, err)
+		}
+		if got, err := s.Failures(ctx, models.Local(), time.Time{}); err != nil || len(got) != 0 {
+			t.Errorf("afterwards: %+v, %v", got, err)
+		}
+	})
+}
+
 func TestAChoreHasOneHolderAtATime(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		hold := func(who string, span time.Duration, want bool) {

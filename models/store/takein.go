@@ -54,6 +54,8 @@ type Incoming struct {
 	// Read hands over the good rows block by block and then reports what it read. It may be called again, when the
 	// database broke the transaction off. A block may be used again after emit has returned, its texts may not.
 	Read func(emit func(models.Delivery) error) (models.Report, error)
+
+	begun int64 // the note that it has begun; 0 = none
 }
 
 // maxNotes is how many faults of one kind the store lists one by one; the rest is counted in one more note.
@@ -62,22 +64,30 @@ const maxNotes = 1000
 // TakeIn stores one import in one transaction, or nothing: when DryRun is set, when the file was refused, and
 // when rows were rejected and Partial is not set, or not one row was good. The report counts what was, or would have been, stored; its
 // Batch is nil when nothing was. An error is a fault of ours, the network's or the disk's, or models.ErrForbidden.
-func (s *Store) TakeIn(ctx context.Context, in Incoming) (models.Report, error) {
+func (s *Store) TakeIn(ctx context.Context, in Incoming) (report models.Report, err error) {
 	if !in.Scope.All || !in.Scope.May(models.RightImports) {
 		return models.Report{}, models.ErrForbidden
 	}
 	if models.Slug(in.SourceKey) == "" {
 		return models.Report{}, models.Problem{Field: "source", Code: "missing_value"}
 	}
+	ended, err := s.begin(ctx, &in)
+	if err != nil {
+		return models.Report{}, err
+	}
+	defer func() {
+		if report.Batch == nil {
+			ended()
+		}
+	}()
 	if in.Kind == models.KindValues {
 		return s.takeValues(ctx, in)
 	}
 	if in.Told == 0 {
 		in.Told = in.Mapping.Told()
 	}
-	var report models.Report
 	reread := false
-	err := s.change(ctx, "take in "+in.File, func(t *tx) error {
+	err = s.change(ctx, "take in "+in.File, func(t *tx) error {
 		k, err := newTaking(ctx, t, in)
 		if err != nil {
 			return err
@@ -95,6 +105,9 @@ func (s *Store) TakeIn(ctx context.Context, in Incoming) (models.Report, error) 
 			return errRollback
 		}
 		if err := k.finish(&report); err != nil {
+			return err
+		}
+		if err := t.made(in); err != nil {
 			return err
 		}
 		t.next, reread = k.next, k.reread

@@ -97,10 +97,11 @@ var wordsCLI = words{
 	"help.months":         {"Antal måneder.", "Number of months."},
 	"help.seed_number":    {"Frø: samme tal giver samme fil.", "Seed: the same number gives the same file."},
 
-	"cli.usage":   {"Forkert brug: {why}. Prøv --help.", "Wrong usage: {why}. Try --help."},
-	"cli.disk":    {"Disken er fuld, eller databasen kan ikke skrives. Intet er ændret. Gør plads, og prøv igen.", "The disk is full, or the database cannot be written. Nothing was changed. Make room and try again."},
-	"cli.failed":  {"Det lykkedes ikke: {why}", "It failed: {why}"},
-	"cli.stopped": {"Afbrudt; intet halvt er gemt.", "Stopped; nothing is left half done."},
+	"cli.usage":         {"Forkert brug: {why}. Prøv --help.", "Wrong usage: {why}. Try --help."},
+	"cli.disk":          {"Disken er fuld, eller databasen kan ikke skrives. Intet er ændret. Gør plads, og prøv igen.", "The disk is full, or the database cannot be written. Nothing was changed. Make room and try again."},
+	"cli.failed":        {"Det lykkedes ikke: {why}", "It failed: {why}"},
+	"cli.import.broken": {"En tidligere indlæsning af {file}, begyndt {at}, blev aldrig færdig.", "An earlier import of {file}, begun {at}, never ended."},
+	"cli.stopped":       {"Afbrudt; intet halvt er gemt.", "Stopped; nothing is left half done."},
 
 	"problem.bad_dsn":      {"”{value}” er ikke en database. Skriv fx sqlite:data/gevinst.db eller postgres://bruger:kode@vært:5432/navn.", "“{value}” is not a database. Write for example sqlite:data/gevinst.db or postgres://user:pass@host:5432/name."},
 	"problem.bad_address":  {"”{value}” er ikke en adresse at lytte på. Skriv fx 127.0.0.1:8080.", "“{value}” is not an address to listen on. Write for example 127.0.0.1:8080."},

@@ -85,6 +85,7 @@ var wordsDoors = words{
 	"failed.refused": {"Indholdet blev afvist.", "The content was refused."},
 	"failed.read":    {"Filen kunne ikke læses.", "The file could not be read."},
 	"failed.store":   {"Databasen kunne ikke tage imod. Prøv igen.", "The database could not take it. Try again."},
+	"failed.broken":  {"Programmet blev stoppet undervejs. Intet er gemt af filen. Indlæs den igen.", "The program was stopped on the way. Nothing of the file is stored. Import it again."},
 	"failed.fetch":   {"Adressen svarer ikke, eller forbindelsen blev afbrudt.", "The address does not answer, or the connection broke off."},
 
 	"flash.source_added": {"Kilden ”{value}” er oprettet. Aftal her, hvordan den leverer.", "The source “{value}” is made. Agree here how it delivers."},
