@@ -5,13 +5,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 
 	"gorm.io/gorm"
 
 	"gevinstoverblik/models"
+	"gevinstoverblik/models/facts"
 )
 
 func mayName(scope models.Scope) bool { return scope.All && scope.May(models.RightSources) }
@@ -27,8 +30,7 @@ func (s *Store) Namings(ctx context.Context, scope models.Scope) ([]models.Namin
 	return out, translate("read the names", err)
 }
 
-// namingsKept is what Namings gave when the trail had come so far: counting a million cases takes a second, and whatever
-// changes a name or a case writes its trail row.
+// namingsKept is what Namings gave when the trail had come so far: whatever changes a name or a case writes its trail row.
 type namingsKept struct {
 	mu   sync.Mutex
 	seq  int64 // of the trail's last row
@@ -53,12 +55,19 @@ func (s *Store) keptNamings(ctx context.Context) ([]models.Naming, error) {
 }
 
 func (s *Store) namings(ctx context.Context) ([]models.Naming, error) {
-	g := s.reader(ctx)
-	names, err := nameNamings(g)
+	if err := s.Refresh(ctx); err != nil { // the facts must have come as far as the trail
+		return nil, err
+	}
+	used, err := s.namesUsed(ctx, s.state.Load())
 	if err != nil {
 		return nil, err
 	}
-	words, err := wordNamings(g)
+	g := s.reader(ctx)
+	names, err := nameNamings(g, used)
+	if err != nil {
+		return nil, err
+	}
+	words, err := wordNamings(g, used)
 	if err != nil {
 		return nil, err
 	}
@@ -111,7 +120,111 @@ func nameTable(kind models.NameKind) (table, column string) {
 	return "departments", "department"
 }
 
-func nameNamings(g *gorm.DB) ([]models.Naming, error) {
+// namesUsed tells how many cases use a name or a word as their files had it.
+type namesUsed struct {
+	caseTypes, departments map[int64]int
+	channels               map[sourceWord]int
+	outcomes               map[sourceWord]int // only words that no table knew, or of which somebody has said what they mean
+}
+
+// namesUsed counts in the facts, which read names and words as the house does, and puts right what they read otherwise
+// than the files had it: only of these cases, and of those with an unknown outcome, the database is asked, in one pass.
+func (s *Store) namesUsed(ctx context.Context, st *state) (namesUsed, error) {
+	out := namesUsed{map[int64]int{}, map[int64]int{}, map[sourceWord]int{}, map[sourceWord]int{}}
+	for _, c := range st.table.Chunks {
+		count(out.caseTypes, c.CaseType)
+		count(out.departments, c.Department)
+		for word, n := range wordsOf(c) {
+			out.channels[word] += n
+		}
+	}
+	var rows []struct {
+		SourceID, Channel, OutcomeWord int32
+		CaseType, Department, Outcome  int64
+		Cases                          int
+	}
+	err := s.reader(ctx).Raw("SELECT source_id, case_type, department, channel, outcome, outcome_word, count(*) AS cases FROM cases WHERE " + st.read.otherwise() +
+		" GROUP BY source_id, case_type, department, channel, outcome, outcome_word").Scan(&rows).Error
+	for _, r := range rows {
+		move := func(of map[int64]int, id, to int64) {
+			if to != id {
+				of[id], of[to] = of[id]+r.Cases, of[to]-r.Cases
+			}
+		}
+		move(out.caseTypes, r.CaseType, st.read.caseType(r.CaseType))
+		move(out.departments, r.Department, st.read.department(r.Department))
+		word := sourceWord{r.SourceID, r.Channel}
+		if to, ruled := st.read.words[word]; ruled && int32(to) != r.Channel {
+			out.channels[word] += r.Cases
+			out.channels[sourceWord{r.SourceID, int32(to)}] -= r.Cases
+		}
+		word.word = r.OutcomeWord
+		if _, ruled := st.read.outcomes[word]; word.word > 0 && (ruled || r.Outcome == int64(models.OutcomeUnknown)) {
+			out.outcomes[word] += r.Cases
+		}
+	}
+	return out, err
+}
+
+// count counts the rows of a column by their value.
+func count(in map[int64]int, column []uint16) {
+	var by [1 << 16]int32
+	for _, v := range column {
+		by[v]++
+	}
+	for v, n := range by {
+		if n > 0 {
+			in[int64(v)] += int(n)
+		}
+	}
+}
+
+// wordsOf counts the rows of a chunk by source and channel.
+func wordsOf(c *facts.Chunk) map[sourceWord]int {
+	out := map[sourceWord]int{}
+	for i := 0; i < c.Len(); {
+		word, from := sourceWord{int32(c.Source[i]), int32(c.Channel[i])}, i
+		for i < c.Len() && c.Source[i] == uint8(word.source) && c.Channel[i] == uint16(word.word) {
+			i++
+		}
+		out[word] += i - from
+	}
+	return out
+}
+
+// otherwise gives the condition of the stored cases whose names or words are, or may be, read otherwise than their files
+// had them. The columns stand in the order in which they lie in a row: the last one takes longest to come to.
+func (r *reading) otherwise() string {
+	var any []string
+	among := func(column string, ids []int64) {
+		slices.Sort(ids)
+		if ids = slices.Compact(ids); len(ids) > 0 {
+			any = append(any, column+" IN ("+strings.Trim(strings.ReplaceAll(fmt.Sprint(ids), " ", ", "), "[]")+")")
+		}
+	}
+	merged := func(table []uint16) (ids []int64) {
+		for id, to := range table {
+			if int(to) != id {
+				ids = append(ids, int64(id))
+			}
+		}
+		return ids
+	}
+	ruled := func(words iter.Seq[sourceWord]) (ids []int64) {
+		for w := range words {
+			ids = append(ids, int64(w.word))
+		}
+		return ids
+	}
+	among("case_type", merged(r.caseTypes))
+	among("department", merged(r.departments))
+	among("channel", ruled(maps.Keys(r.words)))
+	any = append(any, fmt.Sprintf("outcome = %d AND outcome_word > 0", int(models.OutcomeUnknown)))
+	among("outcome_word", ruled(maps.Keys(r.outcomes)))
+	return strings.Join(any, " OR ")
+}
+
+func nameNamings(g *gorm.DB, used namesUsed) ([]models.Naming, error) {
 	var out []models.Naming
 	for _, kind := range []models.NameKind{models.NameCaseType, models.NameDepartment} {
 		list, err := readNames(g, kind)
@@ -119,27 +232,12 @@ func nameNamings(g *gorm.DB) ([]models.Naming, error) {
 			return nil, err
 		}
 		titles := map[int64]string{}
-		var ask []int64
 		for _, n := range list {
 			titles[n.id] = n.title
-			if !n.settled || n.into != 0 {
-				ask = append(ask, n.id)
-			}
 		}
-		_, column := nameTable(kind)
-		cases := map[int64]int{}
-		for part := range slices.Chunk(ask, lookupSize) {
-			var rows []struct {
-				ID    int64
-				Cases int
-			}
-			err := g.Raw(fmt.Sprintf("SELECT %[1]s AS id, count(*) AS cases FROM cases WHERE %[1]s IN ? GROUP BY %[1]s", column), part).Scan(&rows).Error
-			if err != nil {
-				return nil, err
-			}
-			for _, r := range rows {
-				cases[r.ID] = r.Cases
-			}
+		cases := used.caseTypes
+		if kind == models.NameDepartment {
+			cases = used.departments
 		}
 		for _, n := range list {
 			if n.settled && n.into == 0 {
@@ -151,7 +249,7 @@ func nameNamings(g *gorm.DB) ([]models.Naming, error) {
 	return out, nil
 }
 
-func wordNamings(g *gorm.DB) ([]models.Naming, error) {
+func wordNamings(g *gorm.DB, used namesUsed) ([]models.Naming, error) {
 	var sources []sourceRow
 	var channels []channelRow
 	var rulings []rulingRow
@@ -194,43 +292,31 @@ func wordNamings(g *gorm.DB) ([]models.Naming, error) {
 		}
 		at[p] = &n
 	}
-	type counted struct {
-		SourceID, Word int64
-		Cases          int
-	}
-	for part := range slices.Chunk(unknown, lookupSize) {
-		var rows []counted
-		err := g.Raw("SELECT source_id, channel AS word, count(*) AS cases FROM cases WHERE channel IN ? GROUP BY source_id, channel", part).Scan(&rows).Error
-		if err != nil {
-			return nil, err
+	words := slices.SortedFunc(maps.Keys(used.channels), func(a, b sourceWord) int {
+		return cmp.Or(cmp.Compare(a.source, b.source), cmp.Compare(a.word, b.word))
+	})
+	for _, word := range words {
+		c, cases := channel[int64(word.word)], used.channels[word]
+		if cases == 0 || !slices.Contains(unknown, c.ID) {
+			continue
 		}
-		for _, r := range rows {
-			c := channel[r.Word]
-			p := place{source: r.SourceID, key: c.NameKey}
-			if at[p] == nil {
-				if c.Class != models.ChannelUnknown {
-					continue // known in this source; another one's was said to mean something else
-				}
-				at[p] = &models.Naming{Kind: models.NameChannel, ID: c.ID, SourceID: r.SourceID, SourceName: source[r.SourceID], Name: c.Name,
-					Means: models.ChannelUnknown.String()}
-			}
-			at[p].Cases += r.Cases
-		}
-	}
-	var rows []counted
-	err := g.Raw(`SELECT source_id, outcome_word AS word, count(*) AS cases FROM cases c WHERE outcome_word > 0 AND (outcome = ? OR EXISTS
-		(SELECT 1 FROM word_rulings r WHERE r.source_id = c.source_id AND r.kind = ? AND r.word_id = c.outcome_word)) GROUP BY source_id, outcome_word`,
-		models.OutcomeUnknown, models.NameOutcome).Scan(&rows).Error
-	if err != nil {
-		return nil, err
-	}
-	for _, r := range rows {
-		p := place{source: r.SourceID, word: r.Word}
+		p := place{source: int64(word.source), key: c.NameKey}
 		if at[p] == nil {
-			at[p] = &models.Naming{Kind: models.NameOutcome, ID: r.Word, SourceID: r.SourceID, SourceName: source[r.SourceID],
+			if c.Class != models.ChannelUnknown {
+				continue // known in this source; another one's was said to mean something else
+			}
+			at[p] = &models.Naming{Kind: models.NameChannel, ID: c.ID, SourceID: p.source, SourceName: source[p.source], Name: c.Name,
+				Means: models.ChannelUnknown.String()}
+		}
+		at[p].Cases += cases
+	}
+	for word, cases := range used.outcomes {
+		p := place{source: int64(word.source), word: int64(word.word)}
+		if at[p] == nil {
+			at[p] = &models.Naming{Kind: models.NameOutcome, ID: p.word, SourceID: p.source, SourceName: source[p.source],
 				Means: models.OutcomeUnknown.String()}
 		}
-		at[p].Cases += r.Cases
+		at[p].Cases += cases
 	}
 	var ids []int64
 	for p := range maps.Keys(at) {

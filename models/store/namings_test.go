@@ -2,6 +2,8 @@ package store_test
 
 import (
 	"errors"
+	"fmt"
+	"math/rand"
 	"slices"
 	"testing"
 
@@ -304,4 +306,66 @@ func TestASnapshotOfAnotherReadingIsNotUsed(t *testing.T) {
 	if diff := cmp.Diff(rows(s.Facts()), rows(again.Facts())); diff != "" { // the columns: a name may be right where they are not
 		t.Errorf("after a start (-before +after):\n%s", diff)
 	}
+}
+
+// TestEveryCaseCountsWhereItsFileUsedTheName: whatever was said of names and words, in whatever order.
+func TestEveryCaseCountsWhereItsFileUsedTheName(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		rnd := rand.New(rand.NewSource(1))
+		one := func(names ...string) string { return names[rnd.Intn(len(names))] }
+		type name struct {
+			kind   models.NameKind
+			source string // of a word
+			name   string
+		}
+		uses := map[name]int{}
+		for step := range 5 {
+			for _, source := range []string{"wabo", "sbsys"} {
+				var cases []models.Case
+				for i := range 30 {
+					c := spelt(fmt.Sprint(step, "-", i), one("Hus", "Huse", "Husene", "Etage"), one("Byg", "Byggeri", "Plan"), one("Kiosk", "Fax", "Digital"))
+					if c.Channel == "Digital" {
+						c.ChannelClass = models.ChannelDigital
+					}
+					c.OutcomeWord, c.Outcome = one("Ja tak", "Nej tak", "Givet"), models.OutcomeUnknown
+					if c.OutcomeWord == "Givet" || c.OutcomeWord == "Ja tak" && source == "sbsys" && step > 1 { // its table has learned it
+						c.Outcome = models.OutcomePermit
+					}
+					uses[name{models.NameCaseType, "", c.CaseType}]++
+					uses[name{models.NameDepartment, "", c.Department}]++
+					uses[name{models.NameChannel, source, c.Channel}]++
+					uses[name{models.NameOutcome, source, c.OutcomeWord}]++
+					cases = append(cases, c)
+				}
+				take(t, s, incoming(source, cases...))
+			}
+			list, err := s.Namings(ctx, models.Local())
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, n := range list {
+				if want := uses[name{n.Kind, n.SourceName, n.Name}]; n.Cases != want {
+					t.Errorf("step %d: %s %q of %q, read as %q %q: %d cases, want %d", step, n.Kind, n.Name, n.SourceName, n.IntoName, n.Means, n.Cases, want)
+				}
+			}
+			if len(list) < 4+3+2*2+2*2 && step == 0 {
+				t.Errorf("only %d names are told: %+v", len(list), list)
+			}
+			switch step {
+			case 0:
+				say(t, s, models.Saying{Kind: models.NameCaseType, ID: naming(t, s, models.NameCaseType, "Huse").ID, Into: naming(t, s, models.NameCaseType, "Hus").ID})
+				say(t, s, models.Saying{Kind: models.NameChannel, ID: naming(t, s, models.NameChannel, "Kiosk").ID, SourceID: 1, Means: "manual"})
+			case 1:
+				say(t, s, models.Saying{Kind: models.NameDepartment, ID: naming(t, s, models.NameDepartment, "Byggeri").ID, Into: naming(t, s, models.NameDepartment, "Byg").ID})
+				say(t, s, models.Saying{Kind: models.NameOutcome, ID: naming(t, s, models.NameOutcome, "Ja tak").ID, SourceID: 2, Means: "permit"})
+			case 2:
+				say(t, s, models.Saying{Kind: models.NameChannel, ID: naming(t, s, models.NameChannel, "Fax").ID, SourceID: 2, Means: "unknown"})
+				say(t, s, models.Saying{Kind: models.NameCaseType, ID: naming(t, s, models.NameCaseType, "Husene").ID, Into: naming(t, s, models.NameCaseType, "Hus").ID})
+			case 3:
+				if err := s.UnsayName(ctx, models.Local(), models.NameCaseType, 0, naming(t, s, models.NameCaseType, "Huse").ID); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	})
 }
