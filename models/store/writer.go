@@ -186,14 +186,19 @@ func (w *sqliteWriter) update(rows []caseRow) error {
 	return w.writeChanged()
 }
 
+// changeable gives the columns of a case that an import can change: all but the id and those of the key.
+func changeable() []string {
+	columns := strings.Split(caseColumns, ", ")
+	return columns[2 : len(columns)-1]
+}
+
 // writeChanged leaves the columns of the key alone, which no change touches: SQLite would take each number out of its
 // index and put it back.
 func (w *sqliteWriter) writeChanged() error {
 	rows := w.changed
 	w.changed = w.changed[:0]
 	slices.SortFunc(rows, func(a, b caseRow) int { return cmp.Compare(a.ID, b.ID) })
-	columns := strings.Split(caseColumns, ", ")
-	columns = columns[2 : len(columns)-1]
+	columns := changeable()
 	return w.t.driverConn(func(c driver.Conn) error {
 		st, err := w.statement(c, "UPDATE cases SET "+strings.Join(columns, " = ?, ")+" = ? WHERE id = ?")
 		if err != nil {
@@ -324,17 +329,20 @@ func (w *postgresWriter) events(events []takenEvent) error {
 }
 
 func (w *postgresWriter) image(batch int64, id uint32, text string) error {
-	w.images = append(w.images, []any{batch, int64(id), text})
-	if len(w.images) < 1000 {
+	if w.images = append(w.images, []any{batch, int64(id), text}); len(w.images) < stageSize {
 		return nil
 	}
-	return w.flush()
+	return w.writeImages()
 }
 
 func (w *postgresWriter) flush() error {
 	if err := w.writeChanged(); err != nil {
 		return err
 	}
+	return w.writeImages()
+}
+
+func (w *postgresWriter) writeImages() error {
 	images := w.images
 	w.images = w.images[:0]
 	return w.many("before_images", "batch_seq, case_id, image", len(images), func(i int, to []any) []any {
@@ -342,8 +350,8 @@ func (w *postgresWriter) flush() error {
 	})
 }
 
-// stageSize is how many changed rows go through the staging table at a time.
-const stageSize = 5000
+// stageSize is how many changed rows are put off at most, and go through the staging table at a time.
+const stageSize = 20_000
 
 func (w *postgresWriter) update(rows []caseRow) error {
 	if w.changed = append(w.changed, rows...); len(w.changed) < stageSize {
@@ -374,12 +382,13 @@ func (w *postgresWriter) writeChanged() error {
 		return err
 	}
 	var set []string
-	for _, c := range strings.Split(caseColumns, ", ")[1:] {
-		set = append(set, c+" = s."+c)
+	for _, c := range changeable() {
+		set = append(set, c+" = excluded."+c)
 	}
 	return w.direct(func(c *pgx.Conn) error {
-		for _, statement := range []string{"ANALYZE staged",
-			"UPDATE cases SET " + strings.Join(set, ", ") + " FROM staged s WHERE cases.id = s.id", "TRUNCATE staged"} {
+		// Every row is there. An upsert finds each by the index; for a join with so many the planner reads all cases.
+		for _, statement := range []string{"INSERT INTO cases (" + caseColumns + ") SELECT " + caseColumns + " FROM staged ORDER BY id ON CONFLICT (id) DO UPDATE SET " +
+			strings.Join(set, ", "), "TRUNCATE staged"} {
 			if _, err := c.Exec(w.ctx, statement); err != nil {
 				return err
 			}
