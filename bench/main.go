@@ -113,6 +113,15 @@ func (b *bench) run(ctx context.Context, growth int) error {
 		return err
 	}
 	results = slices.Concat(results, pages, exports, answers)
+	if hasPostgres() {
+		its, err := b.measurePostgres(ctx)
+		if err != nil {
+			return fmt.Errorf("PostgreSQL: %w", err)
+		}
+		results = append(results, its...)
+	} else {
+		fmt.Println("PostgreSQL is not installed: the imports into it are not measured")
+	}
 	table := b.table(ctx, results)
 	fmt.Print("\n", table)
 	if !b.keep {
@@ -137,10 +146,18 @@ func told(doing string, err error) error {
 	return fmt.Errorf("%s: %w", doing, err)
 }
 
+// address is that of a database, as the program wants it: a file is SQLite's.
+func address(db string) string {
+	if strings.Contains(db, "://") {
+		return db
+	}
+	return "sqlite:" + db
+}
+
 // ours runs the program on a database and gives its stdout.
 func (b *bench) ours(ctx context.Context, db string, args ...string) ([]byte, error) {
 	cmd := b.command(ctx, b.binary, args...)
-	cmd.Env = append(cmd.Env, "GEVINST_DB=sqlite:"+db)
+	cmd.Env = append(cmd.Env, "GEVINST_DB="+address(db))
 	out, err := cmd.Output()
 	if err != nil {
 		return out, told("gevinstoverblik "+args[0], err)

@@ -92,7 +92,7 @@ type served struct {
 
 // serve starts the program on a database and waits for its first answer.
 func (b *bench) serve(ctx context.Context, db string) (s served, err error) {
-	server := b.command(ctx, b.binary, "serve", "--db", "sqlite:"+db, "--listen", "127.0.0.1:0")
+	server := b.command(ctx, b.binary, "serve", "--db", address(db), "--listen", "127.0.0.1:0")
 	stderr, err := server.StderrPipe()
 	if err != nil {
 		return s, err
