@@ -1,6 +1,7 @@
 package gather_test
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 
@@ -47,6 +48,43 @@ func TestReadyMadeValuesAreLookedAtWithTheFiguresThatTheyChange(t *testing.T) {
 	batches, err := st.Batches(t.Context(), models.Local())
 	if err != nil || batches[0].Restated == nil {
 		t.Errorf("what the import restated is not kept: %+v, %v", batches[0], err)
+	}
+}
+
+func TestAnUndoOfReadyMadeValuesIsLookedAtWithThoseThatGoAndReturn(t *testing.T) {
+	st := storetest.Open(t)
+	first := bring(t, st, request("telefoni", file("a.csv", contacts)))
+	before := given(t, st)
+	later := "kpi,period,case_type,department,numerator,denominator\ncontacts_per_case,2026-Q1,Enfamiliehus,Byg,60,60\n" +
+		"contacts_per_case,2026-Q1,Sommerhus,Byg,8,4\n"
+	second := bring(t, st, request("telefoni", file("b.csv", later)))
+	undoing, err := gather.LookAtUndo(t.Context(), st, models.Local(), *second.Batch)
+	if err != nil || len(undoing.Effect.Rows) != 2 {
+		t.Fatalf("the effect: %+v, %v", undoing.Effect, err)
+	}
+	for _, row := range undoing.Effect.Rows {
+		switch {
+		case row.KPI != "contacts_per_case" || row.Period != "2026-Q1":
+			t.Errorf("%+v", row)
+		case row.CaseType == "Enfamiliehus" && (*row.Was != 1 || row.Is == nil || *row.Is != 2):
+			t.Errorf("the value that returns: %+v", row)
+		case row.CaseType == "Sommerhus" && (*row.Was != 2 || row.Is != nil):
+			t.Errorf("the value that goes: %+v", row)
+		}
+	}
+	both, err := st.UndoAhead(t.Context(), models.Local(), *first.Batch)
+	if err != nil || len(both.Batches) != 2 || len(both.Is.Given) != 0 {
+		t.Errorf("with the later one: %d values are left of %d batches, %v", len(both.Is.Given), len(both.Batches), err)
+	}
+	plan, err := st.UndoAhead(t.Context(), models.Local(), *second.Batch)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := st.Undo(t.Context(), models.Local(), *second.Batch); err != nil {
+		t.Fatal(err)
+	}
+	if after := given(t, st); !reflect.DeepEqual(plan.Is.Given, after) || !reflect.DeepEqual(after, before) {
+		t.Errorf("after the undo: %+v, looked ahead %+v, before %+v", after, plan.Is.Given, before)
 	}
 }
 

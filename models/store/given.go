@@ -29,9 +29,16 @@ func (beforeValue) TableName() string { return "before_values" }
 // sources, then those that people entered.
 func loadGiven(g *gorm.DB, kpis models.Catalogue, read *reading) ([]models.Given, error) {
 	var rows []givenRow
-	if err := g.Order("kpi, from_day, until_day, id").Find(&rows).Error; err != nil {
+	if err := g.Order(givenOrder).Find(&rows).Error; err != nil {
 		return nil, err
 	}
+	return withEntered(g, rows, kpis, read)
+}
+
+const givenOrder = "kpi, from_day, until_day, id"
+
+// withEntered gives stored values as they are read, those that people entered behind them.
+func withEntered(g *gorm.DB, rows []givenRow, kpis models.Catalogue, read *reading) ([]models.Given, error) {
 	out := make([]models.Given, len(rows))
 	for i, r := range rows {
 		out[i] = read.given(models.Given(r))
@@ -255,6 +262,37 @@ func (v *valuing) finish(report *models.Report, fresh bool) error {
 		return err
 	}
 	return t.trail(v.in.Scope.Who, "import", id, importDetail(v.source, v.in, *report))
+}
+
+// givenBefore is loadGiven as it would be without some batches, the latest first.
+func givenBefore(g *gorm.DB, batches []batchRow, kpis models.Catalogue, read *reading) ([]models.Given, error) {
+	var rows []givenRow
+	if err := g.Order(givenOrder).Find(&rows).Error; err != nil {
+		return nil, err
+	}
+	for _, b := range batches {
+		var images []beforeValue
+		if err := g.Where("batch_seq = ?", b.Seq).Find(&images).Error; err != nil {
+			return nil, err
+		}
+		before := map[int64]string{}
+		for _, i := range images {
+			before[i.ValueID] = i.Image
+		}
+		rows = slices.DeleteFunc(rows, func(r givenRow) bool {
+			image, touched := before[r.ID]
+			return touched && image == ""
+		})
+		for i, r := range rows {
+			if image, touched := before[r.ID]; touched {
+				rows[i] = givenRow{}
+				if err := json.Unmarshal([]byte(image), &rows[i]); err != nil {
+					return nil, fmt.Errorf("read what value %d was: %w", r.ID, err)
+				}
+			}
+		}
+	}
+	return withEntered(g, rows, kpis, read)
 }
 
 // undoValues gives the ready-made values back that a batch changed, and takes out those that it made.

@@ -51,7 +51,7 @@ func (s *Store) UndoAhead(ctx context.Context, scope models.Scope, batchID strin
 					}
 					row := before.row(k.CaseID)
 					row.Source = uint8(b.SourceID)
-					restored = append(restored, row.Row)
+					restored = append(restored, current.read.row(&row))
 				}
 				return nil
 			})
@@ -66,6 +66,9 @@ func (s *Store) UndoAhead(ctx context.Context, scope models.Scope, batchID strin
 	}
 	next := *current
 	next.table = table
+	if next.given, err = givenBefore(g, rows, current.kpis, current.read); err != nil {
+		return plan, translate(doing, err)
+	}
 	plan.Was, plan.Is = s.bookOf(current, scope), s.bookOf(&next, scope)
 	return plan, nil
 }

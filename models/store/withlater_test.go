@@ -46,3 +46,21 @@ func TestAnUndoWithLaterBatchesIsAllOrNothing(t *testing.T) {
 		t.Errorf("once more: %v", err)
 	}
 }
+
+// TestAnUndoIsLookedAtAsTheHouseReadsTheNames: what was said of a name holds for the cases that come back.
+func TestAnUndoIsLookedAtAsTheHouseReadsTheNames(t *testing.T) {
+	st := storetest.Open(t)
+	take(t, st, incoming("esdh", spelt("1", "Hus", "Byg", "Kiosk"), spelt("2", "Huse", "Byg", "Kiosk")))
+	later := take(t, st, incoming("esdh", spelt("2", "Etage", "Byg", "Kiosk")))
+	say(t, st, models.Saying{Kind: models.NameCaseType, ID: naming(t, st, models.NameCaseType, "Huse").ID, Into: naming(t, st, models.NameCaseType, "Hus").ID})
+	plan, err := st.UndoAhead(ctx, models.Local(), *later.Batch)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := st.Undo(ctx, models.Local(), *later.Batch); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(rows(st.Facts()), rows(plan.Is.Table)); diff != "" {
+		t.Errorf("the facts looked ahead are not those after the undo (-after +ahead):\n%s", diff)
+	}
+}
