@@ -59,7 +59,10 @@ func (c *importCommand) Run(p *program) error {
 	}
 	progress, ended := p.progress()
 	defer ended()
-	request.Progress = progress
+	if progress != nil {
+		request.Looked = func(rows int) { progress("progress.looked", rows) }
+		request.Progress = func(rows int) { progress("progress.rows", rows) }
+	}
 	debug.SetGCPercent(50) // a large import makes little garbage: a smaller heap costs it no time
 	return p.with(func(st *store.Store) error {
 		if err := c.tellBroken(p, st); err != nil {
@@ -94,9 +97,9 @@ func (c *importCommand) tellBroken(p *program, st *store.Store) error {
 	return nil
 }
 
-// progress tells on a terminal, a few times a second, how many rows have been read; elsewhere it says nothing. ended
-// takes the line away.
-func (p *program) progress() (progress func(rows int), ended func()) {
+// progress tells on a terminal, a few times a second, in these words how many rows have been gone through; it is nil
+// elsewhere. ended takes the line away.
+func (p *program) progress() (progress func(words string, rows int), ended func()) {
 	f, ok := p.stderr.(*os.File)
 	if !ok {
 		return nil, func() {}
@@ -106,10 +109,10 @@ func (p *program) progress() (progress func(rows int), ended func()) {
 	}
 	var last time.Time
 	said := false
-	return func(rows int) {
+	return func(words string, rows int) {
 			if now := time.Now(); now.Sub(last) > 200*time.Millisecond {
 				last, said = now, true
-				fmt.Fprint(f, "\r\x1b[K"+p.lang.Say("progress.rows", "rows", p.lang.Many("many.row", rows)))
+				fmt.Fprint(f, "\r\x1b[K"+p.lang.Say(words, "rows", p.lang.Many("many.row", rows)))
 			}
 		}, func() {
 			if said {

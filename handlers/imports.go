@@ -102,6 +102,7 @@ func (h *Handlers) startLook(c *fiber.Ctx, p *pending, decide func(next *pending
 	return h.begin(p, jobLook, func(ctx context.Context, j *job) error {
 		r.Inputs[0].Open = j.open(r.Inputs[0].Open)
 		r.Progress = func(rows int) { j.rows.Store(int64(rows)) }
+		r.Looked = r.Progress
 		seen, err := gather.Look(ctx, h.store, r)
 		if err != nil {
 			return err
@@ -365,6 +366,7 @@ func (h *Handlers) commitPending(c *fiber.Ctx, p pending) error {
 	j, err := h.begin(&p, jobStore, func(ctx context.Context, j *job) error {
 		r.Inputs[0].Open = j.open(r.Inputs[0].Open)
 		r.Progress = func(rows int) { j.rows.Store(int64(rows)) }
+		r.Looked = r.Progress
 		report, err := gather.Import(ctx, h.store, r)
 		if err != nil {
 			return err

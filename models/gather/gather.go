@@ -38,6 +38,9 @@ type Request struct {
 	// Timezone is the program's time zone, for a mapping that names none; "" = Europe/Copenhagen.
 	Timezone string
 	Progress func(rows int) // told now and then how many rows have been read; may be nil
+	// Looked is told the same of the look before, at how dates and numbers are written; a workbook whose dates are true ones
+	// is looked through to its end.
+	Looked func(rows int)
 
 	privacy models.Privacy      // what was decided about the source
 	hash    func(string) string // nil: case numbers are kept as they come

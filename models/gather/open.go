@@ -50,7 +50,7 @@ func (r Request) open(ctx context.Context, source models.Source) (opening, error
 func (r Request) openOne(ctx context.Context, source models.Source, in intake.Input) (*intake.Reader, models.Report, bool, error) {
 	options := func(m models.Mapping) intake.Options {
 		o := intake.Options{Mapping: m, Given: len(m.Columns) > 0, Today: r.Today, Timezone: r.Timezone,
-			KeepResource: r.privacy.Caseworkers(), HashCaseNo: r.hash, KPIs: r.kpis, FiscalStart: r.fiscal}
+			KeepResource: r.privacy.Caseworkers(), HashCaseNo: r.hash, KPIs: r.kpis, FiscalStart: r.fiscal, Looked: r.Looked}
 		if o.Timezone == "Local" { // the machine's own zone has no name to remember
 			o.Timezone = ""
 		}

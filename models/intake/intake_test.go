@@ -786,3 +786,17 @@ func TestWhatIsShownOfAFileHasNoCPRNumber(t *testing.T) {
 		t.Errorf("shown: %s", shown)
 	}
 }
+
+func TestTheFirstLookAtALongFileIsToldOfAndEndsWhenItIsToldTo(t *testing.T) {
+	content := []byte("Sagsnummer;Modtaget\n" + strings.Repeat("S-1;2025-01-13\n", 5000)) // nothing tells day from month
+	var told []int
+	opts := intake.Options{Looked: func(rows int) { told = append(told, rows) }}
+	if _, _, err := intake.Open(t.Context(), intake.BytesInput("f.csv", content), opts); err != nil || !slices.Equal(told, []int{1024, 2048, 3072, 4096}) {
+		t.Errorf("told of %v, %v", told, err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	told, opts.Looked = nil, func(rows int) { told = append(told, rows); stop() }
+	if _, _, err := intake.Open(ctx, intake.BytesInput("f.csv", content), opts); !errors.Is(err, context.Canceled) || len(told) != 1 {
+		t.Errorf("stopped after %v: %v", told, err)
+	}
+}

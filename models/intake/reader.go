@@ -37,6 +37,8 @@ type Options struct {
 	KPIs models.Catalogue
 	// FiscalStart is the first month of the financial year, for periods such as FY2025.
 	FiscalStart int
+	// Looked is told now and then how many rows have been looked through for how dates and numbers are written; may be nil.
+	Looked func(rows int)
 }
 
 // Reader reads one file. It is made by Open and used by one goroutine.
@@ -981,6 +983,7 @@ func (r *Reader) weigh(ctx context.Context) error {
 		return err
 	}
 	defer t.close()
+	seen := 0
 	for {
 		plainDates := saidOrder != orderUnknown || len(dates) == 0 || e.dmy > 0
 		plainNumbers := saidDecimal != 0 || len(numbers) == 0 || e.comma+e.point > 0
@@ -1000,6 +1003,14 @@ func (r *Reader) weigh(ctx context.Context) error {
 		}
 		if row.line <= r.header {
 			continue
+		}
+		if seen++; seen%blockRows == 0 {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			if r.opts.Looked != nil {
+				r.opts.Looked(seen)
+			}
 		}
 		look := func(binds []*bind) {
 			for _, b := range binds {

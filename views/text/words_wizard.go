@@ -107,6 +107,7 @@ var wordsWizard = words{
 	"progress.storing.end":       {"Indlæsningen gøres færdig", "The import is being finished"},
 	"progress.broken":            {"Læsningen blev afbrudt. Intet er gemt.", "The reading was broken off. Nothing is stored."},
 	"progress.rows":              {"{rows} læst", "{rows} read"},
+	"progress.looked":            {"{rows} set igennem", "{rows} looked through"},
 	"progress.percent":           {"{percent}\u00a0% af filen", "{percent}% of the file"},
 	"progress.note":              {"Du kan forlade siden. Arbejdet går videre, og filen findes igen under Data.", "You can leave the page. The work goes on, and the file is found again under Data."},
 	"progress.stop":              {"Afbryd", "Stop"},
