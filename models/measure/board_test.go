@@ -303,7 +303,7 @@ func TestTheBoardSaysWhatTheFiguresSay(t *testing.T) {
 		figures := func(kpi string, by models.PeriodKind) map[string]Figure {
 			key := kpi + string(by)
 			if told[key] == nil {
-				list, err := Figures(b, Query{KPIs: []string{kpi}, By: by, Group: []string{GroupCaseType}})
+				list, err := figures(b, Query{KPIs: []string{kpi}, By: by, Group: []string{GroupCaseType}}, run)
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -33,7 +33,7 @@ func TestTheEffectOnManyCasesIsCountedFromTheMonthsThatAreKept(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			own, err := Figures(b, query)
+			own, err := figures(b, query, run)
 			if err != nil || len(kept) != len(own) {
 				t.Fatalf("seed %d, step %d: %d figures, want %d, %v", seed, step, len(kept), len(own), err)
 			}

@@ -14,9 +14,9 @@ const mostDays = 1100
 // Figures answers a query: figures ordered by KPI as asked, group and period (CONTRACT §5). Without groups every
 // period that lies in the span of the data has its figure; with groups only combinations with a case. A filter that
 // names nothing known gives none. The error is a models.Problem: a KPI, kind of period or group that does not exist.
-func Figures(b *facts.Book, q Query) ([]Figure, error) { return figures(b, q, run) }
+func Figures(b *facts.Book, q Query) ([]Figure, error) { return figures(b, q, runOften) }
 
-// figures is Figures with its counts from answer: run, or runByMonth for a question that comes with every version.
+// figures is Figures with its counts from answer: one of run, runOften and runByMonth.
 func figures(b *facts.Book, q Query, answer func(*facts.Book, request) *answer) ([]Figure, error) {
 	kpis, err := q.check(b)
 	if err != nil {

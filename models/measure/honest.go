@@ -132,7 +132,7 @@ func (m *maker) parted() map[int64]bool {
 		}
 		return out
 	}
-	whole, ok := q.whole(m.b, int64(len(q.periods)))
+	whole, ok := q.whole(m.b, int64(len(q.periods)), mostMonths)
 	if !ok {
 		return find(run(m.b, q))
 	}

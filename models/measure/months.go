@@ -22,14 +22,26 @@ const mostParts = 1 << 13
 // counted once, for each later version of the facts only what has changed, and every such period is a run of them,
 // counts, sums and histograms alike. A filter on case types or departments is a part of what is kept by them. Any other
 // request is answered by run.
-func runByMonth(b *facts.Book, q request) *answer {
+func runByMonth(b *facts.Book, q request) *answer { return runWithin(b, q, mostMonths) }
+
+// runOften answers like runByMonth where one key figure is asked for and what is kept of it is small, since a client of the
+// interface asks the same again and again; else like run. What is kept is bounded by the number of key figures.
+func runOften(b *facts.Book, q request) *answer {
+	if len(q.kpis) != 1 || len(q.group) > 1 || !q.sel.everything() {
+		return run(b, q)
+	}
+	return runWithin(b, q, mostParts)
+}
+
+// runWithin is runByMonth with so many cells at most.
+func runWithin(b *facts.Book, q request, most int64) *answer {
 	first, last := lived(b)
 	if !first.Known() || slices.ContainsFunc(q.periods, func(p models.Period) bool { return !wholeMonths(p) }) ||
 		slices.ContainsFunc(q.kpis, func(k models.KPI) bool { return k.Cohort == models.CohortAppeal }) {
 		return run(b, q)
 	}
 	from, until := yearsOf(first, last)
-	whole, ok := q.whole(b, int64(until-from))
+	whole, ok := q.whole(b, int64(until-from), most)
 	if !ok {
 		return run(b, q)
 	}
@@ -43,14 +55,13 @@ func runByMonth(b *facts.Book, q request) *answer {
 }
 
 // whole is the same request of everything, grouped also by what q is filtered by, so that q is a part of its answer. It
-// is false where q is no part of such a one, or where it would have too many cells: groups × months.
-func (q request) whole(b *facts.Book, months int64) (request, bool) {
+// is false where q is no part of such a one, or where it would have more cells than most: groups × months.
+func (q request) whole(b *facts.Book, months, most int64) (request, bool) {
 	if !b.Scope.All || q.sel != nil && (q.sel.nothing || q.sel.channels != nil || q.sel.sources != nil || q.sel.outcomes != nil) {
 		return q, false
 	}
 	out := q
 	out.sel, out.group = &selection{}, slices.Clone(q.group)
-	most := int64(mostMonths)
 	by := func(name string, set idSet) {
 		if set != nil && !slices.Contains(out.group, name) {
 			out.group, most = append(out.group, name), mostParts
