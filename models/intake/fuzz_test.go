@@ -150,6 +150,7 @@ func FuzzXLSX(f *testing.F) {
 	f.Add(head+`<row><c t="b"><v>1</v></c><c t="d"><v>2025-01-13</v></c><c r="XFD2" t="e"><v>#N/A</v></c></row>`, `<sst><si><r><t>Sags</t></r><rPh><t>x</t></rPh><r><t>nummer</t></r></si></sst>`,
 		`<styleSheet><numFmts><numFmt numFmtId="164" formatCode="00000"/></numFmts><cellXfs><xf numFmtId="164"/></cellXfs></styleSheet>`, true)
 	f.Add(`<row r="-1"><c r="ZZZZ1" t="s"><v>-1</v></c></row>`, "", "", false)
+	f.Add(`<row r="1">A1" t="n"><v>1</v></c></row>`, "", "", true) // an end without its beginning
 	f.Fuzz(func(t *testing.T, sheet, shared, styles string, is1904 bool) {
 		var b bytes.Buffer
 		z := zip.NewWriter(&b)

@@ -419,7 +419,7 @@ func (t *sheetTable) cells(line int) error {
 	var kind, style string
 	var text []byte
 	var skip int
-	inText := false
+	inText, inCell := false, false
 	for {
 		tok, err := t.d.RawToken()
 		if err != nil {
@@ -429,6 +429,7 @@ func (t *sheetTable) cells(line int) error {
 		case xml.StartElement:
 			switch e.Name.Local {
 			case "c":
+				inCell = true
 				kind, style = attr(e, "t"), attr(e, "s")
 				col = columnOf(attr(e, "r"), col)
 				text = text[:0]
@@ -451,6 +452,10 @@ func (t *sheetTable) cells(line int) error {
 			case "rPh":
 				skip--
 			case "c":
+				if !inCell { // raw tokens: nobody has looked whether ends have their beginnings
+					return refuse(models.CodeNotReadable, line, "why", "xml")
+				}
+				inCell = false
 				if err := t.put(col, kind, style, text, line); err != nil {
 					return err
 				}
