@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"database/sql/driver"
+	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -75,7 +77,13 @@ func (w *sqliteWriter) sort() error {
 		return nil
 	}
 	w.unsorted = false
-	return w.t.Exec("CREATE UNIQUE INDEX cases_by_number ON cases (source_id, case_no)").Error
+	// SQLite sorts in as much memory as its cache may take, and in files beyond.
+	return errors.Join(w.cache(readerCache), w.t.Exec("CREATE UNIQUE INDEX cases_by_number ON cases (source_id, case_no)").Error, w.cache(writerCache))
+}
+
+// cache gives the connection a page cache of so many KiB.
+func (w *sqliteWriter) cache(size int) error {
+	return w.t.Exec(fmt.Sprintf("PRAGMA cache_size = %d", -size)).Error
 }
 
 // statement prepares a statement once.
