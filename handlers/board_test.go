@@ -36,6 +36,7 @@ var (
 	legendItem = regexp.MustCompile(`<use href="#i-(met|near|off)"/></svg><b>(\d+)</b>`)
 	matrixCell = regexp.MustCompile(`<td class="k-(met|near|off)[^"]*"><a class="cell"`)
 	filterSum  = regexp.MustCompile(`<p class="note">(\d+) mål [^<]*? i (\d+)`)
+	themeShort = regexp.MustCompile(`<span class="sr">[^<]*</span><svg class="st st-\w+" aria-hidden="true"><use href="#i-\w+"/></svg><span aria-hidden="true">(\d+) af (\d+)</span>`)
 	themeCount = regexp.MustCompile(`<span class="theme-count" aria-hidden="true">(\d+) af (\d+) nået`)
 )
 
@@ -74,14 +75,20 @@ func TestTheSumsAgree(t *testing.T) {
 			t.Errorf("%s: the strip says %d, matrix, filter and interface %v", status, strip[status], got)
 		}
 	}
-	met, judged := 0, 0
-	for _, m := range themeCount.FindAllStringSubmatch(leader.get("/overview?view=themes&"+period).body, -1) {
-		n, _ := strconv.Atoi(m[1])
-		of, _ := strconv.Atoi(m[2])
-		met, judged = met+n, judged+of
-	}
-	if met != strip["met"] || judged != strip["met"]+strip["near"]+strip["off"] {
-		t.Errorf("the themes count %d of %d, the strip %v", met, judged, strip)
+	for name, counts := range map[string][][]string{
+		"themes":                         themeCount.FindAllStringSubmatch(leader.get("/overview?view=themes&"+period).body, -1),
+		"themes of the strip":            themeShort.FindAllStringSubmatch(page, -1),
+		"themes of a strip, rows chosen": themeShort.FindAllStringSubmatch(leader.get("/overview?status=off&"+period).body, -1),
+	} {
+		met, judged := 0, 0
+		for _, m := range counts {
+			n, _ := strconv.Atoi(m[1])
+			of, _ := strconv.Atoi(m[2])
+			met, judged = met+n, judged+of
+		}
+		if met != strip["met"] || judged != strip["met"]+strip["near"]+strip["off"] {
+			t.Errorf("the %s count %d of %d, the strip %v", name, met, judged, strip)
+		}
 	}
 	rows := danish(t, leader.get("/overview?format=csv&"+period))
 	kpi, kind, value := slices.Index(rows[0], "kpi"), slices.Index(rows[0], "case_type"), slices.Index(rows[0], "value")

@@ -45,9 +45,10 @@ type Verdict struct {
 	All      Link   // every change; no address where all are shown
 	Since    string // heading of the changes
 	NoChange string
-	Owed     []OwedLine // deliveries that are overdue
-	Decided  []Link     // how many decisions are overdue, and await a judgement
-	Partial  string     // how many targets can be judged, where sources are missing
+	Owed     []OwedLine  // deliveries that are overdue
+	Decided  []Link      // how many decisions are overdue, and await a judgement
+	Partial  string      // how many targets can be judged, where sources are missing
+	Themes   *ThemeTable // the case types that are worst off, small
 }
 
 // OwedLine is something that somebody owes the figures: an overdue delivery.
@@ -190,6 +191,7 @@ const (
 	MaxExceptions = 5
 	matrixRows    = 50 // shown at once; the rest is on further pages
 	maxChanges    = 4
+	maxThemes     = 8 // case types by theme in the strip
 )
 
 // NewOverview lays a board out as the leadership page. The chrome's address holds the state: status, sort, all.
@@ -213,6 +215,7 @@ func NewOverview(c Chrome, s Scene, b *measure.Board) Overview {
 	}
 	o.Verdict.owed(l, s, b)
 	o.Verdict.benefits(c, s)
+	o.Verdict.themes(c, b)
 	o.Exceptions = newExceptions(c, s, b)
 	o.Matrix = newMatrix(c, s, b)
 	o.Needs = newNeeds(c, s, b)

@@ -11,6 +11,7 @@ type ThemeTable struct {
 	Caption string
 	Heads   []ThemeHead
 	Rows    []ThemeRow
+	All     Link // to every case type by theme, where these are the first of them
 }
 
 // ThemeHead is the head of a theme, with the key figures that it is made of.
@@ -34,6 +35,7 @@ type ThemeCell struct {
 	Icon   string
 	URL    string
 	Count  string // "1 af 2 nået"; the word of the status where nothing is judged
+	Short  string // "1 af 2"; "" where nothing is judged
 	Others string // "1 vurderes ikke"
 	Worst  string // "Digital hele vejen 48 % (−32 pp.)"; "" where nothing falls short
 	Old    string // "40 dage gammelt", of the oldest of its figures whose source is late
@@ -65,6 +67,15 @@ func newThemes(l text.Lang, a Address, b *measure.Board, rows []measure.Row) *Th
 	return t
 }
 
+// themes puts the case types that are worst off into the strip by theme, whatever the matrix is narrowed to.
+func (v *Verdict) themes(c Chrome, b *measure.Board) {
+	if len(b.Rows) == 0 {
+		return
+	}
+	v.Themes = newThemes(c.Lang, c.Address, b, b.Rows[:min(len(b.Rows), maxThemes)])
+	v.Themes.All = Link{Text: c.Lang.Say("theme.all", "n", c.Lang.Count(len(b.Rows))), URL: c.Address.To("/overview", "period", "compare", "area").With("view", "themes")}
+}
+
 func newThemeCell(l text.Lang, to Address, caseType string, t measure.ThemeCell) ThemeCell {
 	out := ThemeCell{Name: l.Say("theme." + string(t.Theme)), Kind: statusKind(t.Status), Icon: string(t.Status), Count: l.Status(t.Status)}
 	if len(t.Cells) == 0 {
@@ -75,6 +86,7 @@ func newThemeCell(l text.Lang, to Address, caseType string, t measure.ThemeCell)
 	judged := t.Counts.Judged()
 	if judged > 0 {
 		out.Count = l.Say("case_types.of", "n", l.Count(t.Counts.Met), "m", l.Count(judged))
+		out.Short = l.Say("theme.short", "n", l.Count(t.Counts.Met), "m", l.Count(judged))
 		if rest := len(t.Cells) - judged; rest > 0 {
 			out.Others = l.Say("theme.rest", "n", l.Count(rest))
 		}

@@ -203,6 +203,13 @@ try {
     await touch.context().close();
   }
 
+  // A leader's first sight on a small screen holds eight case types by three themes.
+  const small = await signedIn('leader', { viewport: { width: 1366, height: 768 } });
+  await small.goto(`${base}/`);
+  const sight = await small.locator('.answer-themes tbody tr').evaluateAll((rows) => rows.map((r) => [r.querySelectorAll('td .st').length, r.getBoundingClientRect().bottom]));
+  expect(sight.length === 8 && sight.every(([themes, bottom]) => themes === 3 && bottom > 0 && bottom <= 768), `the first sight holds, as themes and bottom, ${sight.join(' · ')}`);
+  await small.context().close();
+
   // On paper a review is one page an area, in vectors; the overview is wide.
   if (review) {
     await page.goto(`${base}${review}/print`);

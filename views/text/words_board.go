@@ -25,6 +25,8 @@ var wordsBoard = words{
 	"theme.efficiency": {"Effektivitet", "Efficiency"},
 	"theme.none":       {"Ingen nøgletal", "No key figures"},
 	"theme.rest":       {"{n} vurderes ikke", "{n} not judged"},
+	"theme.short":      {"{n} af {m}", "{n} of {m}"},
+	"theme.all":        {"Se alle {n}", "See all {n}"},
 	"theme.key":        {"Formen er den for temaets dårligste nøgletal.", "The shape is that of the theme's worst key figure."},
 
 	"need.title":         {"Venter på handling", "Waits for action"},
