@@ -113,6 +113,7 @@ type BenefitRow struct {
 	Type              string
 	Owner             PlainCell
 	KPI               string
+	Define            string // address of its definition; "" = no key figure
 	Baseline          string
 	ToDate            string
 	Realised, Beneath string
@@ -393,7 +394,7 @@ func benefitRow(l text.Lang, in RegisterInput, w measure.Worth) BenefitRow {
 		row.Negative = l.Say("benefits.negative")
 	}
 	if w.KPI.Key != "" {
-		row.KPI = l.NameOf(w.KPI)
+		row.KPI, row.Define = l.NameOf(w.KPI), "/definitions/"+w.KPI.Key
 	}
 	if !w.Counts() {
 		row.Status = Tag{Kind: "none", Icon: "no_target", Text: l.Say("benefits.no_part")}

@@ -79,6 +79,7 @@ func portfolioOf() BenefitsInput {
 func TestTheRegisterShowsEveryHourAndWhatIsCountedOnce(t *testing.T) {
 	eachLang(t, func(t *testing.T, l text.Lang) {
 		d := read(t, "benefits-"+string(l), NewBenefits(visitor(l, models.RoleLeader, "/benefits"), portfolioOf()))
+		d.goes("/definitions/end_to_end_digital_share")
 		d.says(pick2(l, "Frigjort kapacitet", "Freed capacity"), pick2(l, "Talt to gange", "Counted twice"), pick2(l, "86 % − 61 %", "86% − 61%"), pick2(l, "Mangler ejer", "No owner"),
 			pick2(l, "1 beløb afventer controlleren", "1 amount awaits the controller"))
 		d.goes("/benefits/1", "/benefits/new", "/benefits?format=xlsx", "/benefits?show=double", "/benefits/map")

@@ -185,6 +185,7 @@ func TestAllChangesStandByKind(t *testing.T) {
 	for _, h := range d.all("h2") {
 		heads = append(heads, words(h))
 	}
+	d.goes("/definitions/within_limit_share")
 	if got := strings.Join(heads, "; "); got != "Skiftet til en dårligere status; Skiftet til en bedre status; Bedre tal, samme status" {
 		t.Errorf("headings %q", got)
 	}

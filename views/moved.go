@@ -30,6 +30,7 @@ type MovedRow struct {
 	Name   string
 	URL    string
 	KPI    string
+	Define string // address of the key figure's definition
 	From   string
 	To     string
 	Change string
@@ -77,7 +78,7 @@ func newMovedRow(c Chrome, b *measure.Board, ch measure.Change) MovedRow {
 	l := c.Lang
 	k := definedOr(ch.Defined, ch.KPI)
 	to := caseTypeURL(c.Address, ch.Slug, b.Period).With("kpi", ch.KPI)
-	return MovedRow{Name: caseTypeName(l, ch.CaseType), URL: to, Why: to + "#why", KPI: l.NameOf(k),
+	return MovedRow{Name: caseTypeName(l, ch.CaseType), URL: to, Why: to + "#why", KPI: l.NameOf(k), Define: "/definitions/" + ch.KPI,
 		From: l.Value(ch.From, ch.Unit), To: l.Value(ch.To, ch.Unit), Change: l.Change(ch.To-ch.From, ch.Unit),
 		Was: StatusIcon(l, ch.Was), Is: StatusIcon(l, ch.Is)}
 }

@@ -132,7 +132,7 @@ try {
   await head.locator('button[formaction="/targets/withdraw"]').click();
   await head.waitForLoadState();
   await other.goto(address);
-  await quiet(other);
+  await other.waitForFunction(() => !Object.keys(localStorage).some((key) => key.startsWith('grid:')), null, { timeout: 15_000 }); // it is sent
   await other.reload();
   expect(plain((await block(other))[0][5]) === '77 %', `what was typed while the other one submitted: ${(await block(other))[0][5]}, want it kept until the grid is open again`);
 
