@@ -25,14 +25,7 @@ func TestOneNumberInEveryFileInterfaceAndCommand(t *testing.T) {
 	d := newDesk(t)
 	d.env["GEVINST_DB"] = s.dsn
 	token := strings.TrimSpace(d.done("token", "add", "--name", "same", "--scope", "figures:read"))
-	var kpis []struct{ Key string }
-	if err := json.Unmarshal([]byte(d.done("kpi", "list", "--json")), &kpis); err != nil {
-		t.Fatal(err)
-	}
-	var keys []string
-	for _, k := range kpis {
-		keys = append(keys, k.Key)
-	}
+	keys := d.keyFigures()
 	if len(keys) < 30 {
 		t.Fatalf("%d key figures", len(keys))
 	}
@@ -88,6 +81,20 @@ func TestOneNumberInEveryFileInterfaceAndCommand(t *testing.T) {
 	if few == 0 || missing == 0 || provisional == 0 {
 		t.Errorf("%d few, %d missing, %d provisional: the demonstration has none to hold", few, missing, provisional)
 	}
+}
+
+// keyFigures gives the keys of all key figures.
+func (d *desk) keyFigures() []string {
+	d.t.Helper()
+	var kpis []struct{ Key string }
+	if err := json.Unmarshal([]byte(d.done("kpi", "list", "--json")), &kpis); err != nil {
+		d.t.Fatal(err)
+	}
+	var keys []string
+	for _, k := range kpis {
+		keys = append(keys, k.Key)
+	}
+	return keys
 }
 
 func asked(t *testing.T, address, token string) []byte {

@@ -113,14 +113,7 @@ func TestOneNumberOnPagesInTablesAndOnPaper(t *testing.T) {
 	s := serve(t, "--demo")
 	d := newDesk(t)
 	d.env["GEVINST_DB"] = s.dsn
-	var kpis []struct{ Key string }
-	if err := json.Unmarshal([]byte(d.done("kpi", "list", "--json")), &kpis); err != nil {
-		t.Fatal(err)
-	}
-	var keys []string
-	for _, k := range kpis {
-		keys = append(keys, k.Key)
-	}
+	keys := d.keyFigures()
 	want := d.toldOf("month", keys)
 	measured := map[[2]string]bool{} // key figures that a case type has at all
 	for at, f := range want {

@@ -125,7 +125,7 @@ func (p Cases) column(key string) caseColumn {
 	return count(func(r measure.CaseRef) int32 { return r.Row.Paper })
 }
 
-// head gives a column's head, by which the list can be sorted where the column has an order.
+// headOf gives a column's head, by which the list can be sorted where the column has an order.
 func (p Cases) headOf(c caseColumn) Head {
 	h := Head{Text: c.name, Num: c.num}
 	if c.sort == "" {

@@ -2,6 +2,7 @@
 // Reads {base, logins: [{role, email, password}]} as JSON from stdin. Prints one line a fault. Exit status 1 says that there were faults.
 import { readFileSync } from 'node:fs';
 import { chromium } from 'playwright-core';
+import { openRound } from './rounds.mjs';
 
 const { base, logins } = JSON.parse(readFileSync(0, 'utf8'));
 const faults = [];
@@ -69,13 +70,7 @@ async function each(page, where) {
 const laidOut = (page) => page.waitForFunction(() => !document.querySelector('tr[data-unit]:not(.laid)'), null, { timeout: 30_000 });
 
 try {
-  const leader = await signedIn('leader');
-  await leader.goto(`${base}/targets/rounds?year=2028`);
-  const open = leader.locator('form[action="/targets/rounds"]');
-  await open.locator('[name=year]').fill('2028');
-  await open.locator('[name=grain]').selectOption('month');
-  await open.locator('[name=deadline]').fill('2027-12-01');
-  await open.locator('button').click();
+  await openRound(await signedIn('leader'), base);
 
   const address = `${base}/targets?year=2028`;
   const page = await signedIn('head');

@@ -5,6 +5,7 @@
 // as HTML. Prints one line a fault, and how long it took from the sign-in to what was submitted. Exit status 1 says that there were faults.
 import { readFileSync, mkdirSync } from 'node:fs';
 import { chromium } from 'playwright-core';
+import { openRound } from './rounds.mjs';
 
 const { base, logins, calc, shots } = JSON.parse(readFileSync(0, 'utf8'));
 const faults = [];
@@ -52,13 +53,7 @@ const quiet = (page) => page.waitForFunction(() => !document.querySelector('.sen
 const plain = (text) => text.replace(/\u00a0/g, ' ');
 
 try {
-  const leader = await signedIn('leader');
-  await leader.goto(`${base}/targets/rounds?year=2028`);
-  const open = leader.locator('form[action="/targets/rounds"]');
-  await open.locator('[name=year]').fill('2028');
-  await open.locator('[name=grain]').selectOption('month');
-  await open.locator('[name=deadline]').fill('2027-12-01');
-  await open.locator('button').click();
+  await openRound(await signedIn('leader'), base);
 
   const began = Date.now();
   const head = await signedIn('head');

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"os"
 	"strconv"
 	"strings"
@@ -60,7 +61,11 @@ func (b begunRow) under(now time.Time) bool {
 		return false
 	}
 	process, err := os.FindProcess(pid)
-	return err == nil && process.Signal(syscall.Signal(0)) == nil
+	if err != nil {
+		return false
+	}
+	err = process.Signal(syscall.Signal(0))
+	return err == nil || errors.Is(err, os.ErrPermission) // it is there, and somebody else's
 }
 
 // begin notes that an import begins, and gives what takes the note away where the import comes to nothing by itself.
