@@ -269,6 +269,12 @@ type marks struct {
 	noWaits, noWaitsBefore, noPapers bool // see forgets
 }
 
+// keptMarks is how a source keeps its marks: which fields they feed, and the activities by NameKey.
+type keptMarks struct {
+	Marks                      map[string]mark
+	Waits, WaitsBefore, Papers bool
+}
+
 // newMarks takes the marks from the mapping of this import, or else from the one that the source remembers.
 func newMarks(m models.Mapping, source sourceRow) marks {
 	told := source.Mappings[models.KindCases].Told()
@@ -316,10 +322,7 @@ func makeMarks(given models.EventMarks, told models.FieldSet, source sourceRow) 
 	out.waitsBefore = pauses && told&bitWaitBefore == 0
 	out.papers = len(given.Print)+len(given.Scan)+len(given.Rekey) > 0 && told&bitPaper == 0
 	// What is kept must not hang on the order in which a person listed the activities.
-	b, _ := json.Marshal(struct { // texts and flags can always be written
-		Marks                      map[string]mark
-		Waits, WaitsBefore, Papers bool
-	}{out.of, out.waits, out.waitsBefore, out.papers})
+	b, _ := json.Marshal(keptMarks{out.of, out.waits, out.waitsBefore, out.papers}) // texts and flags can always be written
 	out.text = string(b)
 	out.changed = out.text != source.Marks
 	out.forgets(told, source)
@@ -332,7 +335,7 @@ func (m *marks) forgets(told models.FieldSet, source sourceRow) {
 	if !m.changed || source.Marks == "" {
 		return
 	}
-	var were struct{ Waits, WaitsBefore, Papers bool }
+	var were keptMarks
 	if json.Unmarshal([]byte(source.Marks), &were) != nil { // it was written by makeMarks
 		return
 	}

@@ -64,7 +64,11 @@ func (s *Store) Book(ctx context.Context, scope models.Scope) (*facts.Book, erro
 	if err != nil {
 		return nil, err
 	}
-	return s.bookOf(st, scope), nil
+	b := s.bookOf(st, scope)
+	if st.table.LastEvent.Known() {
+		b.Steps = func(ids []uint32) (*facts.Steps, error) { return s.steps(ctx, ids) }
+	}
+	return b, nil
 }
 
 // bookOf gives a state as a book.
