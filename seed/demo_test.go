@@ -520,6 +520,13 @@ func paperAtHearing(t *testing.T, st *store.Store, book *facts.Book) {
 	if elsewhere*5 > onPaper {
 		t.Errorf("%d prints elsewhere beside %d at the hearing, want paper at one step", elsewhere, onPaper)
 	}
+	v, err := measure.NewCaseType(book, int64(caseType), measure.Window{Period: decided}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s, found := v.Way.Break(); !found || s.Name != "Høring sendt" || !v.Way.Tells() {
+		t.Errorf("the page says that paper breaks the case at %+v", s)
+	}
 }
 
 func smallDepartment(t *testing.T, book *facts.Book) {

@@ -80,8 +80,9 @@ func NewBoard(b *facts.Book, w Window) (*Board, error) {
 	if board.Compared = m.compared(); board.Compared {
 		board.Changes = changes(board.Rows)
 	}
-	board.Exceptions = m.exceptions(board.Rows, types)
-	return board, nil
+	var err error
+	board.Exceptions, err = m.exceptions(board.Rows, types)
+	return board, err
 }
 
 // newMaker resolves the window and asks the facts once for all cells, of only one case type or of all.
@@ -608,7 +609,7 @@ func cmpBool(x, y bool) int {
 
 // exceptions lists the rows with a cell that is off, which stand first among rows in order, the first of them with
 // what the cases say about them.
-func (m *maker) exceptions(rows []Row, kept []kept) []Exception {
+func (m *maker) exceptions(rows []Row, kept []kept) ([]Exception, error) {
 	var out []Exception
 	var types idSet
 	for _, row := range rows {
@@ -635,7 +636,7 @@ func (m *maker) exceptions(rows []Row, kept []kept) []Exception {
 	}
 	explained := out[:min(len(out), m.window.Explained)]
 	if len(explained) == 0 {
-		return out
+		return out, nil
 	}
 	var undecided []*Exception
 	for i := range explained {
@@ -646,19 +647,38 @@ func (m *maker) exceptions(rows []Row, kept []kept) []Exception {
 	m.streaks(undecided, kept)
 	sel := *m.sel
 	sel.caseTypes = types
-	tales := explain(m.b, &sel, m.targets, m.spoken())
+	tales, err := m.tales(&sel)
+	if err != nil {
+		return nil, err
+	}
 	for i := range explained {
 		for _, c := range out[i].Off {
 			causes := tales[out[i].Row.CaseTypeID].drivers(m.b, c, out[i].Row.Limit)
 			out[i].Causes = append(out[i].Causes, causes)
 			for _, d := range causes {
-				if !slices.ContainsFunc(out[i].Drivers, func(o Driver) bool { return o.Code == d.Code && o.Part == d.Part }) {
+				if !slices.ContainsFunc(out[i].Drivers, d.alike) {
 					out[i].Drivers = append(out[i].Drivers, d)
 				}
 			}
 		}
 	}
-	return out
+	return out, nil
+}
+
+// tales hears what the cases of some case types tell, with the way that they go.
+func (m *maker) tales(sel *selection) (map[int64]tale, error) {
+	out := explain(m.b, sel, m.targets, m.spoken())
+	ways, err := ways(m.b, sel, m.targets, m.spoken())
+	if err != nil {
+		return nil, err
+	}
+	for id, w := range ways {
+		if t, found := out[id]; found {
+			t.way = w
+			out[id] = t
+		}
+	}
+	return out, nil
 }
 
 // spoken gives the period and, where there is one to compare with, that too.

@@ -195,14 +195,17 @@ type Exception struct {
 
 // Driver codes: what the cases of a period say about why a target is not met.
 const (
-	DriverClock      = "clock"      // the part of the time that fills most: Part, Days of Of on average over N cases
-	DriverGrowth     = "growth"     // the part that grew most since the comparison: Part, Days, Change in days
-	DriverPaper      = "paper"      // cases with a paper step: Count of N
-	DriverLetters    = "letters"    // cases with a deficiency letter: Count of N
-	DriverChannel    = "channel"    // the largest channel that is not digital: Name, Count of N
-	DriverOnPaper    = "decision"   // cases whose decision did not go out digitally: Count of N
-	DriverOverLimit  = "over_limit" // cases over the limit: Count of N, by Days on average
-	DriverIncomplete = "incomplete" // cases that were not complete at first: Count of N
+	DriverClock      = "clock"       // the part of the time that fills most: Part, Days of Of on average over N cases
+	DriverGrowth     = "growth"      // the part that grew most since the comparison: Part, Days, Change in days
+	DriverPaper      = "paper"       // cases with a paper step: Count of N
+	DriverLetters    = "letters"     // cases with a deficiency letter: Count of N
+	DriverChannel    = "channel"     // the largest channel that is not digital: Name, Count of N
+	DriverOnPaper    = "decision"    // cases whose decision did not go out digitally: Count of N
+	DriverOverLimit  = "over_limit"  // cases over the limit: Count of N, by Days on average
+	DriverIncomplete = "incomplete"  // cases that were not complete at first: Count of N
+	DriverStep       = "step"        // the step of the way that takes the most days: Name, Days of Of on average over N cases, Change in days
+	DriverStepGrowth = "step_growth" // the step that grew most since the comparison: Name, Days, Change in days
+	DriverStepPaper  = "step_paper"  // the step with the most paper breaks: Name, Count of its N cases
 )
 
 // The parts of a case's time (CONTRACT §5, last line).
@@ -218,7 +221,7 @@ const (
 type Driver struct {
 	Code   string       `json:"code"`
 	Part   string       `json:"part"`   // of the clock
-	Name   string       `json:"name"`   // of the channel
+	Name   string       `json:"name"`   // of the channel, or of the step
 	Days   float64      `json:"days"`   // mean days per case
 	Of     float64      `json:"of"`     // mean days of the whole
 	Clock  models.Clock `json:"clock"`  // that Of runs over: gross, or net for what stands after complete
@@ -227,6 +230,18 @@ type Driver struct {
 	Count  int64        `json:"count"`
 	N      int64        `json:"n"`
 }
+
+// timed says that the driver is one of days: Count does not count there.
+func (d Driver) timed() bool {
+	switch d.Code {
+	case DriverClock, DriverGrowth, DriverStep, DriverStepGrowth:
+		return true
+	}
+	return false
+}
+
+// alike says that two drivers say the same of one case type.
+func (d Driver) alike(o Driver) bool { return o.Code == d.Code && o.Part == d.Part && o.Name == d.Name }
 
 // Share is a count out of a number of cases.
 type Share struct {

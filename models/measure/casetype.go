@@ -104,8 +104,12 @@ func NewCaseType(b *facts.Book, caseTypeID int64, w Window, kpi string) (*CaseTy
 	}
 	v.Measured = m.measured(v.KPI, caseTypeID, w.Since)
 	v.Spread = m.spread(v.KPI, v.Row.Limit)
-	tales := explain(b, m.sel, m.targets, m.spoken())
+	tales, err := m.tales(m.sel)
+	if err != nil {
+		return nil, err
+	}
 	tale := tales[caseTypeID]
+	v.Way = tale.way
 	v.Clocks = tale.now.meanClocks()
 	if tale.compared {
 		v.Before = tale.before.meanClocks()
@@ -115,7 +119,7 @@ func NewCaseType(b *facts.Book, caseTypeID int64, w Window, kpi string) (*CaseTy
 			continue
 		}
 		for _, d := range tale.drivers(b, c, v.Row.Limit) {
-			if !slices.ContainsFunc(v.Drivers, func(o Driver) bool { return o.Code == d.Code && o.Part == d.Part }) {
+			if !slices.ContainsFunc(v.Drivers, d.alike) {
 				v.Drivers = append(v.Drivers, d)
 			}
 		}

@@ -24,6 +24,7 @@ type CaseTypeView struct {
 	Spread       *Spread             // nil where the clock has no counted case
 	Clocks       *Clocks             // nil where no decided case tells its parts
 	Before       *Clocks             // the same of the comparison period
+	Way          *Way                // step by step; nil where no event of its cases is kept
 	Open         OpenAges
 	Honest       *Honest          // nil without data
 	Comments     []models.Comment // what the heads say of the chosen KPI first, then of the cells that are off

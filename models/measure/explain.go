@@ -60,6 +60,7 @@ type tale struct {
 	now, before story
 	compared    bool
 	channels    []int64 // cases received in the period, by channel id
+	way         *Way    // step by step; nil where no event tells
 }
 
 // explain works out the tales of the case types that sel lets through, by case type id. periods holds the period
@@ -271,7 +272,7 @@ func (t tale) drivers(b *facts.Book, cell Cell, limit *models.Target) []Driver {
 	case k.Clock != "":
 		return t.time(k.Clock)
 	case k.Key == "end_to_end_digital_share":
-		return t.endToEnd(b)
+		return append(t.endToEnd(b), t.paperStep()...)
 	case k.Key == "complete_at_first_share" && t.now.letters > 0:
 		return []Driver{t.share(DriverLetters, t.now.letters, t.now.lettersN, t.before.letters, t.before.lettersN)}
 	case k.Key == "complete_at_first_share":
@@ -318,9 +319,14 @@ var partsOf = map[models.Clock][]string{
 	models.ClockApplicant: {PartWaitBefore, PartWait},
 }
 
-// time names the part of the clock that fills most, and the one that grew most since the comparison, when that is
-// a day or more.
+// time names the step, or where the steps do not tell the part of the clock, that fills most, and the one that grew most
+// since the comparison, when that is a day or more.
 func (t tale) time(clock models.Clock) []Driver {
+	if t.way.Tells() && (clock == t.way.Clock || clock == models.ClockService && t.way.Clock == models.ClockNet) {
+		if out := t.way.drivers(); len(out) > 0 {
+			return out
+		}
+	}
 	now := t.now.meanClocks()
 	if now == nil {
 		return nil
@@ -352,6 +358,23 @@ func (t tale) time(clock models.Clock) []Driver {
 		out = append(out, grew)
 	}
 	return out
+}
+
+// paperStep names the step of the way that has the most paper breaks, when at least half of the cases with one have it
+// there.
+func (t tale) paperStep() []Driver {
+	if !t.way.Tells() {
+		return nil
+	}
+	s, found := t.way.Break()
+	if !found || 2*s.Paper < t.now.paper {
+		return nil
+	}
+	d := Driver{Code: DriverStepPaper, Name: s.Name, Count: s.Paper, N: s.Cases}
+	if t.way.Compared && s.PaperWas.N > 0 {
+		d.Before = &s.PaperWas
+	}
+	return []Driver{d}
 }
 
 // endToEnd names the break that most cases have: a paper step, a decision on paper, a submission that is not digital.

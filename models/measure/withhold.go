@@ -236,7 +236,7 @@ func (e *FrozenException) public(least int, hidden bool) {
 		return n > 0 && (count < int64(least) || n-count > 0 && n-count < int64(least))
 	}
 	e.Drivers = slices.DeleteFunc(slices.Clone(e.Drivers), func(d Driver) bool {
-		return hidden || few(d.Count, d.N) && d.Code != DriverClock && d.Code != DriverGrowth || d.N > 0 && d.N < int64(least)
+		return hidden || few(d.Count, d.N) && !d.timed() || d.N > 0 && d.N < int64(least)
 	})
 	for i := range e.Drivers {
 		e.Drivers[i].Before = nil
