@@ -80,9 +80,12 @@ func changeHeadline(l text.Lang, k models.KPI, x *measure.Explanation, period, c
 	_, decimals := stepsOf(k.Unit)
 	key := "change.same"
 	switch {
-	case *x.Diff > models.Eps(1):
+	case math.Abs(*x.Diff) <= models.Eps(1):
+	case inSteps(*x.Diff, k.Unit) == 0: // it would be written as a change of nothing
+		key = "change.about"
+	case *x.Diff > 0:
 		key = "change.up"
-	case *x.Diff < -models.Eps(1):
+	default:
 		key = "change.down"
 	}
 	return l.Say(key, "name", l.NameOf(k), "diff", spokenDiff(l, k.Unit, math.Abs(inSteps(*x.Diff, k.Unit))),

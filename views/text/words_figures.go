@@ -31,6 +31,7 @@ var wordsFigures = words{
 	"change.up":                  {"{name} er steget {diff}: fra {before} i {compare} til {now} i {period}", "{name} rose {diff}: from {before} in {compare} to {now} in {period}"},
 	"change.down":                {"{name} er faldet {diff}: fra {before} i {compare} til {now} i {period}", "{name} fell {diff}: from {before} in {compare} to {now} in {period}"},
 	"change.same":                {"{name} er uændret: {now} i {compare} og i {period}", "{name} is unchanged: {now} in {compare} and in {period}"},
+	"change.about":               {"{name} er næsten uændret: {before} i {compare}, {now} i {period}", "{name} is almost unchanged: {before} in {compare}, {now} in {period}"},
 	"change.none":                {"{name}: ingen ændring at dele op", "{name}: no change to take apart"},
 	"change.split":               {"Sagernes fordeling på {groups} giver {mix}. Udviklingen inden for dem giver {rate}.", "The cases' distribution over {groups} gives {mix}. The development within them gives {rate}."},
 	"change.most":                {"De største dele: {list}.", "The largest parts: {list}."},
