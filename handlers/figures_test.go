@@ -88,6 +88,7 @@ func TestEachFigureOfACaseTypeHasItsTableItsRowsAndItsPicture(t *testing.T) {
 	untold := oneCase("U-1", "Enfamiliehuse", "Byg", "Post", models.DayOf(2025, 11, 3), 20)
 	untold.ChannelClass = models.ChannelUnknown // so that a share of the digital has a case that it does not count
 	w.takeIn("byg-2", untold)
+	w.takeSteps("byg", bygCases())
 	leader := w.as(models.RoleLeader)
 	seen := map[string]bool{}
 	for _, path := range []string{"/case-types/enfamiliehuse?period=2025&compare=2024", "/case-types/enfamiliehuse?period=2025-Q4&compare=2025-Q3&kpi=digital_share", "/case-types/erhvervsbyggeri?period=2025&compare=2024&kpi=net_days_median"} {
@@ -148,7 +149,7 @@ func TestEachFigureOfACaseTypeHasItsTableItsRowsAndItsPicture(t *testing.T) {
 			}
 		}
 	}
-	for _, id := range []string{"trend", "days", "spread", "honest", "open", "funnel", "pchart", "change-department", "coverage"} {
+	for _, id := range []string{"trend", "days", "way", "spread", "honest", "open", "funnel", "pchart", "change-department", "coverage"} {
 		if !seen[id] {
 			t.Errorf("no page has the figure %s: %v", id, seen)
 		}

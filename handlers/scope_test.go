@@ -38,6 +38,7 @@ func foreignCases() []models.Case {
 func (w *world) addForeign() (batch string) {
 	w.t.Helper()
 	batch = w.takeIn(foreignSource, foreignCases()...)
+	w.takeSteps(foreignSource, foreignCases())
 	v := 0.9
 	err := w.store.SetTargets(w.t.Context(), models.Local(), []models.TargetLine{
 		{KPI: "digital_share", CaseType: foreignType, Department: foreignDepartment, ValidFrom: models.MonthOf(2025, 1), Value: &v},
@@ -127,6 +128,7 @@ func foreignAddresses(t *testing.T, w *world, batch string) []string {
 	}
 	return append(out, "/overview?format=csv", "/overview?format=csv&period=2025-Q3", "/overview?format=xlsx",
 		"/overview?view=themes", "/overview?kpi=digital_share&status=off,near,no_target", "/case-types/enfamiliehuse?format=svg", "/case-types/enfamiliehuse?format=svg&figure=open", "/case-types/enfamiliehuse?format=svg&figure=spread",
+		"/case-types/enfamiliehuse?period=2025", "/case-types/enfamiliehuse?format=svg&figure=way&period=2025", "/case-types/enfamiliehuse?format=csv&figure=way&period=2025",
 		"/case-types/enfamiliehuse?format=csv&kpi=cases_received", "/data/imports/"+batch+"?format=csv",
 		"/cases?format=csv", "/cases?format=xlsx", "/cases?format=json", "/cases?kpi=digital_share&which=excluded", "/api/v1/cases?csv=1")
 }
@@ -137,6 +139,8 @@ var personal = regexp.MustCompile(`name="csrf" value="[^"]*"|Fejl-id [0-9a-f]+`)
 // an installation where the other department exists and in one where it never did.
 func TestAHeadSeesNothingOfAnotherDepartment(t *testing.T) {
 	alone, shared := newWorld(t), newWorld(t)
+	alone.takeSteps("byg", bygCases())
+	shared.takeSteps("byg", bygCases())
 	batch := shared.addForeign()
 	a, s := alone.heads(), shared.heads()
 	checked := 0

@@ -100,6 +100,35 @@ func (w *world) takeIn(source string, cases ...models.Case) string {
 	return *report.Batch
 }
 
+// takeSteps brings the events of cases of a source: a hearing of ten days from when they were complete, every second one
+// printed.
+func (w *world) takeSteps(source string, cases []models.Case) {
+	w.t.Helper()
+	var events []models.Event
+	for i, c := range cases {
+		at := func(day models.Day, activity string) {
+			events = append(events, models.Event{CaseNo: c.CaseNo, Activity: activity, At: int64(day) * 86400})
+		}
+		at(c.Received, "Modtaget")
+		if at(c.Complete, "Fuldt oplyst"); i%2 == 0 {
+			at(c.Complete+4, "Udskrevet")
+		}
+		at(c.Complete+4, "Høring sendt")
+		at(c.Complete+14, "Høringssvar modtaget")
+		at(c.Decided, "Afgjort")
+		at(c.Decided+3, "Arkiveret")
+	}
+	report, err := w.store.TakeIn(context.Background(), store.Incoming{Scope: models.Local(), SourceKey: source, File: "haendelser.csv", Checksum: fmt.Sprintf("%064d", len(events)+1),
+		Form: "csv", Kind: models.KindEvents, Mapping: models.Mapping{Kind: models.KindEvents, Columns: map[string]string{models.FieldCaseNo: "Sagsnummer"},
+			Events: models.EventMarks{Print: []string{"Udskrevet"}}},
+		Read: func(emit func(models.Delivery) error) (models.Report, error) {
+			return models.Report{Kind: models.KindEvents, Form: "csv", Rows: len(events)}, emit(models.Delivery{Events: events})
+		}})
+	if err != nil || report.Batch == nil {
+		w.t.Fatalf("take in the events of %s: %v %+v", source, err, report)
+	}
+}
+
 // oneCase is a case that was decided after some days.
 func oneCase(no, kind, department, channel string, received models.Day, days int) models.Case {
 	return models.Case{CaseNo: no, CaseType: kind, Department: department, Channel: channel, ChannelClass: models.ChannelDigital,

@@ -30,6 +30,8 @@ type CaseType struct {
 	NoMarks  string
 	Decide   string // address of the form; "" = not offered
 	Days     *DaysFigure
+	Way      *WayFigure
+	NoWay    string // said where no event tells of the way
 	Spread   *SpreadFigure
 	Changes  []Explained
 	Honest   *HonestFigure
@@ -220,8 +222,14 @@ func NewCaseType(c Chrome, s Scene, v *measure.CaseTypeView) CaseType {
 		p.Decide = decideURL(v.KPI.Key, v.Row.Slug, v.Period)
 	}
 	p.Days = newDays(l, v, minN(s))
+	if p.Way = newWay(l, v); p.Way == nil && p.Days != nil {
+		p.NoWay = l.Say("days.no_steps")
+	}
 	p.Spread = newSpread(l, v, minN(s))
 	p.Foot = sourceWords(l, v)
+	if p.Way != nil {
+		p.Way.Foot = p.Foot
+	}
 	p.Period = l.Period(v.Period)
 	p.Changes = newChanges(c, v)
 	p.Coverage = newCoverage(l, v.Coverage, casesOf(c, s, v))
@@ -562,7 +570,7 @@ func newWhy(l text.Lang, s Scene, v *measure.CaseTypeView) Why {
 	if v.Compared {
 		compare = shortPeriod(l, v.Compare, v.Period)
 	}
-	for _, d := range v.Drivers[:min(len(v.Drivers), 5)] {
+	for _, d := range spoken(v.Drivers, 5) {
 		w.Drivers = append(w.Drivers, driverText(l, d, compare))
 	}
 	return w

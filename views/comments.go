@@ -103,7 +103,7 @@ func NewComments(c Chrome, in CommentsInput) Comments {
 		if o.Compare.Kind != "" {
 			compare = shortPeriod(l, o.Compare, in.Period)
 		}
-		for _, d := range o.Drivers[:min(len(o.Drivers), 3)] {
+		for _, d := range spoken(o.Drivers, 3) {
 			item.Drivers = append(item.Drivers, driverText(l, d, compare))
 		}
 		item.Text = Field{Name: "text", Of: item.ID, Kind: "textarea", Label: l.Say("comments.label", "type", item.CaseType, "kpi", lowerFirst(item.KPI)), Value: said.Text}

@@ -2,6 +2,7 @@ package views
 
 import (
 	"html/template"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -229,6 +230,24 @@ func sparkOf(c measure.Cell) template.HTML {
 	return sparkline(values, target, sparkSpan(c.Unit, values, target), statusKind(c.Status))
 }
 
+// spoken gives the drivers that a short text has room for, in their order. What only turns the share of the target round
+// goes first, and then all paper where the step that has most of it is named.
+func spoken(drivers []measure.Driver, most int) []measure.Driver {
+	out := slices.Clone(drivers)
+	drop := func(codes ...string) {
+		for i := len(out) - 1; i >= 0 && len(out) > most; i-- {
+			if slices.Contains(codes, out[i].Code) {
+				out = slices.Delete(out, i, i+1)
+			}
+		}
+	}
+	drop(measure.DriverOverLimit, measure.DriverIncomplete)
+	if slices.ContainsFunc(out, func(d measure.Driver) bool { return d.Code == measure.DriverStepPaper }) {
+		drop(measure.DriverPaper)
+	}
+	return out[:min(len(out), most)]
+}
+
 // driverText says what the cases show about why a target is not met. compare names the period of comparison in a
 // few letters.
 func driverText(l text.Lang, d measure.Driver, compare string) string {
@@ -243,8 +262,11 @@ func driverText(l text.Lang, d measure.Driver, compare string) string {
 		part = l.Say("part." + d.Part + ".name")
 	}
 	key := "driver." + d.Code
-	if d.Code == measure.DriverClock && d.Clock == models.ClockNet {
+	switch {
+	case d.Code == measure.DriverClock && d.Clock == models.ClockNet:
 		key = "driver.clock_net"
+	case d.Code == measure.DriverStep && d.Change >= 1 && compare != "":
+		key = "driver.step_more"
 	}
 	s := l.Say(key,
 		"part", part, "inside", lowerFirst(part), "name", d.Name, "compare", compare,

@@ -420,7 +420,7 @@ func newExceptions(c Chrome, s Scene, b *measure.Board) Exceptions {
 				Gap:   l.Gap(*cell.Gap, cell.Unit),
 			})
 		}
-		for _, d := range x.Drivers[:min(len(x.Drivers), 2)] {
+		for _, d := range spoken(x.Drivers, 2) {
 			row.Drivers = append(row.Drivers, driverText(l, d, compare))
 		}
 		e.Rows = append(e.Rows, row)

@@ -188,6 +188,9 @@ func (p *CaseType) taken(a Address, s Scene, v *measure.CaseTypeView) {
 	if p.Days != nil {
 		p.Days.Pictures = take("days", true, "gross_days_mean")
 	}
+	if p.Way != nil {
+		p.Way.Pictures = take("way", true, v.Way.KPI)
+	}
 	if p.Honest != nil {
 		p.Honest.Pictures = take("open", p.Honest.Drawing != "", "survival_days_median")
 	}
@@ -236,6 +239,9 @@ func (p CaseType) Picture(figure string) (Picture, bool) {
 			parts = append(parts, part.Name+" "+part.Days)
 		}
 		out.Sublines = append(out.Sublines, strings.Join(parts, " · "), l.Say("days.sum", "sum", p.Days.Sum))
+	case figure == "way" && p.Way != nil:
+		out.Title, out.Drawing = p.Way.Headline, p.Way.drawing()
+		out.Sublines = []string{about + " " + p.Way.Subline, p.Way.Sum}
 	case figure == "open" && p.Honest != nil && p.Honest.Drawing != "":
 		out.Title, out.Drawing = p.Honest.Headline, p.Honest.Drawing
 		out.Sublines = append([]string{about + " " + l.Say("honest.subline"), l.Say("picture.lines", "solid", l.Say("honest.closed"), "dashed", l.Say("honest.all"))}, p.Honest.Findings...)

@@ -338,7 +338,7 @@ func (s *Sheet) whys(l text.Lang, f *measure.Frozen, page measure.FrozenPage) {
 			}
 			w.Said = append(w.Said, said)
 		}
-		for _, d := range x.Drivers[:min(len(x.Drivers), 2)] {
+		for _, d := range spoken(x.Drivers, 2) {
 			w.Drivers = append(w.Drivers, driverText(l, d, compare))
 		}
 		written := map[int64]bool{}

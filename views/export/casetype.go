@@ -15,6 +15,7 @@ const (
 	FigureTrend       = "trend"
 	FigureSpread      = "spread"
 	FigureDays        = "days"
+	FigureWay         = "way"  // step by step
 	FigureOpen        = "open" // the time with the open cases beside that of the closed
 	FigureAges        = "ages"
 	FigureDepartments = "departments"
@@ -68,6 +69,8 @@ func drawnOf(v *measure.CaseTypeView, figure string) *drawn {
 		return d
 	case figure == FigureDays && v.Clocks != nil && v.Clocks.N > 0:
 		return daysRows(*v.Clocks, v.Before)
+	case figure == FigureWay && v.Way != nil:
+		return wayRows(v.Way)
 	case figure == FigureOpen && v.Honest != nil:
 		return honestRows(v.Honest)
 	case figure == FigureDepartments && v.Funnel != nil && len(v.Funnel.Units) > 1 && v.Funnel.Plot.Average != nil:
@@ -129,6 +132,29 @@ func daysRows(now measure.Clocks, before *measure.Clocks) *drawn {
 		was = before.Gross
 	}
 	add("gross", now.Gross, was)
+	return d
+}
+
+// wayRows are the steps of the way: those before the clock, in it and after the decision. days is the mean over all n
+// cases, so that those within the clock add up to the key figure; the median and the p90 are of the cases that have the step.
+func wayRows(w *measure.Way) *drawn {
+	d := &drawn{columns: []string{"stretch", "step", "next_step", "cases", "n", "days", "days_median", "days_p90", "paper", "paper_share"},
+		types: []Type{TypeText, TypeText, TypeText, TypeInt, TypeInt, TypeNumber, TypeNumber, TypeNumber, TypeInt, TypeNumber}, kpis: []string{w.KPI}}
+	if w.Compared {
+		d.columns, d.types = append(d.columns, "days_before"), append(d.types, TypeNumber)
+	}
+	for _, part := range []struct {
+		name  string
+		steps []measure.WayStep
+	}{{"before", w.Before}, {"within", w.Within}, {"after", w.After}} {
+		for _, s := range part.steps {
+			row := []Value{Text(part.name), Text(s.Name), Text(s.Next), Number(float64(s.Cases)), Number(float64(w.N)), Number(s.Days), Maybe(s.Median), Maybe(s.P90), Number(float64(s.Paper)), Number(float64(s.Paper) / float64(s.Cases))}
+			if w.Compared {
+				row = append(row, Number(s.Was))
+			}
+			d.rows = append(d.rows, row)
+		}
+	}
 	return d
 }
 
