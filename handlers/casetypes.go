@@ -85,7 +85,7 @@ func (h *Handlers) casePicture(c *fiber.Ctx) error {
 	if !ok {
 		return models.Problem{Field: "figure", Code: "bad_choice", Value: figure}
 	}
-	return h.taken(c, export.SVG, func(out *bufio.Writer) error { _, err := out.Write(picture.SVG()); return err }, v.Row.Slug, v.KPI.Key, figure, v.Period.String())
+	return h.pictureTaken(c, picture, v.Row.Slug, v.KPI.Key, figure, v.Period.String())
 }
 
 // calcInput answers with what `calc` must be given to get the numbers of the page again.

@@ -122,6 +122,9 @@ func (h *Handlers) explore(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if c.Query("format") == string(export.SVG) {
+		return h.explorePicture(c, b, query)
+	}
 	if format := q.file(); format != "" {
 		if err := q.fault(); err != nil {
 			return err
@@ -145,14 +148,14 @@ func (h *Handlers) explore(c *fiber.Ctx) error {
 }
 
 // explorePage makes the page of a query; refused is what was wrong with the name of a view that was to be saved.
-func (h *Handlers) explorePage(c *fiber.Ctx, b *facts.Book, query measure.ExploreQuery, refused models.Problems, typed string) (views.Page, error) {
+func (h *Handlers) explorePage(c *fiber.Ctx, b *facts.Book, query measure.ExploreQuery, refused models.Problems, typed string) (views.Explore, error) {
 	x, err := measure.Explore(b, query)
 	if err != nil {
-		return nil, err
+		return views.Explore{}, err
 	}
 	saved, err := h.store.SavedViews(c.UserContext(), guard.Asker(c).Scope)
 	if err != nil {
-		return nil, err
+		return views.Explore{}, err
 	}
 	for i := range saved {
 		saved[i].Owner = b.People[saved[i].UserID]
@@ -172,13 +175,42 @@ func (h *Handlers) explorePage(c *fiber.Ctx, b *facts.Book, query measure.Explor
 	return views.NewExplore(frame, in), nil
 }
 
-// exploreFile gives the file of a view.
+// explorePicture answers with the chart of a view as a picture.
+func (h *Handlers) explorePicture(c *fiber.Ctx, b *facts.Book, query measure.ExploreQuery) error {
+	page, err := h.explorePage(c, b, query, nil, "")
+	if err != nil {
+		return err
+	}
+	picture, ok := page.Picture()
+	if !ok {
+		return models.Problem{Field: "figure", Code: "bad_choice", Value: export.FigureChart}
+	}
+	return h.pictureTaken(c, picture, h.langOf(c).Say("file.name.explore"), export.FigureChart, query.Period.Address())
+}
+
+// exploreFile gives the file of a view, or of its chart: ?figure=chart.
 func (h *Handlers) exploreFile(c *fiber.Ctx, b *facts.Book, query measure.ExploreQuery, format export.Format) error {
 	x, err := measure.Explore(b, query)
 	if err != nil {
 		return err
 	}
 	asked := h.exploreAsked(c, b, x)
+	q := params{c: c}
+	switch figure := q.text("figure"); figure {
+	case "":
+	case export.FigureChart:
+		kpi, figures := x.Charted()
+		key := x.KPIs[kpi].Key
+		asked.KPIs, asked.Group = []string{key}, nil
+		if len(figures) > 0 {
+			asked.By, asked.From, asked.To = figures[0].Span.Kind, figures[0].Span.Address(), figures[len(figures)-1].Span.Address()
+		}
+		asked.More = []export.Narrowed{{Key: "figure", Value: figure}}
+		return h.sent(c, format, asked, func(out *bufio.Writer) error { return export.ExploredChart(out, format, x, asked) },
+			asked.Lang.Say("file.name.explore"), key, x.Period.Address())
+	default:
+		return models.Problem{Field: "figure", Code: "bad_choice", Value: figure}
+	}
 	return h.sent(c, format, asked, func(out *bufio.Writer) error { return export.Explored(out, format, x, asked) },
 		asked.Lang.Say("file.name.explore"), x.Period.Address())
 }

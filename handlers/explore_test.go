@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/csv"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -83,6 +84,41 @@ func TestTheFeedOfAViewIsItsFileAndTheFiguresOfTheInterface(t *testing.T) {
 	rows, err := csv.NewReader(strings.NewReader(w.api(token, http.MethodGet, "/api/v1/explore?format=csv-machine&"+query, "").body)).ReadAll()
 	if err != nil || len(rows) != len(got)+1 {
 		t.Errorf("%d lines of CSV, error %v", len(rows), err)
+	}
+}
+
+func TestTheChartOfAViewIsTakenHomeAsRowsAndAsAPicture(t *testing.T) {
+	w := newWorld(t)
+	w.addForeign()
+	leader := w.as(models.RoleLeader)
+	const view = "by=period&kpi=cases_decided%2Cdigital_share&department=byg&period=2025-12"
+	page := leader.get("/explore?by=period&department=byg&kpi=cases_decided%2Cdigital_share&period=2025-12")
+	for _, want := range []string{`format=svg`, `figure=chart&amp;`} {
+		if !strings.Contains(page.body, want) {
+			t.Errorf("the page has no link with %s: %d", want, page.StatusCode)
+		}
+	}
+	figures := answered(t, w, "kpi=digital_share&department=byg&from=2025-06&to=2025-12")
+	rows := points(danish(t, leader.get("/explore?format=csv&figure=chart&"+view)))
+	if len(rows) != len(figures) {
+		t.Fatalf("%d rows, the interface has %d", len(rows), len(figures))
+	}
+	for i, row := range rows {
+		if got := row[:len(figures[i])]; fmt.Sprint(got) != fmt.Sprint(figures[i]) {
+			t.Errorf("row %d is %q, the interface says %q", i, got, figures[i])
+		}
+	}
+	picture := leader.get("/explore?format=svg&" + view)
+	if name := attachment(picture); picture.StatusCode != http.StatusOK || name != "gevinstoverblik-udforsk-chart-2025-12.svg" {
+		t.Errorf("%d, the picture is called %q", picture.StatusCode, name)
+	}
+	if got := strings.Count(picture.body, `height="0"`) + strings.Count(picture.body, "<rect"); got < len(rows) {
+		t.Errorf("the picture has %d bars", got)
+	}
+	for path, status := range map[string]int{"/explore?format=csv&figure=x": 422, "/explore?format=svg&department=nobody": 422, "/explore?format=svg&kpi=x": 422} {
+		if got := leader.get(path); got.StatusCode != status {
+			t.Errorf("%s: %d, want %d", path, got.StatusCode, status)
+		}
 	}
 }
 

@@ -71,6 +71,11 @@ func (h *Handlers) taken(c *fiber.Ctx, f export.Format, write func(*bufio.Writer
 	return h.stream(c, f.ContentType(), write)
 }
 
+// pictureTaken answers with a picture to take home.
+func (h *Handlers) pictureTaken(c *fiber.Ctx, picture views.Picture, name ...string) error {
+	return h.taken(c, export.SVG, func(out *bufio.Writer) error { _, err := out.Write(picture.SVG()); return err }, name...)
+}
+
 // fileName is "gevinstoverblik-overblik-2026-Q3.xlsx": the parts hold no words of persons, and nothing that a file
 // name or a header cannot hold.
 func fileName(f export.Format, parts ...string) string {

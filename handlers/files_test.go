@@ -251,7 +251,8 @@ func TestFiguresAreTakenHomeOnlyWithTheRight(t *testing.T) {
 	w := newWorld(t)
 	for _, role := range []models.Role{models.RoleAdmin, models.RoleController, models.RoleReader} {
 		b := w.as(role)
-		for _, path := range []string{"/overview?format=csv", "/overview?format=xlsx", "/case-types/enfamiliehuse?format=csv", "/cases?format=csv"} {
+		for _, path := range []string{"/overview?format=csv", "/overview?format=xlsx", "/case-types/enfamiliehuse?format=csv", "/cases?format=csv",
+			"/explore?format=csv", "/explore?format=csv&figure=chart", "/explore?format=svg"} {
 			if got := b.get(path); got.StatusCode != http.StatusForbidden || got.Header.Get("Content-Disposition") != "" {
 				t.Errorf("%s gets %s: %d", role, path, got.StatusCode)
 			}

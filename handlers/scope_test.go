@@ -124,7 +124,7 @@ func foreignAddresses(t *testing.T, w *world, batch string) []string {
 		out = append(out, "/search?q="+typed, "/search?format=json&q="+typed)
 	}
 	for _, by := range measure.Dimensions {
-		out = append(out, "/explore?by="+by, "/api/v1/explore?format=csv-machine&by="+by, "/explore?format=csv&compare=year&by="+by)
+		out = append(out, "/explore?by="+by, "/api/v1/explore?format=csv-machine&by="+by, "/explore?format=csv&compare=year&by="+by, "/explore?format=svg&by="+by, "/explore?format=csv&figure=chart&by="+by)
 	}
 	return append(out, "/overview?format=csv", "/overview?format=csv&period=2025-Q3", "/overview?format=xlsx",
 		"/overview?view=themes", "/overview?kpi=digital_share&status=off,near,no_target", "/case-types/enfamiliehuse?format=svg", "/case-types/enfamiliehuse?format=svg&figure=open", "/case-types/enfamiliehuse?format=svg&figure=spread",

@@ -99,6 +99,23 @@ func TestFiguresOfASourcePastItsAgeSayHowOldTheyAre(t *testing.T) {
 			t.Errorf("%s does not say how old the data are", path)
 		}
 	}
+	explored := leader.get("/explore?period=2026-Q2").body
+	for _, row := range strings.Split(explored[strings.Index(explored, `<table class="table table-cards explore-table"`):strings.Index(explored, "<tfoot>")], "<tr>")[2:] {
+		old, fresh := strings.Count(row, "Ikke opdateret: data er 40 dage gamle."), strings.Contains(row, "Flytning")
+		if fresh && old != 0 || !fresh && old != strings.Count(row, "<td") {
+			t.Errorf("%d cells of a line of the explorer of a fresh source %v are old: %s", old, fresh, row)
+		}
+	}
+	var lines []struct {
+		CaseType *string `json:"case_type"`
+		Stale    bool    `json:"stale"`
+	}
+	m.api(m.token(0, "figures:read"), http.MethodGet, "/api/v1/explore?period=2026-Q2", "").json(t, &lines)
+	for _, line := range lines {
+		if fresh := line.CaseType != nil && *line.CaseType == "Flytning"; line.Stale == fresh {
+			t.Errorf("in the file of the explorer a figure of a fresh source %v is stale %v", fresh, line.Stale)
+		}
+	}
 	// Bo sees cases of Byg only: all that he sees is old, and other sources are none of his business.
 	if body := head.get("/overview?period=2026-Q2").body; !strings.Contains(body, ">Data er 40 dage gamle</p>") || strings.Contains(body, "kilder er med") {
 		t.Error("the head is told of other sources than their own")

@@ -85,6 +85,7 @@ type Trend struct {
 	Unit     string
 	Open     bool // the table is shown
 	Fresh    string
+	Old      string // that a source of the chosen figure is out of date
 	Define   string
 	Cases    *Link
 	Download string // address of the chart's figures as a file; "" = not offered
@@ -226,7 +227,7 @@ func NewCaseType(c Chrome, s Scene, v *measure.CaseTypeView) CaseType {
 		p.NoWay = l.Say("days.no_steps")
 	}
 	p.Spread = newSpread(l, v, minN(s))
-	p.Foot = sourceWords(l, v)
+	p.Foot = sourceWords(l, v.Sources, v.DataDate)
 	if p.Way != nil {
 		p.Way.Foot = p.Foot
 	}
@@ -379,8 +380,11 @@ func newTrend(c Chrome, s Scene, v *measure.CaseTypeView) Trend {
 		Open:     c.Address.Get("table") != "",
 		Define:   "/definitions/" + k.Key,
 	}
+	if v.Chosen.Stale {
+		t.Old = outOfDate(l, v.Chosen.Age)
+	}
 	if v.DataDate.Known() {
-		t.Fresh = sourceWords(l, v)
+		t.Fresh = sourceWords(l, v.Sources, v.DataDate)
 	}
 	if to := casesOf(c, s, v); to.Path != "" && v.Chosen.N > 0 {
 		t.Cases = &Link{Text: l.Many("trend.cases", int(v.Chosen.N)), URL: to.String()}

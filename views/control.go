@@ -109,6 +109,11 @@ func (c *control) scale() float64 {
 		return .2
 	}
 	c.top = math.Max(c.top, 1)
+	return c.round()
+}
+
+// round takes the top of the axis up to a whole step of its lines.
+func (c *control) round() float64 {
 	step := math.Pow(10, math.Floor(math.Log10(c.top)))
 	for _, part := range []float64{.2, .5, 1, 2} {
 		if c.top/(step*part) <= 6 {
@@ -128,12 +133,17 @@ func (c *control) y(v float64) float64 {
 	return controlGround - (controlGround-controlRoof)*math.Max(0, math.Min(v, c.top))/c.top
 }
 
-func (c *control) grid(step float64) {
+// field draws the lines of the values, the ground and the unit.
+func (c *control) field(step float64) {
 	for v := 0.0; v <= c.top*(1+1e-9); v += step {
 		number, _ := c.l.Parts(v, c.k.Unit)
 		c.put(`<path class="grid" d="M`, controlLeft, ` `, c.y(v), `H`, controlRight, `"/><text class="tick" text-anchor="end" x="`, controlLeft-6, `" y="`, c.y(v)+4, `">`, template.HTMLEscapeString(number), `</text>`)
 	}
 	c.put(`<path class="ground" d="M`, controlLeft, ` `, controlGround, `H`, controlRight, `"/><text class="tick" x="4" y="`, controlRoof-14, `">`, template.HTMLEscapeString(c.l.Unit(c.k.Unit)), `</text>`)
+}
+
+func (c *control) grid(step float64) {
+	c.field(step)
 	every := 3 * (1 + c.n/40)
 	for at := range c.n {
 		year, month := (c.first + models.Month(at)).Parts()
@@ -205,7 +215,12 @@ func (c *control) targets(months []measure.MonthPoint) {
 	if last := len(months) - 1; months[last].Target != nil && months[last].Target.Value != nil && c.n > len(months) { // it holds until somebody changes it
 		stretch("control-target", len(months), c.n-1, *latest.Value)
 	}
-	c.put(`<text class="mark" x="`, controlRight+4, `" y="`, c.y(*latest.Value)+4, `">`, template.HTMLEscapeString(c.l.Say("chart.target_is", "value", c.l.Exact(*latest.Value, c.k.Unit))), `</text>`)
+	c.goal()
+}
+
+// goal writes the latest target at its line.
+func (c *control) goal() {
+	c.put(`<text class="mark" x="`, controlRight+4, `" y="`, c.y(*c.latest)+4, `">`, template.HTMLEscapeString(c.l.Say("chart.target_is", "value", c.l.Exact(*c.latest, c.k.Unit))), `</text>`)
 }
 
 // flags numbers what was decided and changed: solid when done, dashed when planned. Those of one month share a flag, and

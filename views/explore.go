@@ -39,6 +39,7 @@ type Explore struct {
 	Early    string
 	Fresh    string
 	Chips    []Link
+	Filtered []string // what the figures are narrowed to, for where they stand alone
 	Reset    string
 	Selects  []Field
 	Groups   []ExploreGroup
@@ -110,18 +111,25 @@ type ExploreCell struct {
 	URL   string // of its cases; "" = may not be seen, or there are none
 	Icon  *Icon  // how it stands against its target
 	Notes []string
-	Quiet bool // there is no value
+	Old   string // "40 dage gammelt" where its source is out of date
+	Aged  string // the same, read aloud
+	Quiet bool   // there is no value
 }
 
 // ExploreChart is the chart of one key figure, and the same as a table.
 type ExploreChart struct {
 	Headline string
 	Subline  string
+	Unit     string
+	Notes    []string // what the bars and the line are
+	Old      string   // that its source is out of date
 	Options  json.RawMessage
+	Drawing  template.HTML // the same without script
 	Caption  string
 	Heads    []string
 	Rows     [][]string
-	Define   Link
+	Foot     string // where the figures come from, and up to when
+	Pictures Pictures
 }
 
 // ExploreCover says how many cases stand behind a figure of the total, and how many do not.
@@ -374,6 +382,7 @@ func (p *Explore) chips(e exploring) {
 		}
 		for _, b := range g.Boxes {
 			if b.Checked {
+				p.Filtered = append(p.Filtered, g.Legend+": "+b.Text)
 				add(g.Name, g.Legend+": "+b.Text, e.Address.Query[g.Name], b.Value)
 			}
 		}
@@ -411,7 +420,7 @@ func (p *Explore) table(e exploring) {
 	for _, k := range x.KPIs {
 		p.Heads = append(p.Heads, e.head(k))
 	}
-	at := e.charted()
+	at, _ := x.Charted()
 	for _, line := range x.Lines {
 		p.Rows = append(p.Rows, e.row(line, at))
 	}
@@ -511,6 +520,9 @@ func (e exploring) named(by, name string, line ExploreLine) string {
 func (e exploring) cell(line ExploreLine, c measure.ExploreCell, k models.KPI) ExploreCell {
 	l := e.Lang
 	out := ExploreCell{Label: l.ShortOf(k)}
+	if c.Stale {
+		out.Old, out.Aged = l.Many("stale.cell", c.Age), outOfDate(l, c.Age)
+	}
 	note := func(s string) { out.Notes = append(out.Notes, s) }
 	if c.Value == nil || !c.Applies {
 		out.Quiet, out.Value = true, "–"
@@ -631,38 +643,18 @@ func measureKPI(x *measure.Exploration, key string) (models.KPI, bool) {
 	return models.KPI{}, false
 }
 
-// charted is the key figure that is drawn: the one that the lines are sorted by, else the first that is no plain count.
-func (e exploring) charted() int {
-	by := strings.TrimPrefix(e.x.Sort, "-")
-	if i := slices.IndexFunc(e.x.KPIs, func(k models.KPI) bool { return k.Key == by }); i >= 0 {
-		return i
-	}
-	return max(0, slices.IndexFunc(e.x.KPIs, func(k models.KPI) bool { return !k.Counted }))
-}
-
 // chart draws the total of one key figure over time: the lines themselves where they are periods.
 func (e exploring) chart() *ExploreChart {
 	l, x := e.Lang, e.x
-	at := e.charted()
+	at, figures := x.Charted()
 	k, total := x.KPIs[at], x.Total.Cells[at]
-	var bars []chart.Bar
-	rows := [][]string{}
+	bars, rows, tips := make([]chart.Bar, len(figures)), [][]string{}, [][]string{}
 	shown := 0
-	if len(x.By) == 1 && x.Periods() {
-		lines := slices.Clone(x.Lines)
-		slices.SortFunc(lines, func(a, b ExploreLine) int { return cmp.Compare(a.Period.From, b.Period.From) })
-		for _, line := range lines {
-			bars = append(bars, chart.Bar{Figure: line.Cells[at].Figure, Now: line.Period == x.Period})
+	for i, f := range figures {
+		bars[i] = chart.Bar{Name: tick(l, f.Span, i == 0), Figure: f, Now: f.Span.From >= x.Span.From && f.Span.Until <= x.Span.Until}
+		if len(x.By) == 1 && x.Periods() {
+			bars[i].Now = f.Span.From == x.Period.From
 		}
-	} else {
-		for _, f := range total.Series {
-			bars = append(bars, chart.Bar{Figure: f, Now: f.Span.From >= x.Span.From && f.Span.Until <= x.Span.Until})
-		}
-	}
-	var tips [][]string
-	for i := range bars {
-		f := bars[i].Figure
-		bars[i].Name = tick(l, f.Span, i == 0)
 		value, ground := l.Say("explore.none"), ""
 		if f.Value != nil {
 			shown++
@@ -680,18 +672,48 @@ func (e exploring) chart() *ExploreChart {
 	if shown == 0 {
 		return nil
 	}
-	out := &ExploreChart{Caption: l.Say("explore.chart.caption", "kpi", l.NameOf(k)), Rows: rows, Define: Link{Text: l.Say("define.how"), URL: "/definitions/" + k.Key},
-		Heads: []string{l.Say("context.period"), l.NameOf(k), l.Say("explore.chart.ground")}}
+	out := &ExploreChart{Caption: l.Say("explore.chart.caption", "kpi", l.NameOf(k)), Rows: rows, Unit: l.Unit(k.Unit),
+		Heads:    []string{l.Say("context.period"), l.NameOf(k), l.Say("explore.chart.ground")},
+		Notes:    barNotes(l, bars, total.Target != nil && total.Target.Value != nil),
+		Foot:     sourceWords(l, x.Sources, e.in.Scene.DataDate),
+		Pictures: Pictures{Lang: l, Define: "/definitions/" + k.Key}}
+	if len(e.in.Formats) > 0 {
+		out.Pictures.SVG = e.Address.With("format", "svg")
+		out.Pictures.Data = NewAddress(e.Address.With("format", "csv")).With("figure", "chart")
+	}
 	out.Headline = l.Say("explore.chart.none", "kpi", l.NameOf(k))
 	if total.Value != nil {
 		out.Headline = l.Say("explore.chart.headline", "kpi", l.NameOf(k), "value", l.Value(*total.Value, total.Unit), "period", e.span())
 		out.Subline = l.Say("explore.chart.subline", "ground", e.ground(total, k), "what", l.WhatOf(k))
 	}
+	if total.Stale {
+		out.Old = outOfDate(l, total.Age)
+	}
+	out.Drawing = barChart(l, k, bars, total.Target)
 	var err error
 	if out.Options, err = chart.Bars(l, k, bars, total.Target, tips, out.Headline+" "+out.Subline); err != nil {
-		out.Options = nil // a chart that cannot be drawn has its table
+		out.Options = nil // a chart that cannot be drawn has its drawing and its table
 	}
 	return out
+}
+
+// Picture gives the chart of the page to take home, and whether there is one.
+func (p Explore) Picture() (Picture, bool) {
+	if p.Chart == nil {
+		return Picture{}, false
+	}
+	l, f := p.Lang, p.Chart
+	out := Picture{Lang: string(l), Title: f.Headline, Drawing: f.Drawing, Foot: pictureFoot(p.Chrome, f.Foot)}
+	about := l.Say("explore.picture", "kpi", f.Heads[1], "unit", f.Unit, "from", f.Rows[0][0], "to", f.Rows[len(f.Rows)-1][0])
+	out.Sublines = []string{strings.TrimSpace(f.Subline + " " + about)}
+	if len(p.Filtered) > 0 {
+		out.Sublines = append(out.Sublines, strings.Join(p.Filtered, " · ")+".")
+	}
+	out.Sublines = append(out.Sublines, strings.Join(f.Notes, " "))
+	if f.Old != "" {
+		out.Sublines = append(out.Sublines, f.Old)
+	}
+	return out, true
 }
 
 // tick names a period below its bar: a month by itself, with its year where the year begins.

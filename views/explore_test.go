@@ -70,6 +70,39 @@ func TestExploringShowsFiguresWithTheirGroundAndTheirCases(t *testing.T) {
 	})
 }
 
+func TestTheChartOfAnExplorationHasItsTableItsRowsAndItsPicture(t *testing.T) {
+	x := testExploration()
+	x.Sources = []string{"BOM"}
+	html := show(t, "", NewExplore(visitor(text.Danish, models.RoleLeader, "/explore"), testExplore(x)))
+	figure := html[strings.Index(html, "<figure"):strings.Index(html, "</figure>")]
+	for _, want := range []string{`<h2 id="x-chart">`, `class="chart-plain" role="img"`, `<svg class="control"`, "<table", `href="/explore?figure=chart&amp;format=csv"`,
+		`href="/explore?format=svg"`, `data-png="/explore?format=svg"`, `href="/definitions/within_limit_share"`, "BOM", "30.09.2026"} {
+		if !strings.Contains(figure, want) {
+			t.Errorf("the figure lacks %s", want)
+		}
+	}
+	if rows := strings.Count(figure, `<th scope="row">`); rows != 13 || strings.Count(figure, `class="bar-`) != rows {
+		t.Errorf("%d rows, %d bars, want 13 of each", rows, strings.Count(figure, `class="bar-`))
+	}
+}
+
+func TestACellOfAnExplorationSaysThatItIsOutOfDate(t *testing.T) {
+	x := testExploration()
+	x.Lines[0].Cells[1].Stale, x.Lines[0].Cells[1].Age = true, 40
+	eachLang(t, func(t *testing.T, l text.Lang) {
+		html := show(t, "", NewExplore(visitor(l, models.RoleLeader, "/explore"), testExplore(x)))
+		for _, want := range []string{`class="cell-old" aria-hidden="true"`, `class="num stale"`} {
+			if strings.Count(html, want) != 1 {
+				t.Errorf("%d cells have %s, want one", strings.Count(html, want), want)
+			}
+		}
+		d := read(t, "", NewExplore(visitor(l, models.RoleLeader, "/explore"), testExplore(x)))
+		if row := d.row("Erhvervsbyggeri"); !strings.Contains(row, pick2(l, "40 dage gammelt", "40 days old")) || !strings.Contains(row, pick2(l, "Ikke opdateret: data er 40 dage gamle.", "Out of date: data are 40 days old.")) {
+			t.Errorf("the line says %q", row)
+		}
+	})
+}
+
 func TestExploringWithoutTheRightToCasesAndFilesLinksToNeither(t *testing.T) {
 	in := testExplore(testExploration())
 	in.Scene.CanCases, in.Formats = false, nil

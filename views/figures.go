@@ -182,7 +182,12 @@ func spokenAge(l text.Lang, c measure.Cell) string {
 	if !c.Stale {
 		return ""
 	}
-	return " " + l.Say("status.stale") + ": " + lowerFirst(l.Many("stale.age", c.Age)) + "."
+	return " " + outOfDate(l, c.Age)
+}
+
+// outOfDate says that what stands on a source is out of date: "Ikke opdateret: data er 40 dage gamle."
+func outOfDate(l text.Lang, age int) string {
+	return l.Say("status.stale") + ": " + lowerFirst(l.Many("stale.age", age)) + "."
 }
 
 // behind says how many cases stand behind a cell: "33 af 119 sager".

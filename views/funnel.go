@@ -51,7 +51,7 @@ func newFunnel(l text.Lang, v *measure.CaseTypeView, calc string) *FunnelFigure 
 	}
 	period := shortPeriod(l, v.Period, v.Period)
 	named := func(name string) string { return groupName(l, measure.GroupDepartment, name) }
-	out := &FunnelFigure{Lang: l, Foot: sourceWords(l, v), Subline: l.Say("funnel.subline", "name", l.NameOf(v.KPI), "period", period, "average", l.Share(*f.Plot.Average))}
+	out := &FunnelFigure{Lang: l, Foot: sourceWords(l, v.Sources, v.DataDate), Subline: l.Say("funnel.subline", "name", l.NameOf(v.KPI), "period", period, "average", l.Share(*f.Plot.Average))}
 	narrow := f.Plot.TooNarrow()
 	judged := 0
 	for i, u := range f.Units {
@@ -333,7 +333,7 @@ func newPChart(l text.Lang, v *measure.CaseTypeView, calc string) *PFigure {
 	}
 	last := s.First + models.Month(len(s.Figures)-1)
 	p, prime := s.OutsideMonths()
-	out := &PFigure{Lang: l, Foot: sourceWords(l, v), Finding: l.Say("pchart.within"), Width: l.Say("pchart.none"),
+	out := &PFigure{Lang: l, Foot: sourceWords(l, v.Sources, v.DataDate), Finding: l.Say("pchart.within"), Width: l.Say("pchart.none"),
 		Subline: l.Say("pchart.phase", "first", l.MonthShort(s.First), "last", l.MonthShort(last), "average", l.Share(*s.Chart.Centre))}
 	if p+prime > 0 {
 		known := 0

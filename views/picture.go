@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"gevinstoverblik/models"
 	"gevinstoverblik/models/measure"
 	"gevinstoverblik/views/text"
 )
@@ -33,6 +34,7 @@ var paint = map[string]string{
 	"grid": `stroke="#E2E0D9" fill="none"`, "ground": `stroke="#5B6570" fill="none"`,
 	"tick": `fill="#45505B"`, "mark": `fill="#17212B" font-weight="600"`,
 	"bar-within": `fill="#0B6B60"`, "bar-over": `fill="#DCE4E6" stroke="#6E848D"`,
+	"bar-now": `fill="#17212B"`, "bar-early": `fill="#FFFFFF" stroke="#6E848D" stroke-dasharray="3 2"`, "bar-now-early": `fill="#FFFFFF" stroke="#17212B" stroke-dasharray="3 2"`,
 	"limit-line": `stroke="#17212B" stroke-width="1.75" stroke-dasharray="5 3" fill="none"`, "median-line": `stroke="#17212B" stroke-width="1.5" fill="none"`,
 	"line-closed": `fill="none" stroke="#17212B" stroke-width="1.75"`, "line-all": `fill="none" stroke="#B23A17" stroke-width="1.75" stroke-dasharray="5 4"`,
 	"part-screening": `fill="#6E848D"`, "part-service": `fill="#0B5468"`, "part-not_attributed": `fill="#ECEBE6" stroke="#6E848D" stroke-dasharray="3 2"`,
@@ -161,13 +163,18 @@ func figureFile(a Address, kpi, figure, format string) string {
 	return NewAddress(NewAddress(a.With("kpi", kpi)).With("format", format)).With("figure", figure)
 }
 
-// sourceWords says where the figures of a case type come from: "Kilde: Byg og Miljø · Data til og med 30.09.2026".
-func sourceWords(l text.Lang, v *measure.CaseTypeView) string {
-	fresh := l.Say("fresh", "date", l.Date(v.DataDate))
-	if len(v.Sources) == 0 {
+// sourceWords says where figures come from: "Kilde: Byg og Miljø · Data til og med 30.09.2026".
+func sourceWords(l text.Lang, sources []string, dataDate models.Day) string {
+	fresh := l.Say("fresh", "date", l.Date(dataDate))
+	if len(sources) == 0 {
 		return fresh
 	}
-	return l.Say("picture.source", "names", strings.Join(v.Sources, ", ")) + " · " + fresh
+	return l.Say("picture.source", "names", strings.Join(sources, ", ")) + " · " + fresh
+}
+
+// pictureFoot is what stands below every picture: where its figures come from, whose they are and what drew it.
+func pictureFoot(c Chrome, sources string) string {
+	return names(sources, c.Organisation, c.Lang.Say("product"))
 }
 
 // taken gives the foot of each figure its definition, and to one who may take figures home its rows and its drawing.
@@ -216,12 +223,12 @@ func (p *CaseType) taken(a Address, s Scene, v *measure.CaseTypeView) {
 // Picture gives one chart of the page by its name, and whether the page has it.
 func (p CaseType) Picture(figure string) (Picture, bool) {
 	l := p.Lang
-	out := Picture{Lang: string(l), Foot: names(p.Foot, p.Organisation, l.Say("product"))}
+	out := Picture{Lang: string(l), Foot: pictureFoot(p.Chrome, p.Foot)}
 	about := p.Title + ", " + p.Period + "."
 	switch {
 	case figure == "trend" && p.Trend.Drawing != "":
 		out.Title, out.Drawing = p.Trend.Headline, p.Trend.Drawing
-		out.Sublines = append([]string{p.Title + ". " + p.Trend.Subline}, strings.Join(p.Trend.Notes, " "))
+		out.Sublines = append([]string{p.Title + ". " + p.Trend.Subline}, strings.Join(p.Trend.Notes, " "), p.Trend.Old)
 		for i := len(p.Marks) - 1; i >= 0; i-- {
 			out.Sublines = append(out.Sublines, p.Marks[i].Number+": "+p.Marks[i].Title+" ("+p.Marks[i].Date+")")
 		}

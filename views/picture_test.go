@@ -8,8 +8,51 @@ import (
 	"testing"
 
 	"gevinstoverblik/models"
+	"gevinstoverblik/models/measure"
+	"gevinstoverblik/views/chart"
 	"gevinstoverblik/views/text"
 )
+
+// standsAlone holds a picture to what it must be without the page: XML with its own colours and every word of wants.
+func standsAlone(t *testing.T, name string, picture Picture, wants ...string) {
+	t.Helper()
+	svg := string(picture.SVG())
+	d := xml.NewDecoder(strings.NewReader(svg))
+	for {
+		if _, err := d.Token(); err == io.EOF {
+			break
+		} else if err != nil {
+			t.Fatalf("%s is no XML: %v", name, err)
+		}
+	}
+	read := plainText(svg)
+	for _, want := range append(wants, picture.Title) {
+		if !strings.Contains(read, strings.ReplaceAll(want, "\u00a0", " ")) {
+			t.Errorf("%s does not say %q: %s", name, want, read)
+		}
+	}
+	for _, never := range []string{"class=", "style=", "var(", "href=", "⟨", "NaN", "Inf"} {
+		if strings.Contains(svg, never) {
+			t.Errorf("%s holds %q", name, never)
+		}
+	}
+	painted(t, name, string(picture.Drawing))
+}
+
+// painted holds a drawing to saying how each of its classes looks where no stylesheet is read.
+func painted(t *testing.T, name, drawing string) {
+	t.Helper()
+	roots := regexp.MustCompile(`<svg class="[^"]*"`).ReplaceAllString(drawing, "")
+	for _, m := range classes.FindAllStringSubmatch(roots, -1) {
+		known := false
+		for _, class := range strings.Fields(m[1]) {
+			known = known || paint[class] != ""
+		}
+		if !known {
+			t.Errorf("%s: nothing says how %q looks in a picture", name, m[1])
+		}
+	}
+}
 
 func TestAPictureStandsAlone(t *testing.T) {
 	s := testScene()
@@ -25,26 +68,7 @@ func TestAPictureStandsAlone(t *testing.T) {
 				continue
 			}
 			seen++
-			svg := string(picture.SVG())
-			d := xml.NewDecoder(strings.NewReader(svg))
-			for {
-				if _, err := d.Token(); err == io.EOF {
-					break
-				} else if err != nil {
-					t.Fatalf("%s is no XML: %v", figure, err)
-				}
-			}
-			read := plainText(svg)
-			for _, want := range []string{v.Row.CaseType, "2026", "Byg og Miljø, ESDH", l.Date(told), l.Say("product"), "Nordvig Kommune"} {
-				if !strings.Contains(read, strings.ReplaceAll(want, "\u00a0", " ")) {
-					t.Errorf("%s (%s) does not say %q", figure, l, want)
-				}
-			}
-			for _, never := range []string{"class=", "style=", "var(", "href=", "⟨", "NaN", "Inf"} {
-				if strings.Contains(svg, never) {
-					t.Errorf("%s (%s) holds %q", figure, l, never)
-				}
-			}
+			standsAlone(t, figure+" "+string(l), picture, v.Row.CaseType, "2026", "Byg og Miljø, ESDH", l.Date(told), l.Say("product"), "Nordvig Kommune")
 		}
 	}
 	if seen < 6 {
@@ -55,34 +79,28 @@ func TestAPictureStandsAlone(t *testing.T) {
 	}
 }
 
-// Whatever the drawings of the page look like by the stylesheet, they look like something on paper too.
-func TestEveryClassOfADrawingIsPainted(t *testing.T) {
-	s := testScene()
-	s.CanExport = true
-	p := NewCaseType(visitor(text.Danish, models.RoleLeader, "/case-types/erhvervsbyggeri"), s, worldCaseType())
-	drawn := string(p.Trend.Drawing)
-	if p.Spread != nil {
-		drawn += string(p.Spread.Drawing)
-	}
-	if p.Days != nil {
-		drawn += string(p.Days.Bar)
-	}
-	if p.Honest != nil {
-		drawn += string(p.Honest.Drawing)
-	}
-	if p.Funnel != nil {
-		drawn += string(p.Funnel.Drawing)
-	}
-	roots := regexp.MustCompile(`<svg class="[^"]*"`).ReplaceAllString(drawn, "")
-	for _, m := range classes.FindAllStringSubmatch(roots, -1) {
-		painted := false
-		for _, class := range strings.Fields(m[1]) {
-			painted = painted || paint[class] != ""
+func TestTheChartOfAnExplorationIsAPictureThatStandsAlone(t *testing.T) {
+	eachLang(t, func(t *testing.T, l text.Lang) {
+		x := testExploration()
+		x.Sources = []string{"Byg og Miljø", "ESDH"}
+		x.Total.Cells[1].Stale, x.Total.Cells[1].Age = true, 40
+		x.Total.Cells[1].Series[11].Few, x.Total.Cells[1].Series[12].Provisional = true, true
+		x.Total.Cells[1].Target = x.Lines[0].Cells[1].Target
+		x.Filter.Departments = []string{"byg"}
+		in := testExplore(x)
+		c := visitor(l, models.RoleLeader, "/explore?department=byg")
+		p := NewExplore(c, in)
+		picture, ok := p.Picture()
+		if !ok {
+			t.Fatal("there is no picture")
 		}
-		if !painted {
-			t.Errorf("nothing says how %q looks in a picture", m[1])
+		standsAlone(t, "the exploration", picture, l.Unit(models.UnitShare), "2026", "Byg og Miljø, ESDH", l.Date(told), l.Say("product"), "Nordvig Kommune",
+			pick2(l, "Ikke opdateret: data er 40 dage gamle.", "Out of date: data are 40 days old."), l.Say("bars.now"), l.Say("bars.early"), l.Say("bars.target"), pick2(l, "Afdeling: Byg.", "Department: Byg."))
+		x.Total.Cells[1].Series = nil
+		if _, ok := NewExplore(c, in).Picture(); ok {
+			t.Error("a chart that is not there has a picture")
 		}
-	}
+	})
 }
 
 func TestTheDrawingWithoutScriptShowsEveryMonth(t *testing.T) {
@@ -114,6 +132,39 @@ func TestTheDrawingWithoutScriptShowsEveryMonth(t *testing.T) {
 	none[0].Figure.Value = nil
 	if got := controlChart(text.Danish, v.KPI, none, nil, nil); got != "" {
 		t.Errorf("months without values are drawn: %s", got)
+	}
+}
+
+func TestTheBarsWithoutScriptShowEveryPeriod(t *testing.T) {
+	k, _ := models.KPIByKey("net_days_median")
+	v, none := 30.0, models.Target{}
+	goal := models.Target{Value: &v}
+	for _, n := range []int{1, 13, 60, 400} {
+		bars := make([]chart.Bar, n)
+		for i := range bars {
+			days := float64(i + 1)
+			bars[i] = chart.Bar{Name: "<jul>", Figure: measure.Figure{Value: &days, Unit: models.UnitDays}, Now: i == n-1}
+		}
+		bars[0].Figure.Value = nil
+		s := string(barChart(text.Danish, k, bars, &goal))
+		if n == 1 {
+			if s != "" {
+				t.Errorf("a period without a value is drawn: %s", s)
+			}
+			continue
+		}
+		if got := strings.Count(s, `class="bar-`); got != n-1 {
+			t.Errorf("%d bars for %d periods with a value", got, n-1)
+		}
+		if strings.Count(s, `class="bar-now"`) != 1 || !strings.Contains(s, `class="control-target"`) || strings.Contains(s, "<jul>") {
+			t.Errorf("%d periods: the chosen one, the target or a name is not drawn as it is", n)
+		}
+		if names := strings.Count(s, "&lt;jul&gt;"); names > barNames || names == 0 {
+			t.Errorf("%d names below %d bars", names, n)
+		}
+		if s := string(barChart(text.Danish, k, bars, &none)); strings.Contains(s, "control-target") {
+			t.Error("a target that is not there is drawn")
+		}
 	}
 }
 

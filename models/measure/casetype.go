@@ -150,15 +150,20 @@ func NewCaseType(b *facts.Book, caseTypeID int64, w Window, kpi string) (*CaseTy
 
 // sources names where the cases of a case type come from, by name.
 func (m *maker) sources(caseType int64) []string {
+	return sourceNames(m.b, m.sel, func(combo facts.Combo) bool { return int64(combo.CaseType) == caseType })
+}
+
+// sourceNames names where the cases of a selection come from, by name: those of the combinations that are wanted, nil = all.
+func sourceNames(b *facts.Book, sel *selection, wanted func(facts.Combo) bool) []string {
 	var ids idSet
-	for combo := range combos(m.b, m.sel) {
-		if int64(combo.CaseType) == caseType {
+	for combo := range combos(b, sel) {
+		if wanted == nil || wanted(combo) {
 			ids.add(int64(combo.Source))
 		}
 	}
 	var out []string
 	for id, in := range ids {
-		if name := m.b.Sources.Entry(int64(id)).Name; in && name != "" {
+		if name := b.Sources.Entry(int64(id)).Name; in && name != "" {
 			out = append(out, name)
 		}
 	}

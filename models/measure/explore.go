@@ -59,6 +59,7 @@ type Exploration struct {
 	// Provisional says that the period is not finished.
 	Provisional bool
 	Unknown     []string // names of the filter that nothing known bears
+	Sources     []string // that the cases of the filter come from, by name
 }
 
 // ExploreLine is one line. What it is a line of stands in the Figure of its cells.
@@ -77,10 +78,30 @@ type ExploreCell struct {
 	Target  *models.Target
 	Gap     *float64
 	Status  models.Status // "" where nothing can stand for such a line: a part of the cases that nobody sets targets for
+	Stale   bool          // a source that it stands on is out of date
+	Age     int           // where stale: the days since its source delivered
 }
 
 // Periods says whether the lines are periods.
 func (x *Exploration) Periods() bool { return slices.Contains(x.By, ByPeriod) }
+
+// Charted gives the key figure that the chart draws, the one that the lines are sorted by, else the first that is no
+// plain count; and its figures in time: those of the lines where they are periods, else the series of the total.
+func (x *Exploration) Charted() (kpi int, figures []Figure) {
+	by := strings.TrimPrefix(x.Sort, "-")
+	kpi = slices.IndexFunc(x.KPIs, func(k models.KPI) bool { return k.Key == by })
+	if kpi < 0 {
+		kpi = max(0, slices.IndexFunc(x.KPIs, func(k models.KPI) bool { return !k.Counted }))
+	}
+	if len(x.By) > 1 || !x.Periods() {
+		return kpi, x.Total.Cells[kpi].Series
+	}
+	for _, line := range x.Lines {
+		figures = append(figures, line.Cells[kpi].Figure)
+	}
+	slices.SortFunc(figures, func(a, b Figure) int { return cmp.Compare(a.Span.From, b.Span.From) })
+	return kpi, figures
+}
 
 // ExploreKPIs are the key figures of an exploration that names none: how many cases, and what the overview shows.
 func ExploreKPIs(b *facts.Book) []string {
@@ -113,6 +134,7 @@ func Explore(b *facts.Book, q ExploreQuery) (*Exploration, error) {
 		}
 		return x, nil
 	}
+	x.Sources = sourceNames(b, sel, nil)
 	e := &explorer{b: b, x: x, sel: sel, targets: targetsOf(b)}
 	e.lines()
 	x.order()
@@ -245,6 +267,7 @@ type explorer struct {
 	targets *targets
 	maker   *maker
 	types   map[int64]kept
+	aged    map[agedKey]int // of the cells that are out of date; nil where no source is
 }
 
 // asking lays out the periods of the pass: those of the lines, what each is held against, the span of the total with its
@@ -292,12 +315,15 @@ func (e *explorer) lines() {
 	q := request{kpis: x.KPIs, group: group, sel: e.sel, periods: ask.periods, targets: e.targets}
 	a := run(e.b, q)
 	e.ready(a, group)
+	e.age(ask.periods[:ask.span+1], group)
 	for g := range a.keys {
+		of := a.ids(g, group)
 		for p, period := range lines {
 			line := ExploreLine{Period: period}
 			there := false
 			for k := range x.KPIs {
 				c := e.cell(a, ask, k, g, p, !x.Periods())
+				c.Age, c.Stale = e.aged[agedKey{of, p, k}]
 				there = there || c.cases() > 0 || c.given || len(group) == 0 && c.inside(e.b, x.KPIs[k])
 				line.Cells = append(line.Cells, c)
 			}
@@ -321,7 +347,9 @@ func (e *explorer) lines() {
 	}
 	x.Total = ExploreLine{Period: x.Span}
 	for k := range x.KPIs {
-		x.Total.Cells = append(x.Total.Cells, e.cell(sum, ask, k, 0, ask.span, true))
+		c := e.cell(sum, ask, k, 0, ask.span, true)
+		c.Age, c.Stale = e.aged[agedKey{total, ask.span, k}]
+		x.Total.Cells = append(x.Total.Cells, c)
 	}
 	e.judge(sum, 0, nil, &x.Total)
 }

@@ -108,3 +108,74 @@ func (m *maker) lag(kpi int, caseType int64) (age int, missing bool) {
 	}
 	return age, missing
 }
+
+// agedKey is a cell of an exploration: the ids of its line in each dimension, the place of its period, its key figure.
+type agedKey struct {
+	line   [2]int64
+	period int
+	kpi    int
+}
+
+// total is the line of an exploration that has no id in any dimension.
+var total = [2]int64{-1, -1}
+
+// ids gives the ids that a group has in some dimensions.
+func (a *answer) ids(g int, group []string) [2]int64 {
+	out := total
+	for i, by := range group {
+		out[i] = a.id(g, by)
+	}
+	return out
+}
+
+// age asks once, and only where a source is out of date, which cells stand on it, as the overview asks it: those that
+// its cases are in, and those of a period that it has not reached, where it has brought cases of the line before.
+func (e *explorer) age(periods []models.Period, group []string) {
+	old := map[int64]models.Freshness{}
+	for _, s := range e.b.Delivering {
+		if f := s.Fresh(e.b.Today); f.Stale {
+			old[s.ID] = f
+		}
+	}
+	if len(old) == 0 {
+		return
+	}
+	e.aged = map[agedKey]int{}
+	mark := func(line [2]int64, period, kpi, age int) {
+		for _, of := range [][2]int64{line, total} {
+			key := agedKey{of, period, kpi}
+			e.aged[key] = max(e.aged[key], age)
+		}
+	}
+	received, _ := models.KPIByKey("cases_received")
+	kpis := append(slices.Clone(e.x.KPIs), received)
+	by := group
+	if !slices.Contains(by, GroupSource) {
+		by = append(slices.Clone(by), GroupSource)
+	}
+	ever := len(periods)
+	a := run(e.b, request{kpis: kpis, group: by, sel: e.sel, targets: e.targets,
+		periods: append(slices.Clone(periods), whole(e.b, models.Period{Kind: models.ByTotal, From: models.NoDay, Until: models.NoDay}))})
+	for g := range a.keys {
+		f, stale := old[a.id(g, GroupSource)]
+		if !stale {
+			continue
+		}
+		line := a.ids(g, group)
+		stands := func(kpi, period int) bool {
+			v := a.figure(kpi, g, period)
+			return v.N+v.Unknown > 0 || v.given
+		}
+		brings := false
+		for kpi := range kpis {
+			brings = brings || stands(kpi, ever)
+		}
+		for kpi := range e.x.KPIs {
+			for p, period := range periods {
+				if stands(kpi, p) || brings && period.Until > f.Last+1 {
+					mark(line, p, kpi, f.Age)
+				}
+			}
+		}
+	}
+}

@@ -84,6 +84,56 @@ func TestOnlyFiguresOfAStaleSourceAreStale(t *testing.T) {
 	}
 }
 
+func TestACellOfAnExplorationIsOutOfDateWhereTheOverviewIs(t *testing.T) {
+	aged := func(bom, esdh *models.Source) { bom.MaxAge, esdh.MaxAge = 90, 30 }
+	ask := func(b *facts.Book, by, p string) *Exploration {
+		x, err := Explore(b, ExploreQuery{KPIs: []string{"digital_share"}, By: []string{by}, Period: period(t, p)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return x
+	}
+	stale := func(x *Exploration) (out []string) {
+		for _, line := range x.Lines {
+			if c := line.Cells[0]; c.Stale {
+				out = append(out, line.Names[0])
+				if c.Age == 0 {
+					t.Errorf("%v is out of date and no day old", line.Names)
+				}
+			}
+		}
+		slices.Sort(out)
+		return out
+	}
+	for _, today := range []string{"2025-05-10", "2025-05-11", "2025-07-10"} {
+		b := fromSources(today, aged)
+		for _, p := range []string{"2024-Q4", "2025-Q1"} {
+			want, _ := staleTypes(t, b, p)
+			x := ask(b, GroupCaseType, p)
+			if got := stale(x); !slices.Equal(got, want) {
+				t.Errorf("on %s in %s: %v, the overview says %v", today, p, got, want)
+			}
+			if x.Total.Cells[0].Stale != (want != nil) {
+				t.Errorf("on %s in %s the total is out of date: %v", today, p, x.Total.Cells[0].Stale)
+			}
+		}
+	}
+	b := fromSources("2025-05-11", aged)
+	if got := stale(ask(b, GroupSource, "2025-Q1")); !slices.Equal(got, []string{"ESDH"}) {
+		t.Errorf("of the sources: %v", got)
+	}
+	if got := stale(ask(b, ByPeriod, "2025-04")); !slices.Equal(got, []string{"2025-01"}) {
+		t.Errorf("of the months that it had reached: %v", got)
+	}
+	if c := ask(b, GroupCaseType, "2025-05").Total.Cells[0]; !c.Stale || c.Age != 31 {
+		t.Errorf("the total of what it has not reached: %v, %d days", c.Stale, c.Age)
+	}
+	b.Scope.All, b.Scope.Departments = false, []int64{4}
+	if x := ask(b, GroupCaseType, "2025-Q1"); x.Total.Cells[0].Stale {
+		t.Error("who sees no case of a source is told that it is out of date")
+	}
+}
+
 func TestWhoSeesAPartIsToldOfItsSourcesOnly(t *testing.T) {
 	b := fromSources("2025-06-01", func(bom, esdh *models.Source) { bom.MaxAge, esdh.MaxAge = 10, 10 })
 	b.Delivering = append(b.Delivering, models.Source{ID: 3, Name: "Ny", Agreed: day("2025-05-01"), Last: models.NoDay, Every: models.Daily})

@@ -19,6 +19,9 @@ type Bar struct {
 	Now    bool
 }
 
+// Early says that a bar is not to be held against the others: its period is not finished, or it has few cases.
+func (b Bar) Early() bool { return b.Figure.Few || b.Figure.Provisional }
+
 // Bars gives the chart of one key figure over some periods: a bar from 0 for each, those that are looked at dark, the
 // others outlined, and the target as a dashed line. A period without a value is a gap. tips says for each what a
 // pointer shows; about is the chart in words.
@@ -44,8 +47,8 @@ func Bars(l text.Lang, k models.KPI, bars []Bar, target *models.Target, tips [][
 		if b.Now {
 			style = merged{"color": ink, "borderColor": ink, "borderWidth": 1}
 		}
-		if b.Figure.Few || b.Figure.Provisional {
-			style["borderType"] = "dashed"
+		if b.Early() {
+			style["color"], style["borderType"] = surface, "dashed"
 		}
 		items[i] = merged{"itemStyle": style, "label": merged{"show": true, "position": "top", "formatter": number, "color": ink, "fontSize": 12, "distance": 3}}
 	}

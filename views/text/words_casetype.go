@@ -67,7 +67,6 @@ var wordsCaseType = words{
 	"chart.past_target": {"Tidligere mål", "Earlier target"},
 	"chart.target_is":   {"Mål {value}", "Target {value}"},
 	"chart.about":       {"Diagram: {name} for {case_type}, måned for måned fra {from} til {to}.", "Chart: {name} for {case_type}, month by month from {from} to {to}."},
-	"chart.missing":     {"Diagrammet kan ikke tegnes her. Tabellen nedenfor viser de samme tal.", "The chart cannot be drawn here. The table below shows the same figures."},
 	"chart.plain":       {"Tabellen nedenfor viser de samme tal.", "The table below shows the same figures."},
 
 	"why.title":   {"Hvorfor?", "Why?"},

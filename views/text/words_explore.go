@@ -47,7 +47,12 @@ var wordsExplore = words{
 
 	"explore.chart.headline": {"{kpi}: {value} i {period}", "{kpi}: {value} in {period}"},
 	"explore.chart.none":     {"{kpi}: intet tal for perioden", "{kpi}: no figure for the period"},
-	"explore.chart.subline":  {"Alle valgte sager, {ground}: {what}. Mørke søjler er den valgte periode, stiplet kant er få sager eller foreløbige tal.", "All chosen cases, {ground}: {what}. Dark bars are the chosen period, a dashed edge is few cases or provisional figures."},
+	"explore.chart.subline":  {"Alle valgte sager, {ground}: {what}.", "All chosen cases, {ground}: {what}."},
+	"explore.picture":        {"{kpi}, {unit}, {from} – {to}.", "{kpi}, {unit}, {from} – {to}."},
+	"bars.now":               {"De fremhævede søjler er den valgte periode.", "The highlighted bars are the chosen period."},
+	"bars.early":             {"Stiplet kant er få sager eller foreløbige tal.", "A dashed edge is few cases or provisional figures."},
+	"bars.target":            {"Stiplet linje er målet.", "The dashed line is the target."},
+	"bars.zero":              {"Aksen begynder ved 0.", "The axis begins at 0."},
 	"explore.chart.caption":  {"{kpi} over tid", "{kpi} over time"},
 	"explore.chart.ground":   {"Grundlag", "Behind it"},
 
