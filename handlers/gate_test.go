@@ -25,6 +25,8 @@ var may = map[string]string{
 	"GET /case-types/:slug/limits":                             "leader head analyst",
 	"POST /case-types/:slug/limits":                            "leader analyst",
 	"POST /case-types/:slug/limits/:id/end":                    "leader analyst",
+	"GET /case-types/:slug/steps":                              "leader head analyst",
+	"POST /case-types/:slug/steps":                             "head",
 	"GET /explore":                                             "leader head analyst",
 	"POST /explore":                                            "leader head analyst",
 	"GET /explore/connect.pq":                                  "leader head analyst",

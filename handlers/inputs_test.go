@@ -31,6 +31,7 @@ var valueForm = []string{"department", "1", "month", "2026-03", "key_1", contact
 var inputs = []typed{
 	{"POST /case-types/:slug/limits", models.RoleLeader, "/case-types/enfamiliehuse/limits?kpi=digital_share", []string{"month", "2025-01", "reason", "Ny praksis %s"}, 0},
 	{"POST /case-types/:slug/limits/:id/end", models.RoleLeader, "/case-types/enfamiliehuse/limits/1/end?kpi=digital_share", []string{"reason", "Fejl %s"}, 0},
+	{"POST /case-types/:slug/steps", models.RoleHead, "/case-types/enfamiliehuse/steps", []string{"step", "Høring %s", "days", "20", "month", "2026-01", "reason", "Aftalt %s"}, 0},
 	{"POST /explore", models.RoleHead, "", []string{"name", "Mit %s", "shared", "1"}, 0},
 	{"POST /explore", models.RoleHead, "/explore?case_type=0101011234", []string{"name", "Mit", "shared", "1"}, 422},
 	{"POST /explore/views/:id/remove", models.RoleHead, "/explore/views/1/remove", []string{"return", "/explore?x=%s"}, 0},

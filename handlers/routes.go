@@ -61,6 +61,8 @@ func (h *Handlers) routes() []route {
 		{get, "/case-types/:slug/limits", figures, h.limits, false},
 		{post, "/case-types/:slug/limits", rebase, h.addRebase, false},
 		{post, "/case-types/:slug/limits/:id/end", rebase, h.endRebase, false},
+		{get, "/case-types/:slug/steps", figures, h.stepTargets, false},
+		{post, "/case-types/:slug/steps", targets, h.setStepTarget, false},
 		{get, "/explore", figures, h.explore, false},
 		{post, "/explore", figures, h.saveView, false},
 		{get, "/explore/connect.pq", figures, h.connectQuery, false},

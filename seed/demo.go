@@ -89,6 +89,9 @@ func Demo(ctx context.Context, st *store.Store, today models.Day) ([]Login, erro
 	if err := said(ctx, st, book.CaseTypes.Find, book.Departments.Find, today); err != nil {
 		return nil, fmt.Errorf("demonstration: %w", err)
 	}
+	if err := paced(ctx, st, book.CaseTypes.Find, book.Departments.Find, today); err != nil {
+		return nil, fmt.Errorf("demonstration: %w", err)
+	}
 	if err := portfolio(ctx, st, book.CaseTypes.Find, book.Departments.Find, min(today, dataEnd+32)); err != nil {
 		return nil, fmt.Errorf("demonstration: %w", err)
 	}
@@ -117,6 +120,32 @@ func rebase(ctx context.Context, st *store.Store, caseTypes []int64, today model
 		}
 		if err != nil && r.Check(last) == nil { // before October 2025 it is too early
 			return err
+		}
+	}
+	return nil
+}
+
+// paced is what the head of Byg promises of the steps of Erhvervsbyggeri from January 2026 on.
+func paced(ctx context.Context, st *store.Store, caseTypes, departments func(string) []int64, today models.Day) error {
+	from := models.MonthOf(2026, 1)
+	b, err := st.Book(ctx, scope())
+	if err != nil || today.Month() < from || len(b.StepTargets) > 0 { // or the filling was broken off after it
+		return err
+	}
+	head := scope()
+	head.Who = "bo@nordvig.example"
+	for _, p := range []struct {
+		step string
+		days float64
+	}{{evComplete, 10}, {evNeighbours, 14}, {evHearing, 14}, {evHeard, 21}} {
+		for _, caseType := range caseTypes(erhverv) {
+			for _, department := range departments(byg) {
+				err := st.SetStepTarget(ctx, head, models.StepTarget{CaseTypeID: caseType, DepartmentID: department, Step: p.step, FromMonth: from, Days: &p.days,
+					Reason: "Aftalt i Byg, december 2025."})
+				if err != nil {
+					return err
+				}
+			}
 		}
 	}
 	return nil

@@ -229,7 +229,7 @@ func NewCaseType(c Chrome, s Scene, v *measure.CaseTypeView) CaseType {
 	p.Spread = newSpread(l, v, minN(s))
 	p.Foot = sourceWords(l, v.Sources, v.DataDate)
 	if p.Way != nil {
-		p.Way.Foot = p.Foot
+		p.Way.Foot, p.Way.Targets = p.Foot, c.Address.To("/case-types/"+v.Row.Slug+"/steps", "period", "area", "kpi").String()
 	}
 	p.Period = l.Period(v.Period)
 	p.Changes = newChanges(c, v)

@@ -31,6 +31,8 @@ type WayFigure struct {
 	Rows     []WayRow
 	More     string // said where the table does not hold every step
 	Before   string // the period of the table's last column
+	Targeted bool   // a step has a target
+	Targets  string // address where targets of the steps are set
 	Foot     string
 	Pictures Pictures
 }
@@ -44,6 +46,8 @@ type WayStep struct {
 	Bar    template.HTML
 	Cases  string // "103 af 116 sager"
 	Own    string // "median 33 dage, 9 af 10 højst 60"
+	Target string // "Mål 20 dage: 7 dage over"; "" where none stands
+	Late   bool   // the target is not kept
 	Asks   string // said where the applicant is waited for
 	Paper  string // "Papir: 50 % af 103"
 	Broken bool   // enough of them to be drawn as a break
@@ -60,6 +64,7 @@ type WayRow struct {
 	Before  string
 	Median  string
 	Nine    string
+	Target  string
 	Paper   string
 }
 
@@ -115,7 +120,8 @@ func newWay(l text.Lang, v *measure.CaseTypeView) *WayFigure {
 		steps []measure.WayStep
 	}{{"before", w.Before}, {"within", w.Within}, {"after", w.After}} {
 		for i, s := range part.steps {
-			row := f.row(s, w, part.name)
+			row := f.row(s, w)
+			f.Targeted = f.Targeted || row.Target != ""
 			if i == 0 {
 				row.Stretch = l.Say("way.stretch." + part.name)
 			}
@@ -215,6 +221,7 @@ func (f *WayFigure) step(s measure.WayStep, w *measure.Way, tenths int, longest 
 			out.Own = l.Say("way.own", "median", l.Value(*s.Median, models.UnitDays), "nine", l.Value(*s.P90, models.UnitDays))
 		}
 	}
+	out.Target, out.Late = stepTarget(l, s)
 	if s.Next != "" {
 		out.Until = l.Say("way.until", "name", s.Next)
 	}
@@ -227,12 +234,13 @@ func (f *WayFigure) step(s measure.WayStep, w *measure.Way, tenths int, longest 
 	return out
 }
 
-func (f *WayFigure) row(s measure.WayStep, w *measure.Way, stretch string) WayRow {
+func (f *WayFigure) row(s measure.WayStep, w *measure.Way) WayRow {
 	l := f.Lang
 	row := WayRow{Name: stepName(l, s), Cases: l.Count(int(s.Cases))}
 	if s.Median != nil {
 		row.Days, row.Median, row.Nine = oneDecimal(l, s.Days), l.Number(*s.Median, wholeOrOne(*s.Median)), l.Number(*s.P90, wholeOrOne(*s.P90))
 	}
+	row.Target, _ = stepTarget(l, s)
 	if w.Compared {
 		row.Before = oneDecimal(l, s.Was)
 	}
@@ -240,6 +248,22 @@ func (f *WayFigure) row(s measure.WayStep, w *measure.Way, stretch string) WayRo
 		row.Paper = l.Share(float64(s.Paper)/float64(s.Cases)) + " (" + l.Count(int(s.Paper)) + ")"
 	}
 	return row
+}
+
+// stepTarget says what was promised of a step, and how its median keeps it where its cases are enough to be judged.
+func stepTarget(l text.Lang, s measure.WayStep) (words string, late bool) {
+	if s.Target == nil {
+		return "", false
+	}
+	days := l.Value(*s.Target.Days, models.UnitDays)
+	over, judged := s.Over()
+	switch {
+	case !judged:
+		return l.Say("way.target", "days", days), false
+	case over > models.Eps(*s.Target.Days):
+		return l.Say("way.target.over", "days", days, "over", l.Value(over, models.UnitDays)), true
+	}
+	return l.Say("way.target.within", "days", days), false
 }
 
 // stepName names a step by the activity that begins it.

@@ -92,3 +92,42 @@ func TestAShortReasonNamesTheStepBeforeWhatTurnsTheShareRound(t *testing.T) {
 		}
 	}
 }
+
+func TestTheTargetOfAStepIsSaidWithHowItIsKept(t *testing.T) {
+	target := func(days float64) *models.StepTarget { return &models.StepTarget{Days: &days} }
+	late, kept, few := step("Høring", 27, 0), step("Udkast", 20, 0), step("Brev", 9, 0)
+	late.Target, kept.Target, few.Target, few.Few = target(20), target(20), target(5), true
+	f := newWay(text.Danish, wayOf(late, kept, few, step("Møde", 11, 0)))
+	want := []struct {
+		words string
+		late  bool
+	}{{"Mål 20 dage: 7 dage over", true}, {"Mål 20 dage: overholdt", false}, {"Mål 5 dage", false}, {"", false}}
+	for i, w := range want {
+		if got := strings.ReplaceAll(f.Steps[i].Target, "\u00a0", " "); got != w.words || f.Steps[i].Late != w.late {
+			t.Errorf("%s: %q, late %v, want %+v", f.Steps[i].Name, got, f.Steps[i].Late, w)
+		}
+	}
+}
+
+func TestThePageOfStepTargetsOffersItsFormToWhoMaySetThem(t *testing.T) {
+	eachLang(t, func(t *testing.T, l text.Lang) {
+		v := wayOf(step("Høring", 27, 0))
+		v.Row = measure.Row{CaseType: "Byfornyelse", Slug: "byfornyelse"}
+		days := 20.0
+		set := models.StepTarget{Step: "Høring", FromMonth: models.MonthOf(2026, 1), Days: &days, Reason: "Aftalt", SetBy: "bo@nordvig.example"}
+		in := StepTargetsInput{View: v, May: true, Now: models.MonthOf(2026, 10), Standing: map[string]models.StepTarget{models.NameKey("Høring"): set},
+			History: []models.StepTarget{set, {Step: "Høring", FromMonth: models.MonthOf(2025, 1)}}, Step: "Høring", Days: "x", Problems: []models.Problem{{Field: "days", Code: "bad_number", Value: "x"}}}
+		d := read(t, "step-targets-"+string(l), NewStepTargets(visitor(l, models.RoleHead, "/case-types/byfornyelse/steps"), in))
+		d.says("Aftalt", "bo@nordvig.example", pick2(l, "højst 20 dage", "at most 20 days"), pick2(l, "intet mål", "no target"), pick2(l, "er ikke et tal", "is not a number"))
+		d.goes("#f-days")
+		if !d.posts("/case-types/byfornyelse/steps") {
+			t.Error("the form is missing")
+		}
+		in.May, in.Problems, in.View.Way, in.History = false, nil, nil, nil
+		d = read(t, "step-targets-reader-"+string(l), NewStepTargets(visitor(l, models.RoleLeader, "/case-types/byfornyelse/steps"), in))
+		d.says(pick2(l, "Trin er ikke registreret", "Steps are not registered"), pick2(l, "Ingen har sat mål", "Nobody has set targets"))
+		if d.posts("/case-types/byfornyelse/steps") {
+			t.Error("a form for somebody who may not")
+		}
+	})
+}

@@ -379,6 +379,8 @@ type Book struct {
 	Delivering []models.Source
 	// Register is what was promised and changed, as it stands, within the scope.
 	Register models.Register
+	// StepTargets are what departments promise of single steps, replaced ones too, in the order in which they were set.
+	StepTargets []models.StepTarget
 	// Steps reads the events of cases that figures of this Book have named. They are read when a page tells of the way of
 	// a case, because there are many times as many as cases; nil where no source keeps any.
 	Steps func(ids []uint32) (*Steps, error)

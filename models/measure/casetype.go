@@ -109,7 +109,9 @@ func NewCaseType(b *facts.Book, caseTypeID int64, w Window, kpi string) (*CaseTy
 		return nil, err
 	}
 	tale := tales[caseTypeID]
-	v.Way = tale.way
+	if v.Way = tale.way; v.Way != nil {
+		v.Way.hold(StepTargetsOf(b, caseTypeID, shared, (m.window.Period.Until - 1).Month()))
+	}
 	v.Clocks = tale.now.meanClocks()
 	if tale.compared {
 		v.Before = tale.before.meanClocks()

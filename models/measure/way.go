@@ -35,10 +35,12 @@ type WayStep struct {
 	Was      float64  // the same in the comparison period
 	Median   *float64 // days of the cases that have it; nil where it has no end
 	P90      *float64
-	Next     string // the step that follows most often; "" = none
-	Paper    int64  // of Cases: with a paper break in it
-	Broken   bool   // it has cases enough to be judged, and at least a tenth of them have a paper break
-	PaperWas Share  // the same in the comparison period, of its cases that had the step
+	Next     string             // the step that follows most often; "" = none
+	Paper    int64              // of Cases: with a paper break in it
+	Few      bool               // fewer cases have it than are judged
+	Target   *models.StepTarget // what stood in the last month of the period; nil = none
+	Broken   bool               // it has cases enough to be judged, and at least a tenth of them have a paper break
+	PaperWas Share              // the same in the comparison period, of its cases that had the step
 }
 
 // minTold is the part of the cases that must have events before the figures say where the days go: the steps of a few
@@ -143,6 +145,41 @@ func ways(b *facts.Book, sel *selection, stood *targets, periods []models.Period
 	return out, nil
 }
 
+// StepTargetsOf gives the targets of the steps of a case type that stand in a month for cases that lie in a department, by
+// the NameKey of the step: those of the department itself or of one above it, the later month first, then the later one.
+func StepTargetsOf(b *facts.Book, caseTypeID, departmentID int64, month models.Month) map[string]models.StepTarget {
+	out := map[string]models.StepTarget{}
+	for _, t := range b.StepTargets {
+		if t.CaseTypeID != caseTypeID || t.FromMonth > month || t.DepartmentID != 0 && !slices.Contains(b.Below(t.DepartmentID), departmentID) {
+			continue
+		}
+		key := models.NameKey(t.Step)
+		if old, found := out[key]; !found || t.FromMonth >= old.FromMonth {
+			out[key] = t
+		}
+	}
+	return out
+}
+
+// hold puts the targets beside the steps.
+func (w *Way) hold(standing map[string]models.StepTarget) {
+	for _, steps := range [][]WayStep{w.Before, w.Within, w.After} {
+		for i := range steps {
+			if t, found := standing[models.NameKey(steps[i].Name)]; found && t.Days != nil && steps[i].Name != "" {
+				steps[i].Target = &t
+			}
+		}
+	}
+}
+
+// Over is how many days the median of the step lies over its target; ok is false where the step is not judged.
+func (s WayStep) Over() (days float64, ok bool) {
+	if s.Target == nil || s.Few || s.Median == nil {
+		return 0, false
+	}
+	return *s.Median - *s.Target.Days, true
+}
+
 // compare adds what the same steps were in another period, when that ran over the same clock.
 func (w *Way) compare(earlier *walk, b *facts.Book, steps *facts.Steps) {
 	if earlier == nil || earlier.kpi.Key != w.KPI {
@@ -245,7 +282,8 @@ func (f footings) steps(names []string, n, least int64) []WayStep {
 		s := &f[i]
 		step := WayStep{Name: name(i), Asks: s.asks, Cases: s.cases, Days: float64(s.sum) / float64(n), Paper: s.paper,
 			Median: quantileOf(s.days, 0.5), P90: quantileOf(s.days, 0.9)}
-		step.Broken = i > 0 && s.cases >= least && brokenAt*s.paper >= s.cases && s.paper > 0
+		step.Few = s.cases < least
+		step.Broken = i > 0 && !step.Few && brokenAt*s.paper >= s.cases && s.paper > 0
 		most := int64(0)
 		for to, count := range s.next {
 			if following := name(int(to)); count > most || count == most && following < step.Next {

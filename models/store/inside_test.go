@@ -33,7 +33,7 @@ func CheckColumns(t *testing.T, s *Store) {
 	}
 	for _, model := range []any{formerNameRow{}, rulingRow{}, acceptedRow{},
 		versionRow{}, settingRow{}, sourceRow{}, caseTypeRow{}, departmentRow{}, channelRow{}, wordRow{},
-		batchRow{}, targetRow{}, rebaseRow{}, publishedRow{}, sampleRow{}, holidayRow{}, userRow{}, sessionRow{}, tokenRow{}, trailRow{}, accessRow{}, answerRow{}, definitionRow{},
+		batchRow{}, targetRow{}, rebaseRow{}, stepTargetRow{}, publishedRow{}, sampleRow{}, holidayRow{}, userRow{}, sessionRow{}, tokenRow{}, trailRow{}, accessRow{}, answerRow{}, definitionRow{},
 		failedRow{}, choreRow{}, privacyRow{}, fetchRow{},
 		objectiveRow{}, solutionRow{}, changeRow{}, benefitRow{}, amountRow{},
 		roundRow{}, submissionRow{}, draftRow{}, commentRow{}, baselineRow{},

@@ -22,6 +22,7 @@ type state struct {
 	targets   []models.Target     // active and standing, by ValidFrom
 	past      []models.Target     // replaced ones that were active
 	rebases   []models.Rebase     // withdrawn ones too, by FromMonth
+	steps     []models.StepTarget // replaced ones too, in the order in which they were set
 	published []models.Published  // every version, the latest period first
 	samples   []models.TimeSample // every version, the latest first
 	comments  []models.Comment    // published ones that stand, by period
@@ -82,6 +83,7 @@ func (s *Store) bookOf(st *state, scope models.Scope) *facts.Book {
 		Published: st.published, Samples: st.samples, Comments: st.comments, KPIs: st.kpis, Calendar: st.calendar, Delivering: st.sources}
 	b.Decisions, b.People = decisionsTo(st.decisions, scope), st.people
 	b.Register = *registerTo(st.register, scope)
+	b.StepTargets = stepTargetsTo(st.steps, scope)
 	b.Given, b.Appeals = givenTo(st.given, scope), st.appeals
 	return b
 }
@@ -217,6 +219,9 @@ func (s *Store) load(ctx context.Context, current *state, today models.Day) (_ *
 	}
 	next.targets = standing
 	if next.rebases, err = loadRebases(g); err != nil {
+		return nil, err
+	}
+	if next.steps, err = loadStepTargets(g); err != nil {
 		return nil, err
 	}
 	if next.published, err = loadPublished(g); err != nil {
@@ -386,6 +391,10 @@ func loadOthers(ctx context.Context, s *Store, conn *sql.Conn, before, now *read
 func (st *state) reads() {
 	for i := range st.rebases {
 		st.rebases[i].CaseTypeID = st.read.caseType(st.rebases[i].CaseTypeID)
+	}
+	for i := range st.steps {
+		st.steps[i].CaseTypeID = st.read.caseType(st.steps[i].CaseTypeID)
+		st.steps[i].DepartmentID = st.read.department(st.steps[i].DepartmentID)
 	}
 	for i := range st.published {
 		st.published[i].CaseTypeID = st.read.caseType(st.published[i].CaseTypeID)

@@ -140,6 +140,10 @@ func daysRows(now measure.Clocks, before *measure.Clocks) *drawn {
 func wayRows(w *measure.Way) *drawn {
 	d := &drawn{columns: []string{"stretch", "step", "next_step", "cases", "n", "days", "days_median", "days_p90", "paper", "paper_share"},
 		types: []Type{TypeText, TypeText, TypeText, TypeInt, TypeInt, TypeNumber, TypeNumber, TypeNumber, TypeInt, TypeNumber}, kpis: []string{w.KPI}}
+	targeted := slices.ContainsFunc(slices.Concat(w.Before, w.Within, w.After), func(s measure.WayStep) bool { return s.Target != nil })
+	if targeted {
+		d.columns, d.types = append(d.columns, "target_days"), append(d.types, TypeNumber)
+	}
 	if w.Compared {
 		d.columns, d.types = append(d.columns, "days_before"), append(d.types, TypeNumber)
 	}
@@ -149,6 +153,13 @@ func wayRows(w *measure.Way) *drawn {
 	}{{"before", w.Before}, {"within", w.Within}, {"after", w.After}} {
 		for _, s := range part.steps {
 			row := []Value{Text(part.name), Text(s.Name), Text(s.Next), Number(float64(s.Cases)), Number(float64(w.N)), Number(s.Days), Maybe(s.Median), Maybe(s.P90), Number(float64(s.Paper)), Number(float64(s.Paper) / float64(s.Cases))}
+			if targeted {
+				target := None
+				if s.Target != nil {
+					target = Number(*s.Target.Days)
+				}
+				row = append(row, target)
+			}
 			if w.Compared {
 				row = append(row, Number(s.Was))
 			}
