@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -55,7 +56,7 @@ func published(b *facts.Book, open models.OpenData) ([]views.OpenInput, error) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, views.OpenInput{KPI: defined, Open: k, Figures: figures})
+		out = append(out, views.OpenInput{KPI: defined, Open: k, Figures: figures, Late: measure.PublicAges(b, defined, figures)})
 	}
 	return out, nil
 }
@@ -117,6 +118,9 @@ func (h *Handlers) openFile(c *fiber.Ctx, format export.Format) error {
 	}
 	if unchanged {
 		return c.SendStatus(fiber.StatusNotModified)
+	}
+	for _, late := range set.Late {
+		c.Append(fiber.HeaderWarning, `110 - "data are `+strconv.Itoa(late.Age)+` days old"`)
 	}
 	asked := export.Asked{Lang: h.openLang(c), Catalogue: b.KPIs, KPIs: []string{set.KPI.Key}}
 	c.Set(fiber.HeaderLink, `<metadata.json>; rel="describedby"; type="application/ld+json"`)

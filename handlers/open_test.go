@@ -131,6 +131,50 @@ func TestOpenFilesAgreeAndWithholdTheFew(t *testing.T) {
 	}
 }
 
+// Everybody is told how old the figures are, and nobody which system or whose they are.
+func TestOpenDataSayHowOldASourcePastItsAgeIsAndNotWhichItIs(t *testing.T) {
+	m := newMoved(t)
+	openDigital(t, m.world, false)
+	nobody := m.browser()
+	paths := []string{"/open", "/open/digital_share/metadata.json", "/open/catalog.json", "/open/digital_share/data.csv"}
+	old := func(path string) bool {
+		got := nobody.get(path)
+		if got.StatusCode != http.StatusOK {
+			t.Fatalf("%s: %d", path, got.StatusCode)
+		}
+		for _, secret := range []string{"borger", "Borger", `"byg`, "byg:", "Bruger analyst", "forsinket"} {
+			if strings.Contains(got.body, secret) || strings.Contains(fmt.Sprint(got.Header), secret) {
+				t.Errorf("%s tells %q", path, secret)
+			}
+		}
+		warned := got.Header.Get("Warning")
+		return strings.Contains(got.body, "Ikke opdateret: data er 40 dage gamle. Seneste hentning 15.06.2026.") || strings.Contains(got.body, `"lastDelivery": "2026-06-15"`) ||
+			warned == `110 - "data are 40 days old"`
+	}
+	for _, path := range paths {
+		if old(path) {
+			t.Errorf("%s is old before its time", path)
+		}
+	}
+	m.today += 40
+	tags := map[string]string{}
+	for _, path := range paths {
+		if !old(path) {
+			t.Errorf("%s does not say how old the data are", path)
+		}
+		tags[path] = nobody.get(path).Header.Get("ETag")
+	}
+	m.takeIn("byg", bygCases()...)
+	for _, path := range paths {
+		if old(path) {
+			t.Errorf("%s is old after a delivery", path)
+		}
+		if got := nobody.get(path, "If-None-Match", tags[path]); got.StatusCode != http.StatusOK {
+			t.Errorf("who has kept %s is not told of the delivery: %d", path, got.StatusCode)
+		}
+	}
+}
+
 func TestOpenDataAreOnTheTrail(t *testing.T) {
 	w := newWorld(t)
 	openDigital(t, w, false)

@@ -26,6 +26,7 @@ type OpenInput struct {
 	KPI     models.KPI
 	Open    models.OpenKPI
 	Figures []measure.PublicFigure
+	Late    []models.Freshness // the sources past their age that they stand on, without their names
 }
 
 // OpenPage shows what is published to everybody: pages/open.html.
@@ -47,6 +48,7 @@ type OpenSet struct {
 	Name   string
 	What   string
 	Facts  []LeadItem
+	Old    []string // how old each source past its age is
 	Terms  Link
 	Files  []Link
 	Title  string // of the table
@@ -115,6 +117,9 @@ func newOpenSet(c Chrome, about OpenAbout, in OpenInput) OpenSet {
 	}
 	if about.DataDate.Known() {
 		add("updated", l.Date(about.DataDate))
+	}
+	for _, f := range in.Late {
+		s.Old = append(s.Old, l.Say("status.stale")+": "+lowerFirst(l.Age(f)))
 	}
 	add("contact", about.Open.Contact)
 	for _, kind := range []models.PeriodKind{models.ByYear, models.ByQuarter} {
@@ -210,10 +215,17 @@ type OpenDataset struct {
 	Language   string             `json:"dct:language"`
 	Licence    string             `json:"dct:license"`
 	Modified   string             `json:"dct:modified,omitempty"`
+	OutOfDate  []OpenAge          `json:"outOfDate,omitempty"`
 	Period     *OpenSpan          `json:"dct:temporal,omitempty"`
 	Publisher  *OpenAgent         `json:"dct:publisher,omitempty"`
 	Contact    OpenContact        `json:"dcat:contactPoint"`
 	Files      []OpenDistribution `json:"dcat:distribution"`
+}
+
+// OpenAge is how old the data of a source past its age are.
+type OpenAge struct {
+	Days int    `json:"days"`
+	Last string `json:"lastDelivery"`
 }
 
 func openContext(base string) map[string]string {
@@ -257,6 +269,9 @@ func NewOpenDataset(about OpenAbout, in OpenInput) OpenDataset {
 	}
 	if from, last, ok := openSpan(in.Figures); ok {
 		out.Period = &OpenSpan{Type: "dct:PeriodOfTime", First: from.String(), Last: last.String()}
+	}
+	for _, f := range in.Late {
+		out.OutOfDate = append(out.OutOfDate, OpenAge{Days: f.Age, Last: f.Last.String()})
 	}
 	for _, f := range []struct{ title, file, kind string }{{"CSV", "data.csv", "text/csv"}, {"JSON", "data.json", "application/json"}} {
 		out.Files = append(out.Files, OpenDistribution{Type: "dcat:Distribution", Title: f.title, URL: at + "/" + f.file, MediaType: f.kind, Licence: about.Open.Licence})

@@ -36,6 +36,18 @@ func TestOpenDataAreShownWithTheirTerms(t *testing.T) {
 	})
 }
 
+func TestOpenDataOutOfDateSayHowOldTheyAre(t *testing.T) {
+	about, sets := testOpen()
+	sets[0].Late = []models.Freshness{{Source: models.Source{Last: told - 40}, Age: 40, Next: models.NoDay, Stale: true}}
+	eachLang(t, func(t *testing.T, l text.Lang) {
+		read(t, "open-old-"+string(l), NewOpen(guest(l, "/open"), about, sets)).
+			says(pick2(l, "Ikke opdateret: data er 40 dage gamle. Seneste hentning 21.08.2026.", "Out of date: data are 40 days old. Last fetched 21 Aug 2026."))
+	})
+	if got := NewOpenDataset(about, sets[0]).OutOfDate; len(got) != 1 || got[0] != (OpenAge{40, "2026-08-21"}) {
+		t.Errorf("the metadata say %+v", got)
+	}
+}
+
 func TestWithoutOpenDataThePageSaysSo(t *testing.T) {
 	about, _ := testOpen()
 	read(t, "open-none-da", NewOpen(guest(text.Danish, "/open"), about, nil)).says("Der er ingen åbne data endnu")

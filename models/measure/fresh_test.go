@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
@@ -153,5 +154,23 @@ func TestWhoSeesAPartIsToldOfItsSourcesOnly(t *testing.T) {
 	b.Scope.Departments = []int64{1}
 	if got := names(Overdue(b)); !slices.Equal(got, []string{"BOM", "ESDH"}) {
 		t.Errorf("who sees the cases: %v", got)
+	}
+}
+
+func TestPublishedFiguresTellTheAgeOfTheirSourcesAndNothingElse(t *testing.T) {
+	b := fromSources("2025-05-11", func(bom, esdh *models.Source) { bom.MaxAge, esdh.MaxAge = 90, 30 })
+	k, _ := b.KPI("digital_share")
+	ages := func(p string) []models.Freshness {
+		return PublicAges(b, k, []PublicFigure{{Figure: Figure{Span: period(t, p)}}})
+	}
+	got := ages("2025-Q1")
+	if len(got) != 1 || got[0].Age != 31 || got[0].Last != day("2025-04-10") {
+		t.Fatalf("got %+v, want the source of 31 days", got)
+	}
+	if told := (models.Source{Last: got[0].Last}); fmt.Sprint(got[0].Source) != fmt.Sprint(told) || got[0].Overdue || got[0].Next.Known() {
+		t.Errorf("more than its delivery is told: %+v", got[0])
+	}
+	if got := ages("2024-Q4"); got != nil {
+		t.Errorf("of a period that it has no cases in: %+v", got)
 	}
 }

@@ -51,3 +51,32 @@ func openFigures(b *facts.Book, k models.OpenKPI) ([]PublicFigure, error) {
 	}
 	return out, nil
 }
+
+// PublicAges tells how old the sources past their age are that the published figures of a key figure stand on, the oldest
+// first. Of a source it tells nothing but when it delivered: none is named in what is published.
+func PublicAges(b *facts.Book, k models.KPI, figures []PublicFigure) []models.Freshness {
+	old := map[int64]models.Freshness{}
+	for _, s := range b.Delivering {
+		if f := s.Fresh(b.Today); f.Stale {
+			old[s.ID] = models.Freshness{Source: models.Source{Last: f.Last}, Age: f.Age, Next: models.NoDay, Stale: true}
+		}
+	}
+	if len(old) == 0 || len(figures) == 0 {
+		return nil
+	}
+	span := models.Period{Kind: models.ByTotal, From: figures[0].Span.From, Until: figures[0].Span.Until}
+	for _, f := range figures {
+		span.From, span.Until = min(span.From, f.Span.From), max(span.Until, f.Span.Until)
+	}
+	a := run(b, request{kpis: []models.KPI{k}, group: []string{GroupSource}, sel: &selection{}, periods: []models.Period{span}})
+	var out []models.Freshness
+	for g := range a.keys {
+		if f, stale := old[a.id(g, GroupSource)]; stale {
+			if of := a.figure(0, g, 0); of.N > 0 || of.given {
+				out = append(out, f)
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b models.Freshness) int { return b.Age - a.Age })
+	return slices.CompactFunc(out, func(a, b models.Freshness) bool { return a.Age == b.Age })
+}
