@@ -54,6 +54,7 @@ type AuditRow struct {
 	At      string
 	Who     string
 	What    string
+	Code    string // of the deed, as files and the interface name it
 	Subject string
 	Details []string
 	Hash    string
@@ -75,7 +76,7 @@ func NewAudit(c Chrome, in AuditInput) Audit {
 		people = append(people, Choice{Value: who, Text: shown, Chosen: who == in.Person})
 	}
 	for _, kind := range in.Kinds {
-		kinds = append(kinds, Choice{Value: kind, Text: kind, Chosen: kind == in.Kind})
+		kinds = append(kinds, Choice{Value: kind, Text: deedWords(l, kind), Chosen: kind == in.Kind})
 	}
 	p.Fields = []Field{
 		{Name: "who", Kind: "select", Label: l.Say("audit.who"), List: people},
@@ -98,7 +99,7 @@ func NewAudit(c Chrome, in AuditInput) Audit {
 		if name := in.Names[who]; name != "" {
 			who = name
 		}
-		p.Rows = append(p.Rows, AuditRow{Seq: strconv.FormatInt(r.Seq, 10), At: l.Moment(in.At(r.At)), Who: who, What: r.What, Subject: r.Subject,
+		p.Rows = append(p.Rows, AuditRow{Seq: strconv.FormatInt(r.Seq, 10), At: l.Moment(in.At(r.At)), Who: who, What: deedWords(l, r.What), Code: r.What, Subject: r.Subject,
 			Details: auditDetails(r.Detail), Hash: r.Hash[:min(len(r.Hash), 12)]})
 	}
 	if len(in.Rows) == 0 {
@@ -115,6 +116,18 @@ func NewAudit(c Chrome, in AuditInput) Audit {
 
 // Template names the page's template.
 func (Audit) Template() string { return "audit" }
+
+// deedWords says what was done: "Mål · sat". A deed that has no words keeps its code.
+func deedWords(l text.Lang, code string) string {
+	of, verb, some := strings.Cut(code, ".")
+	if !text.Has("deed.of."+of) || some && !text.Has("deed."+verb) {
+		return code
+	}
+	if !some {
+		return l.Say("deed.of." + of)
+	}
+	return names(l.Say("deed.of."+of), l.Say("deed."+verb))
+}
 
 func fieldsOf(fields []Field) []*Field {
 	out := make([]*Field, len(fields))

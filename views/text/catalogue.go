@@ -32,6 +32,7 @@ var catalogue = merge(
 	wordsWeb,
 	wordsFiles,
 	wordsVerdict,
+	wordsAudit,
 	wordsFigures,
 	wordsCalc,
 	wordsPublished,
