@@ -33,6 +33,7 @@ type commands struct {
 	User    userCommand    `cmd:"" help:"user"`
 	Token   tokenCommand   `cmd:"" help:"token"`
 	Report  reportCommand  `cmd:"" help:"report"`
+	Backup  backupCommand  `cmd:"" help:"backup"`
 	Check   checkCommand   `cmd:"" help:"check"`
 	Seed    seedCommand    `cmd:"" help:"seed"`
 	Config  configCommand  `cmd:"" help:"config"`

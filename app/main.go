@@ -40,6 +40,9 @@ const (
 // errRefused says that what the command was given was refused, after the command itself has told why.
 var errRefused = errors.New("refused")
 
+// errFailed says that something failed, after the command itself has told what.
+var errFailed = errors.New("failed")
+
 // wrongUsage is a fault in how a command was called that no Problem has words for; it is already in the user's language.
 type wrongUsage string
 
@@ -68,6 +71,8 @@ func (p *program) answer(err error) int {
 		return exitDone
 	case errors.Is(err, errRefused):
 		return exitRefused
+	case errors.Is(err, errFailed):
+		return exitFailed
 	case errors.As(err, &blocked):
 		p.tell(p.lang.Say("cli.undo.blocked", "batches", strings.Join(blocked.By, ", ")))
 		return exitRefused

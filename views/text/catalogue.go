@@ -13,6 +13,7 @@ var catalogue = merge(
 	wordsCLI,
 	wordsExport,
 	wordsReview,
+	wordsBackup,
 	wordsDecisions,
 	wordsLogin,
 	wordsImport,
