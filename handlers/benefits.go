@@ -175,7 +175,10 @@ func (h *Handlers) benefits(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if c.Query("format") != "" {
+	switch {
+	case asksPicture(c):
+		return h.pictureOf(c, views.NewBenefits(h.chrome(c), r.input(c)), h.langOf(c).Say("file.name.benefits"), strconv.Itoa(r.year(c)))
+	case c.Query("format") != "":
 		return h.benefitsFile(c, r)
 	}
 	return h.show(c, views.NewBenefits(h.chrome(c), r.input(c)))
@@ -187,7 +190,42 @@ func (h *Handlers) benefitMap(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return h.show(c, views.NewBenefitMap(h.chrome(c), r.input(c)))
+	page := views.NewBenefitMap(h.chrome(c), r.input(c))
+	switch {
+	case asksPicture(c):
+		picture, ok := page.Picture()
+		if !ok {
+			return models.ErrNotFound
+		}
+		return h.pictureTaken(c, picture, h.langOf(c).Say("file.name.map"))
+	case c.Query("format") != "":
+		return h.mapFile(c, r, page)
+	}
+	return h.show(c, page)
+}
+
+// mapFile gives the lines of the benefit map as a file.
+func (h *Handlers) mapFile(c *fiber.Ctx, r *registered, page views.MapPage) error {
+	q := params{c: c}
+	format := q.file()
+	if err := q.fault(); err != nil {
+		return err
+	}
+	steps := make([]export.MapStep, len(page.Steps))
+	for i, s := range page.Steps {
+		steps[i] = export.MapStep{FromKind: s.From.Kind, From: s.From.Title, FromStatus: s.From.Status, ToKind: s.To.Kind, To: s.To.Title, ToStatus: s.To.Status, Broken: s.Broken}
+	}
+	asked := r.asked(h, c)
+	return h.sent(c, format, asked, func(out *bufio.Writer) error { return export.Map(out, format, steps, asked) }, asked.Lang.Say("file.name.map"))
+}
+
+// asked tells a file of benefits what it was made from.
+func (r *registered) asked(h *Handlers, c *fiber.Ctx) export.Asked {
+	asked := h.origin(c, r.book)
+	asked.From = strconv.Itoa(r.year(c))
+	asked.To = asked.From
+	asked.More = narrowed(c, "show", "type", "owner", "area", "solution", "figure")
+	return asked
 }
 
 // benefitOf finds the benefit of an address, as far as the one who asks sees it.
@@ -655,11 +693,16 @@ func (h *Handlers) benefitsFile(c *fiber.Ctx, r *registered) error {
 	if err := q.fault(); err != nil {
 		return err
 	}
-	p := r.portfolio(c)
+	p, asked := r.portfolio(c), r.asked(h, c)
+	switch figure := q.text("figure"); figure {
+	case "":
+	case views.FigureHours:
+		return h.sent(c, format, asked, func(out *bufio.Writer) error { return export.Hours(out, format, p, asked) }, asked.Lang.Say("file.name.benefits"), asked.From, figure)
+	default:
+		return models.Problem{Field: "figure", Code: "bad_choice", Value: figure}
+	}
 	show := c.Query("show")
 	p.Worths = slices.DeleteFunc(p.Worths, func(w measure.Worth) bool { return !views.Shown(show, w) })
-	list, asked := export.NewBenefits(r.whole, &r.book.Register, r.in.People, p), h.origin(c, r.book)
-	asked.From, asked.To = strconv.Itoa(p.Year), strconv.Itoa(p.Year)
-	asked.More = narrowed(c, "show", "type", "owner", "area", "solution")
+	list := export.NewBenefits(r.whole, &r.book.Register, r.in.People, p)
 	return h.sent(c, format, asked, func(out *bufio.Writer) error { return export.Benefits(out, format, list, asked) }, asked.Lang.Say("file.name.benefits"), strconv.Itoa(p.Year))
 }

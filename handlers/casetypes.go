@@ -38,7 +38,7 @@ func (h *Handlers) caseType(c *fiber.Ctx) error {
 		return c.Redirect(to, fiber.StatusFound)
 	}
 	switch {
-	case c.Query("format") == string(export.SVG):
+	case asksPicture(c):
 		return h.casePicture(c)
 	case c.Query("format") != "":
 		return h.caseTypeFile(c)

@@ -88,7 +88,13 @@ func (h *Handlers) decisions(c *fiber.Ctx) error {
 			in.Shown = append(in.Shown, x)
 		}
 	}
-	if c.Query("format") != "" {
+	in.Account = measure.NewDecisionAccount(in.All, models.Period{Kind: models.ByTotal, From: b.Today - accountDays, Until: b.Today + 1})
+	switch {
+	case asksPicture(c):
+		return h.pictureOf(c, views.NewDecisions(h.chrome(c), in), h.langOf(c).Say("file.name.decisions"))
+	case c.Query("format") != "" && c.Query("figure") != "":
+		return h.accountFile(c, b, in.Account)
+	case c.Query("format") != "":
 		q := params{c: c}
 		format := q.file()
 		if err := q.fault(); err != nil {
@@ -100,7 +106,6 @@ func (h *Handlers) decisions(c *fiber.Ctx) error {
 			return export.Decisions(out, format, in.Shown, b.Today, in.People, b, asked)
 		}, asked.Lang.Say("file.name.decisions"))
 	}
-	in.Account = measure.NewDecisionAccount(in.All, models.Period{Kind: models.ByTotal, From: b.Today - accountDays, Until: b.Today + 1})
 	return h.show(c, views.NewDecisions(h.chrome(c), in))
 }
 
@@ -130,7 +135,29 @@ func (h *Handlers) decisionAccount(c *fiber.Ctx) error {
 		in.Years = append(in.Years, y)
 	}
 	in.Account = measure.NewDecisionAccount(measure.FollowAll(b, b.Decisions), models.PeriodAt(models.ByYear, models.DayOf(in.Year, 1, 1), 1))
+	switch {
+	case asksPicture(c):
+		return h.pictureOf(c, views.NewDecisionAccount(h.chrome(c), in), h.langOf(c).Say("file.name.decisions"), strconv.Itoa(in.Year))
+	case c.Query("format") != "":
+		return h.accountFile(c, b, in.Account)
+	}
 	return h.show(c, views.NewDecisionAccount(h.chrome(c), in))
+}
+
+// accountFile gives an account as a file.
+func (h *Handlers) accountFile(c *fiber.Ctx, b *facts.Book, a measure.DecisionAccount) error {
+	q := params{c: c}
+	format, figure := q.file(), q.text("figure")
+	if figure != views.FigureAccount {
+		q.wrong(models.Problem{Field: "figure", Code: "bad_choice", Value: figure})
+	}
+	if err := q.fault(); err != nil {
+		return err
+	}
+	asked := h.origin(c, b)
+	asked.From, asked.To = a.Span.From.String(), (a.Span.Until - 1).String()
+	asked.More = narrowed(c, "figure")
+	return h.sent(c, format, asked, func(out *bufio.Writer) error { return export.Account(out, format, a, asked) }, asked.Lang.Say("file.name.decisions"), figure)
 }
 
 // decision shows one decision.

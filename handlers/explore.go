@@ -122,7 +122,7 @@ func (h *Handlers) explore(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if c.Query("format") == string(export.SVG) {
+	if asksPicture(c) {
 		return h.explorePicture(c, b, query)
 	}
 	if format := q.file(); format != "" {

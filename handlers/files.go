@@ -71,6 +71,25 @@ func (h *Handlers) taken(c *fiber.Ctx, f export.Format, write func(*bufio.Writer
 	return h.stream(c, f.ContentType(), write)
 }
 
+// pictured is a page whose figures can be taken home as pictures.
+type pictured interface {
+	Picture(figure string) (views.Picture, bool)
+}
+
+// pictureOf answers with the picture that ?figure= names.
+func (h *Handlers) pictureOf(c *fiber.Ctx, page pictured, name ...string) error {
+	q := params{c: c}
+	figure := q.text("figure")
+	picture, ok := page.Picture(figure)
+	if !ok {
+		return models.Problem{Field: "figure", Code: "bad_choice", Value: figure}
+	}
+	return h.pictureTaken(c, picture, append(name, figure)...)
+}
+
+// asksPicture says whether a picture is asked for.
+func asksPicture(c *fiber.Ctx) bool { return c.Query("format") == string(export.SVG) }
+
 // pictureTaken answers with a picture to take home.
 func (h *Handlers) pictureTaken(c *fiber.Ctx, picture views.Picture, name ...string) error {
 	return h.taken(c, export.SVG, func(out *bufio.Writer) error { _, err := out.Write(picture.SVG()); return err }, name...)

@@ -126,6 +126,8 @@ func foreignAddresses(t *testing.T, w *world, batch string) []string {
 	for _, by := range measure.Dimensions {
 		out = append(out, "/explore?by="+by, "/api/v1/explore?format=csv-machine&by="+by, "/explore?format=csv&compare=year&by="+by, "/explore?format=svg&by="+by, "/explore?format=csv&figure=chart&by="+by)
 	}
+	out = append(out, "/benefits?figure=hours&format=csv", "/benefits?figure=hours&format=svg", "/benefits/map?format=csv", "/benefits/map?format=svg",
+		"/decisions?figure=account&format=csv", "/decisions/account?figure=account&format=csv", "/decisions?figure=account&format=svg")
 	return append(out, "/overview?format=csv", "/overview?format=csv&period=2025-Q3", "/overview?format=xlsx",
 		"/overview?view=themes", "/overview?kpi=digital_share&status=off,near,no_target", "/case-types/enfamiliehuse?format=svg", "/case-types/enfamiliehuse?format=svg&figure=open", "/case-types/enfamiliehuse?format=svg&figure=spread",
 		"/case-types/enfamiliehuse?period=2025", "/case-types/enfamiliehuse?format=svg&figure=way&period=2025", "/case-types/enfamiliehuse?format=csv&figure=way&period=2025",

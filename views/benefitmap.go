@@ -32,6 +32,33 @@ type MapPage struct {
 	AsList  bool
 	Gaps    []MapGap
 	GapsSum string
+	Steps   []MapStep // the lines of the drawing
+	// Narrowed is what the benefits are narrowed to, for where the drawing stands alone.
+	Narrowed string
+	Pictures Pictures
+}
+
+// MapStep is one line of the map: from a box to one in a later column.
+type MapStep struct {
+	From, To MapEnd
+	Broken   string // why; "" = in place
+}
+
+// MapEnd is a box of the map as a file tells it. A box that is missing has no title.
+type MapEnd struct{ Kind, Title, Status string }
+
+// mapKinds are the columns of the map.
+var mapKinds = [5]string{"solution", "change", "kpi", "benefit", "objective"}
+
+func (b *mapBoxOf) end() MapEnd {
+	e := MapEnd{Kind: mapKinds[b.column], Title: b.Title, Status: b.Icon.Icon}
+	switch {
+	case b.URL == "":
+		e.Title, e.Status = "", "missing"
+	case b.Icon.Icon == "clock":
+		e.Status = "planned"
+	}
+	return e
 }
 
 // Template names the page's template.
@@ -135,6 +162,15 @@ func NewBenefitMap(c Chrome, in BenefitsInput) MapPage {
 		m.rest()
 	}
 	p.Drawing = m.draw()
+	p.Narrowed = narrowing(p.Picks)
+	for _, k := range m.links {
+		if from, to := m.at[k.from], m.at[k.to]; from != nil && to != nil {
+			p.Steps = append(p.Steps, MapStep{From: from.end(), To: to.end(), Broken: k.word})
+		}
+	}
+	if in.Exports {
+		p.Pictures = Pictures{Lang: l, Data: c.Address.With("format", "csv"), SVG: c.Address.With("format", "svg")}
+	}
 	p.List = m.list()
 	p.Gaps = m.gaps
 	p.GapsSum = l.Many("map.gaps", len(m.gaps))
@@ -148,6 +184,26 @@ func NewBenefitMap(c Chrome, in BenefitsInput) MapPage {
 	p.Key = []MarkItem{{Icon: icon("met", "met"), Text: l.Say("map.key.met")}, {Icon: icon("near", "near"), Text: l.Say("map.key.near")}, {Icon: icon("none", "clock"), Text: l.Say("map.key.going")},
 		{Icon: icon("off", "off"), Text: l.Say("map.key.off")}, {Icon: icon("none", "no_target"), Text: l.Say("map.key.none")}, {Mark: "line", Text: l.Say("map.key.line")}, {Mark: "dashed", Text: l.Say("map.key.dashed")}}
 	return p
+}
+
+// Picture gives the map to take home, and whether there is one.
+func (p MapPage) Picture() (Picture, bool) {
+	if p.Drawing == "" {
+		return Picture{}, false
+	}
+	var items []keyItem
+	for _, k := range p.Key {
+		switch {
+		case k.Icon != nil:
+			items = append(items, keyItem{iconMark(k.Icon.Kind, k.Icon.Icon), k.Text})
+		case k.Mark == "dashed":
+			items = append(items, keyItem{lineMark("map-broken"), k.Text})
+		default:
+			items = append(items, keyItem{lineMark("map-line"), k.Text})
+		}
+	}
+	return Picture{Lang: string(p.Lang), Title: p.Title + ": " + lowerFirst(p.GapsSum), Sublines: []string{p.Say("picture.map"), p.Narrowed},
+		Drawing: keyed(p.Drawing, items), Foot: pictureFoot(p.Chrome, names(p.Say("picture.register"), p.Fresh))}, true
 }
 
 // benefit puts the chain of one benefit on the map.

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"gevinstoverblik/models"
 	"gevinstoverblik/models/measure"
@@ -59,10 +60,12 @@ type BenefitsPage struct {
 	Count   string
 	Sum     string
 	Exports *Pick
-	Chips   []ChipLink
-	Groups  []BenefitGroup
-	Nothing string
-	How     *BenefitHow
+	// Narrowed is what the benefits are narrowed to, for where their figure stands alone.
+	Narrowed string
+	Chips    []ChipLink
+	Groups   []BenefitGroup
+	Nothing  string
+	How      *BenefitHow
 }
 
 // ChipLink shows a part of a list.
@@ -82,6 +85,7 @@ type BenefitStrip struct {
 	Bullet                               template.HTML
 	Legend                               []MarkItem
 	HoursNote                            string
+	Pictures                             Pictures
 	KronerTitle, Kroner, KronerOf        string
 	Amounts                              []Fact
 	KronerNote                           string
@@ -185,6 +189,10 @@ func NewBenefits(c Chrome, in BenefitsInput) BenefitsPage {
 		page.Fresh = l.Say("fresh", "date", l.Date(in.DataDate))
 	}
 	page.Strip = benefitStrip(l, in)
+	if in.Exports && page.Strip.Bullet != "" {
+		page.Strip.Pictures = figurePictures(l, c.Address, FigureHours)
+	}
+	page.Narrowed = narrowing(page.Picks)
 	shown := 0
 	show := c.Address.Get("show")
 	for _, part := range []string{"", showOff, showGaps, showOwnerless, showDouble, showIdentified} {
@@ -276,6 +284,41 @@ func benefitPicks(c Chrome, in BenefitsInput) []Pick {
 	return []Pick{pick("year", l.Say("benefits.year"), "", years), pick("area", l.Say("context.area"), l.Say("benefits.all", "n", len(areas)), areas),
 		pick("solution", l.Say("solutions.one"), l.Say("benefits.all", "n", len(solutions)), solutions), pick("type", l.Say("benefits.type"), l.Say("benefits.all", "n", len(types)), types),
 		pick("owner", l.Say("register.owner"), l.Say("benefits.all", "n", len(owners)), owners)}
+}
+
+// narrowing says what was chosen in some menus: "År: 2026 · Område: Byg".
+func narrowing(picks []Pick) string {
+	var out []string
+	for _, p := range picks {
+		if i := slices.IndexFunc(p.Options, func(o Option) bool { return o.Current }); i > 0 || i == 0 && p.Options[0].Text != p.Value {
+			out = append(out, p.Label+": "+p.Value)
+		}
+	}
+	return strings.Join(out, " · ")
+}
+
+// Picture gives a figure of the page to take home, and whether the page has it.
+func (p BenefitsPage) Picture(figure string) (Picture, bool) {
+	if figure != FigureHours || p.Strip == nil {
+		return Picture{}, false
+	}
+	return p.Strip.picture(p.Chrome, p.Narrowed, names(p.Say("picture.register"), p.Fresh))
+}
+
+// picture draws the year's hours with the marks of their parts; foot is where they come from.
+func (s BenefitStrip) picture(c Chrome, narrowed, foot string) (Picture, bool) {
+	if s.Bullet == "" {
+		return Picture{}, false
+	}
+	items := make([]keyItem, len(s.Legend))
+	for i, m := range s.Legend {
+		items[i] = keyItem{mark: barMark("capacity-" + m.Mark), words: m.Text}
+		if m.Mark == "plan" || m.Mark == "to_date" {
+			items[i].mark = tickMark("capacity-" + m.Mark)
+		}
+	}
+	return Picture{Lang: string(c.Lang), Title: s.Hours + " " + s.HoursOf, Sublines: []string{names(s.HoursTitle, narrowed), s.HoursNote},
+		Drawing: keyed(s.Bullet, items), Foot: pictureFoot(c, foot)}, true
 }
 
 func benefitStrip(l text.Lang, in BenefitsInput) *BenefitStrip {

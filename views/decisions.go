@@ -73,6 +73,9 @@ type AccountFigure struct {
 	Bar      template.HTML
 	Parts    []AccountPart
 	Rest     string
+	Pictures Pictures
+
+	kinds []string // of the parts, as the bar draws them
 }
 
 // AccountPart is one outcome with its count.
@@ -93,6 +96,7 @@ func NewDecisions(c Chrome, in DecisionsInput) Decisions {
 	}
 	if in.Account.All > 0 {
 		p.Account = newAccount(l, in.Account)
+		p.Account.taken(c, in.CanExport)
 	}
 	p.picks(in)
 	a := c.Address
@@ -319,6 +323,7 @@ func newAccount(l text.Lang, a measure.DecisionAccount) *AccountFigure {
 	for _, o := range models.DecisionOutcomes[:5] {
 		n := a.Of[o]
 		bar = append(bar, segment{kinds[o], n})
+		f.kinds = append(f.kinds, kinds[o])
 		f.Parts = append(f.Parts, AccountPart{Count: l.Count(n), Text: l.Say("account.part." + string(o)), Note: l.Say("outcome." + string(o) + ".note"), Tag: outcomeTag(l, o)})
 	}
 	f.Bar = segmentBar(bar)
@@ -326,6 +331,38 @@ func newAccount(l text.Lang, a measure.DecisionAccount) *AccountFigure {
 		f.Rest = l.Many("account.rest", a.Rest)
 	}
 	return f
+}
+
+// taken offers an account to one who may take figures home.
+func (f *AccountFigure) taken(c Chrome, may bool) {
+	if may && f.Bar != "" {
+		f.Pictures = figurePictures(c.Lang, c.Address, FigureAccount)
+	}
+}
+
+// picture draws an account with the marks of its parts; nil, or one without a bar, has none.
+func (f *AccountFigure) picture(c Chrome, figure string) (Picture, bool) {
+	if figure != FigureAccount || f == nil || f.Bar == "" {
+		return Picture{}, false
+	}
+	var items []keyItem
+	for i, part := range f.Parts {
+		items = append(items, keyItem{mark: barMark("segment-" + f.kinds[i]), words: part.Count + " " + part.Text})
+	}
+	out := Picture{Lang: string(c.Lang), Title: f.Headline, Sublines: []string{upperFirst(f.Subline)}, Drawing: keyed(f.Bar, items),
+		Foot: pictureFoot(c, c.Say("picture.decisions"))}
+	if f.Rest != "" {
+		out.Sublines = append(out.Sublines, f.Rest)
+	}
+	return out, true
+}
+
+// Picture gives a figure of the page to take home, and whether the page has it.
+func (p Decisions) Picture(figure string) (Picture, bool) { return p.Account.picture(p.Chrome, figure) }
+
+// Picture gives a figure of the page to take home, and whether the page has it.
+func (p DecisionAccount) Picture(figure string) (Picture, bool) {
+	return p.Figure.picture(p.Chrome, figure)
 }
 
 // DecisionAccountInput is the account of a year.
@@ -356,6 +393,7 @@ func NewDecisionAccount(c Chrome, in DecisionAccountInput) DecisionAccount {
 	c.Title = l.Say("decisions.account", "year", year)
 	p := DecisionAccount{Chrome: c, Crumbs: NewCrumbs(l, Link{Text: l.Say("decisions.title"), URL: "/decisions"}, Link{Text: year}),
 		Years: Pick{Label: l.Say("grid.year"), Value: year}, Figure: newAccount(l, in.Account), Rule: l.Say("account.rule")}
+	p.Figure.taken(c, in.CanExport)
 	for _, y := range in.Years {
 		p.Years.Options = append(p.Years.Options, Option{Text: strconv.Itoa(y), URL: c.Address.With("year", strconv.Itoa(y)), Current: y == in.Year})
 	}

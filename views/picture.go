@@ -44,6 +44,18 @@ var paint = map[string]string{
 	"plot-mean": `fill="none" stroke="#5B6570"`, "plot-line": `fill="none" stroke="#17212B" stroke-width="1.5"`,
 	"unit": `fill="#17212B"`, "unit-few": `fill="#FFFFFF" stroke="#5B6570" stroke-width="1.4"`, "unit-apart": `fill="#17212B" stroke="#FFFFFF"`,
 	"unit-off": `fill="#B23A17"`, "unit-met": `fill="#0B6B60"`,
+	"ico-half": `fill="#E0A100"`, "ico-cut": `stroke="#FFFFFF" fill="none"`, "ico-on-fill": `fill="#FFFFFF"`,
+	"segment-met": `fill="#0B6B60"`, "segment-near": `fill="#E0A100" stroke="#7D5200"`, "segment-off": `fill="#B23A17"`,
+	"segment-unsure": `fill="#DCE4E6" stroke="#6E848D"`, "segment-early": `fill="#FFFFFF" stroke="#6E848D" stroke-dasharray="3 3"`,
+	"segment-never":    `fill="#FBEBE4" stroke="#B23A17" stroke-width="1.5" stroke-dasharray="4 3"`,
+	"segment-text-met": `fill="#FFFFFF" font-weight="600"`, "segment-text-off": `fill="#FFFFFF" font-weight="600"`, "segment-text-near": `fill="#17212B" font-weight="600"`,
+	"segment-text-unsure": `fill="#17212B"`, "segment-text-early": `fill="#17212B"`, "segment-text-never": `fill="#17212B"`,
+	"capacity-ground": `fill="#ECEBE6"`, "capacity-realised": `fill="#17212B"`, "capacity-forecast": `fill="#DCE4E6" stroke="#6E848D"`,
+	"capacity-to-date": `fill="#7D5200"`, "capacity-to_date": `fill="#7D5200"`, "capacity-plan": `fill="#17212B"`,
+	"map-head": `fill="#17212B" font-weight="600" font-size="14"`, "map-count": `fill="#5B6570" font-weight="400"`,
+	"map-line": `fill="none" stroke="#6E848D" stroke-width="1.5"`, "map-broken": `fill="none" stroke="#B23A17" stroke-width="1.5" stroke-dasharray="5 4"`,
+	"map-word": `fill="#B23A17" font-size="12"`, "map-box": `fill="#FFFFFF" stroke="#6E848D"`, "map-off": `fill="#FBEBE4" stroke="#B23A17"`,
+	"map-gap": `fill="#FAF9F6" stroke="#B23A17" stroke-dasharray="4 3"`, "map-title": `fill="#17212B" font-weight="600" font-size="13"`, "map-sub": `fill="#45505B" font-size="12"`,
 	"control-band": `fill="#ECEBE6"`, "control-target": `fill="none" stroke="#17212B" stroke-width="1.75" stroke-dasharray="6 4"`,
 	"control-past": `fill="none" stroke="#6B7680" stroke-width="1.25" stroke-dasharray="6 4"`, "control-ghost": `fill="none" stroke="#6B7680" stroke-dasharray="1.5 3"`,
 	"control-forecast":  `fill="none" stroke="#17212B" stroke-width="1.5" stroke-dasharray="6 4"`,
@@ -61,13 +73,16 @@ var (
 
 // SVG draws the picture: it needs no stylesheet, no script and no font of ours.
 func (p Picture) SVG() []byte {
-	inner := string(p.Drawing)
-	wide, high, box := pictureWide-48, 28.0, ""
+	inner := alone(string(p.Drawing))
+	whole, wide, high, box := pictureWide, pictureWide-48, 28.0, ""
 	head := drawings.FindStringSubmatch(inner)
 	if head != nil {
 		if m := viewBox.FindStringSubmatch(head[1]); m != nil {
 			w, _ := strconv.ParseFloat(m[1], 64)
 			h, _ := strconv.ParseFloat(m[2], 64)
+			if w > pictureWide*1.3 { // drawn smaller its words could not be read
+				whole, wide = w+48, w
+			}
 			wide = min(wide, w*1.3)
 			high, box = h*wide/w, m[0]
 		} else if m := height.FindStringSubmatch(head[1]); m != nil {
@@ -85,12 +100,13 @@ func (p Picture) SVG() []byte {
 		return style
 	})
 
-	titles := wrap(p.Title, pictureTitle)
+	room := func(letters float64) int { return int(letters * whole / pictureWide) }
+	titles := wrap(p.Title, room(pictureTitle))
 	var lines []string
 	for _, s := range p.Sublines {
-		lines = append(lines, wrap(s, pictureLine)...)
+		lines = append(lines, wrap(s, room(pictureLine))...)
 	}
-	foot := wrap(p.Foot, pictureLine)
+	foot := wrap(p.Foot, room(pictureLine))
 	y := 24.0
 	var b []byte
 	say := func(words []string, size, step float64, style string) {
@@ -120,9 +136,11 @@ func (p Picture) SVG() []byte {
 	say(foot, 12, 17, `fill="#5B6570"`)
 	y += 20
 
-	out := []byte(`<svg xmlns="http://www.w3.org/2000/svg" width="800" height="`)
+	out := coordinate([]byte(`<svg xmlns="http://www.w3.org/2000/svg" width="`), whole)
+	out = append(out, `" height="`...)
 	out = coordinate(out, y)
-	out = append(out, `" viewBox="0 0 800 `...)
+	out = append(out, `" viewBox="0 0 `...)
+	out = append(coordinate(out, whole), ' ')
 	out = coordinate(out, y)
 	out = append(out, `" lang="`+p.Lang+`" role="img" font-family="IBM Plex Sans, Segoe UI, Arial, sans-serif" font-size="12"><title>`+template.HTMLEscapeString(p.Title)+`</title><rect width="100%" height="100%" fill="#FFFFFF"/>`...)
 	return append(append(out, b...), `</svg>`...)
@@ -161,6 +179,19 @@ func picturesOf(l text.Lang, a Address, kpi, figure string) Pictures {
 
 func figureFile(a Address, kpi, figure, format string) string {
 	return NewAddress(NewAddress(a.With("kpi", kpi)).With("format", format)).With("figure", figure)
+}
+
+// The figures of pages other than that of a case type, as an address names them.
+const (
+	FigureHours   = "hours"   // what the benefits of a year come to
+	FigureAccount = "account" // what came of the decisions
+	FigureVerdict = "verdict" // how many targets are met
+)
+
+// figurePictures offers the rows and the drawing of a figure that its page names.
+func figurePictures(l text.Lang, a Address, figure string) Pictures {
+	of := func(format string) string { return NewAddress(a.With("format", format)).With("figure", figure) }
+	return Pictures{Lang: l, Data: of("csv"), SVG: of("svg")}
 }
 
 // sourceWords says where figures come from: "Kilde: Byg og Miljø · Data til og med 30.09.2026".

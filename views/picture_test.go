@@ -103,6 +103,54 @@ func TestTheChartOfAnExplorationIsAPictureThatStandsAlone(t *testing.T) {
 	})
 }
 
+func TestTheFiguresOfBenefitsAndDecisionsArePicturesThatStandAlone(t *testing.T) {
+	eachLang(t, func(t *testing.T, l text.Lang) {
+		take := func(p Picture, ok bool) Picture {
+			if !ok {
+				t.Fatal("there is no picture")
+			}
+			return p
+		}
+		hours := NewBenefits(visitor(l, models.RoleLeader, "/benefits?type=time"), portfolioOf())
+		standsAlone(t, "hours", take(hours.Picture(FigureHours)), "2026", l.Say("benefits.legend.realised", "n", "62"), l.Say("benefits.legend.to_date", "n", "335"),
+			l.Say("benefit.type.time"), l.Say("picture.register"), l.Date(told), l.Say("product"), "Nordvig Kommune")
+		drawn := NewBenefitMap(visitor(l, models.RoleLeader, "/benefits/map"), portfolioOf())
+		picture := take(drawn.Picture())
+		standsAlone(t, "the map", picture, drawn.GapsSum[1:], l.Say("map.key.dashed"), l.Say("map.key.off"), "Bedre overblik", l.Say("map.no_kpi"), l.Say("picture.register"), l.Date(told), "Nordvig Kommune")
+		if svg := string(picture.SVG()); strings.Contains(svg, "currentColor") || strings.Contains(svg, "<use") || strings.Count(svg, "<path d=\"M8 .6") < 3 {
+			t.Error("an icon of the map is not drawn in the picture")
+		}
+		in := DecisionsInput{DecisionScene: decisionWorld(), Account: measure.DecisionAccount{Span: models.PeriodAt(models.ByYear, told, 1), All: 3, Rest: 1,
+			Of: map[models.DecisionOutcome]int{models.OutcomeExpected: 1, models.OutcomeNever: 2}}}
+		for name, page := range map[string]interface{ Picture(string) (Picture, bool) }{"the decisions": NewDecisions(visitor(l, models.RoleLeader, "/decisions"), in),
+			"their account": NewDecisionAccount(visitor(l, models.RoleLeader, "/decisions/account"), DecisionAccountInput{DecisionScene: in.DecisionScene, Year: 2026, Account: in.Account})} {
+			standsAlone(t, name, take(page.Picture(FigureAccount)), "2 "+l.Say("account.part.never"), "0 "+l.Say("account.part.early"), "2026", l.Say("picture.decisions"), "Nordvig Kommune")
+			if _, ok := page.Picture("nothing"); ok {
+				t.Errorf("%s have a picture that is not there", name)
+			}
+		}
+	})
+}
+
+func TestTheFiguresOfBenefitsAndDecisionsOfferTheirRowsAndPicturesToThoseWhoMayTakeThem(t *testing.T) {
+	for _, may := range []bool{true, false} {
+		in, scene := portfolioOf(), decisionWorld()
+		in.Exports, scene.CanExport = may, may
+		account := measure.DecisionAccount{Span: models.PeriodAt(models.ByYear, told, 1), All: 1, Of: map[models.DecisionOutcome]int{models.OutcomeExpected: 1}}
+		c := func(path string) Chrome { return visitor(text.Danish, models.RoleLeader, path) }
+		for path, page := range map[string]Page{"/benefits?figure=hours&": NewBenefits(c("/benefits"), in), "/benefits/map?": NewBenefitMap(c("/benefits/map"), in),
+			"/decisions?figure=account&":         NewDecisions(c("/decisions"), DecisionsInput{DecisionScene: scene, Account: account}),
+			"/decisions/account?figure=account&": NewDecisionAccount(c("/decisions/account"), DecisionAccountInput{DecisionScene: scene, Year: 2026, Account: account})} {
+			html := strings.ReplaceAll(show(t, "", page), "&amp;", "&")
+			for _, link := range []string{`href="` + path + `format=csv"`, `href="` + path + `format=svg"`, `data-png="` + path + `format=svg"`} {
+				if strings.Contains(html, link) != may {
+					t.Errorf("to one who may take figures home %v, %s is offered %v", may, link, !may)
+				}
+			}
+		}
+	}
+}
+
 func TestTheDrawingWithoutScriptShowsEveryMonth(t *testing.T) {
 	v := worldCaseType()
 	known, gaps := 0, 0 // a month that is not closed is joined by a line of its own

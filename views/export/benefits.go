@@ -104,3 +104,41 @@ func Benefits(w io.Writer, f Format, benefits []Benefit, asked Asked) error {
 	}
 	return Write(w, f, Table{Name: asked.Lang.Say("export.benefits"), Columns: benefitColumns, Types: benefitTypes, Rows: rows}, asked)
 }
+
+// Hours writes what the hours of a year come to, unrounded: what their figure is drawn from.
+func Hours(w io.Writer, f Format, p *measure.Portfolio, asked Asked) error {
+	asked.Question = OfBenefits
+	h, forecast, lower, upper, until := p.Hours, None, None, None, None
+	if h.Forecast != nil {
+		forecast, lower, upper = Number(h.Forecast.Value), Number(h.Forecast.Lower), Number(h.Forecast.Upper)
+	}
+	if p.Until != 0 {
+		until = Text(p.Until.String())
+	}
+	return Write(w, f, Table{Name: asked.Lang.Say("export.benefits"),
+		Columns: []string{"year", "until", "unit", "n", "realised", "plan_to_date", "plan", "forecast", "forecast_lower", "forecast_upper", "status"},
+		Types:   []Type{TypeInt, TypeText, TypeText, TypeInt, TypeNumber, TypeNumber, TypeNumber, TypeNumber, TypeNumber, TypeNumber, TypeText},
+		Rows: List([]Value{Number(float64(p.Year)), until, Text("hours"), Number(float64(h.N)), Number(h.Realised), Number(h.PlanToDate), Number(h.Plan),
+			forecast, lower, upper, Text(string(h.Status))})}, asked)
+}
+
+// MapStep is one line of the benefit map: what leads to what, and why it does not.
+type MapStep struct {
+	FromKind, From, FromStatus string
+	ToKind, To, ToStatus       string
+	Broken                     string // "" = in place
+}
+
+// Map writes the lines of the benefit map. What is missing has no name.
+func Map(w io.Writer, f Format, steps []MapStep, asked Asked) error {
+	asked.Question = OfBenefits
+	rows := func(yield func([]Value, error) bool) {
+		for _, s := range steps {
+			if !yield([]Value{Text(s.FromKind), name(s.From), Text(s.FromStatus), Text(s.ToKind), name(s.To), Text(s.ToStatus), Flag(s.Broken == ""), name(s.Broken)}, nil) {
+				return
+			}
+		}
+	}
+	return Write(w, f, Table{Name: asked.Lang.Say("export.benefits"), Columns: []string{"from_kind", "from", "from_status", "to_kind", "to", "to_status", "in_place", "why_not"},
+		Types: []Type{TypeText, TypeText, TypeText, TypeText, TypeText, TypeText, TypeFlag, TypeText}, Rows: rows}, asked)
+}

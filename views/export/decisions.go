@@ -44,3 +44,16 @@ func Decisions(w io.Writer, f Format, list []measure.Followed, today models.Day,
 	}
 	return Write(w, f, t, asked)
 }
+
+// Account writes how many decisions came to what: what the figure of their account is drawn from.
+func Account(w io.Writer, f Format, a measure.DecisionAccount, asked Asked) error {
+	asked.Question = OfDecisions
+	rows := func(yield func([]Value, error) bool) {
+		for _, o := range models.DecisionOutcomes[:5] {
+			if !yield([]Value{Text(string(o)), Number(float64(a.Of[o])), Date(a.Span.From), Date(a.Span.Until - 1)}, nil) {
+				return
+			}
+		}
+	}
+	return Write(w, f, Table{Name: asked.Lang.Say("decisions.title"), Columns: []string{"outcome", "n", "from", "to"}, Types: []Type{TypeText, TypeInt, TypeDate, TypeDate}, Rows: rows}, asked)
+}

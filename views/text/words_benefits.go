@@ -4,6 +4,7 @@ package text
 var wordsBenefits = words{
 	"export.benefits":    {"Gevinster", "Benefits"},
 	"file.name.benefits": {"gevinster", "benefits"},
+	"file.name.map":      {"gevinstdiagram", "benefit-map"},
 	"nav.benefits":       {"Gevinster", "Benefits"},
 
 	"register.facts":       {"Oplysninger", "Details"},
