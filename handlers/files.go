@@ -132,6 +132,9 @@ func (h *Handlers) overviewFile(c *fiber.Ctx) error {
 		return err
 	}
 	query := measure.Query{KPIs: boardKPIs(board), Group: []string{measure.GroupCaseType}, Filter: w.Filter}
+	if figure := q.text("figure"); figure != "" {
+		return h.stripFile(c, b, board, query, format, figure)
+	}
 	figures, err := figuresOf(b, query, board.Period)
 	if err != nil {
 		return err
@@ -149,6 +152,31 @@ func (h *Handlers) overviewFile(c *fiber.Ctx) error {
 	}
 	return h.sent(c, format, asked, func(out *bufio.Writer) error { return export.Figures(out, format, figures, asked) },
 		asked.Lang.Say("file.name.board"), board.PeriodName)
+}
+
+// stripFile answers with what a figure of the strip of the overview is drawn from.
+func (h *Handlers) stripFile(c *fiber.Ctx, b *facts.Book, board *measure.Board, query measure.Query, format export.Format, figure string) error {
+	query.By = board.Period.Kind
+	asked := h.figuresAsked(c, b, query)
+	asked.From, asked.To = board.PeriodName, board.PeriodName
+	asked.More = narrowed(c, "figure")
+	write := func(out *bufio.Writer) error { return export.Verdict(out, format, board.Counts, asked) }
+	switch figure {
+	case views.FigureVerdict:
+	case views.FigureHours:
+		p, err := h.portfolioOf(c, b, board.Period)
+		if err != nil {
+			return err
+		}
+		if p == nil {
+			return models.Problem{Field: "figure", Code: "bad_choice", Value: figure}
+		}
+		asked.KPIs, asked.Group = nil, nil
+		write = func(out *bufio.Writer) error { return export.Hours(out, format, p, asked) }
+	default:
+		return models.Problem{Field: "figure", Code: "bad_choice", Value: figure}
+	}
+	return h.sent(c, format, asked, write, asked.Lang.Say("file.name.board"), figure, board.PeriodName)
 }
 
 // boardKPIs are the columns of a board, with what stands in or beside their cells.

@@ -252,6 +252,7 @@ func TestFiguresAreTakenHomeOnlyWithTheRight(t *testing.T) {
 	for _, role := range []models.Role{models.RoleAdmin, models.RoleController, models.RoleReader} {
 		b := w.as(role)
 		for _, path := range []string{"/overview?format=csv", "/overview?format=xlsx", "/case-types/enfamiliehuse?format=csv", "/cases?format=csv",
+			"/overview?format=csv&figure=verdict", "/overview?format=svg&figure=verdict",
 			"/explore?format=csv", "/explore?format=csv&figure=chart", "/explore?format=svg"} {
 			if got := b.get(path); got.StatusCode != http.StatusForbidden || got.Header.Get("Content-Disposition") != "" {
 				t.Errorf("%s gets %s: %d", role, path, got.StatusCode)

@@ -50,46 +50,59 @@ func lead(c *fiber.Ctx, to string) error {
 
 // overview shows the leadership page, or gives its figures as a file.
 func (h *Handlers) overview(c *fiber.Ctx) error {
-	if c.Query("format") != "" {
+	switch {
+	case asksPicture(c):
+		page, err := h.overviewPage(c, h.chrome(c))
+		if err != nil {
+			return err
+		}
+		l := h.langOf(c)
+		return h.pictureOf(c, page, l.Say("file.name.board"))
+	case c.Query("format") != "":
 		return h.overviewFile(c)
 	}
-	return h.kept(c, func(frame views.Chrome) (views.Page, error) {
-		b, w, err := h.asked(c)
-		if err != nil {
-			return nil, err
+	return h.kept(c, func(frame views.Chrome) (views.Page, error) { return h.overviewPage(c, frame) })
+}
+
+// overviewPage makes the overview of an address.
+func (h *Handlers) overviewPage(c *fiber.Ctx, frame views.Chrome) (views.Overview, error) {
+	none := views.Overview{}
+	b, w, err := h.asked(c)
+	if err != nil {
+		return none, err
+	}
+	if w.Explained = views.MaxExceptions; frame.Address.Get("all") != "" {
+		w.Explained = measure.All
+	}
+	w.Later = true
+	board, err := measure.NewBoard(b, w)
+	if err != nil {
+		return none, err
+	}
+	s := scene(b)
+	s.Today = h.today()
+	s.Decisions = b.Decisions
+	s.Sources = measure.SourceNames(b)
+	duties, err := h.duties(c, b, board.Period)
+	if err != nil {
+		return none, err
+	}
+	if s.Reviews, err = h.store.Reviews(c.UserContext(), b.Scope); err != nil {
+		return none, err
+	}
+	s.MayReview = b.Scope.May(models.RightReview)
+	if b.Scope.May(models.RightApprove) {
+		s.Duties = duties
+		if s.Heads, err = h.store.Heads(c.UserContext(), h.today()); err != nil {
+			return none, err
 		}
-		if w.Explained = views.MaxExceptions; frame.Address.Get("all") != "" {
-			w.Explained = measure.All
-		}
-		w.Later = true
-		board, err := measure.NewBoard(b, w)
-		if err != nil {
-			return nil, err
-		}
-		s := scene(b)
-		s.Today = h.today()
-		s.Decisions = b.Decisions
-		duties, err := h.duties(c, b, board.Period)
-		if err != nil {
-			return nil, err
-		}
-		if s.Reviews, err = h.store.Reviews(c.UserContext(), b.Scope); err != nil {
-			return nil, err
-		}
-		s.MayReview = b.Scope.May(models.RightReview)
-		if b.Scope.May(models.RightApprove) {
-			s.Duties = duties
-			if s.Heads, err = h.store.Heads(c.UserContext(), h.today()); err != nil {
-				return nil, err
-			}
-		} else {
-			s.Own = duties
-		}
-		if s.Portfolio, err = h.portfolioOf(c, b, board.Period); err != nil {
-			return nil, err
-		}
-		return views.NewOverview(frame, s, board), nil
-	})
+	} else {
+		s.Own = duties
+	}
+	if s.Portfolio, err = h.portfolioOf(c, b, board.Period); err != nil {
+		return none, err
+	}
+	return views.NewOverview(frame, s, board), nil
 }
 
 // overviewChanges lists everything that changed since the comparison period.

@@ -128,7 +128,7 @@ func foreignAddresses(t *testing.T, w *world, batch string) []string {
 	}
 	out = append(out, "/benefits?figure=hours&format=csv", "/benefits?figure=hours&format=svg", "/benefits/map?format=csv", "/benefits/map?format=svg",
 		"/decisions?figure=account&format=csv", "/decisions/account?figure=account&format=csv", "/decisions?figure=account&format=svg")
-	return append(out, "/overview?format=csv", "/overview?format=csv&period=2025-Q3", "/overview?format=xlsx",
+	return append(out, "/overview?figure=verdict&format=csv", "/overview?figure=verdict&format=svg", "/overview?figure=hours&format=svg", "/overview?format=csv", "/overview?format=csv&period=2025-Q3", "/overview?format=xlsx",
 		"/overview?view=themes", "/overview?kpi=digital_share&status=off,near,no_target", "/case-types/enfamiliehuse?format=svg", "/case-types/enfamiliehuse?format=svg&figure=open", "/case-types/enfamiliehuse?format=svg&figure=spread",
 		"/case-types/enfamiliehuse?period=2025", "/case-types/enfamiliehuse?format=svg&figure=way&period=2025", "/case-types/enfamiliehuse?format=csv&figure=way&period=2025",
 		"/case-types/enfamiliehuse?format=csv&kpi=cases_received", "/data/imports/"+batch+"?format=csv",

@@ -66,10 +66,20 @@ func TestAFigureIsTakenHomeByItsNameAndOnlyWithTheRight(t *testing.T) {
 	w.addBenefits()
 	leader := w.as(models.RoleLeader)
 	for path, status := range map[string]int{"/benefits?format=csv&figure=hours": 200, "/benefits?format=csv&figure=x": 422, "/benefits?format=svg": 422, "/benefits/map?format=x": 422,
+		"/overview?format=svg&figure=verdict": 200, "/overview?format=svg": 422, "/overview?format=csv&figure=x": 422, "/overview?format=csv&figure=hours": 200,
 		"/decisions?format=csv&figure=account": 200, "/decisions?format=csv&figure=x": 422, "/decisions?format=svg&figure=x": 422, "/decisions?figure=account": 200,
 		"/decisions/account?format=csv": 422, "/decisions/account?format=csv&figure=account": 200, "/decisions/account?format=x&figure=account": 422} {
 		if got := leader.get(path); got.StatusCode != status {
 			t.Errorf("%s: %d, want %d: %.200s", path, got.StatusCode, status, got.body)
+		}
+	}
+	board := struct {
+		Counts map[string]int `json:"counts"`
+	}{}
+	w.api(w.token(0, "figures:read"), http.MethodGet, "/api/v1/board?period=2025-Q4", "").json(t, &board)
+	for _, row := range danish(t, leader.get("/overview?format=csv&figure=verdict&period=2025-Q4"))[1:] {
+		if itoa(int64(board.Counts[row[0]])) != row[1] {
+			t.Errorf("the bar of the verdict is drawn from %q, the board has %v", row, board.Counts)
 		}
 	}
 	if rows := danish(t, leader.get("/decisions/account?format=csv&figure=account")); len(rows) != 6 || rows[1][0] != "expected" {

@@ -21,6 +21,7 @@ type Scene struct {
 	CanCases    bool
 	CanExport   bool
 	Reorganised bool               // a department has taken over from another
+	Sources     []string           // that the figures come from, by name; told where a figure stands alone
 	Late        []models.Freshness // the sources whose delivery is overdue, by name
 	Duties      []Duty             // what the departments owe, for those who approve
 	Today       models.Day

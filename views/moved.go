@@ -47,7 +47,7 @@ func NewMoved(c Chrome, s Scene, b *measure.Board) Moved {
 	p := Moved{Chrome: c, Context: newContext(l, c.Address, s, b.Period, b.Compare, b.Provisional),
 		Crumbs: NewCrumbs(l, Link{Text: l.Say("overview.title"), URL: c.Address.To("/overview", "period", "compare", "area").String()}, Link{Text: l.Say("moved.title")})}
 	p.Lead = l.Say("moved.lead", "period", l.Period(b.Period), "compare", l.Period(b.Compare))
-	if p.None = newVerdict(c, b).NoChange; p.None != "" {
+	if p.None = newVerdict(c, Scene{}, b).NoChange; p.None != "" {
 		p.Lead = ""
 	}
 	kinds := []struct {

@@ -24,6 +24,7 @@ type Overview struct {
 	Matrix     Matrix
 	Needs      Needs      // what waits for the visitor
 	Duties     []DutyLine // what the departments owe, for those who approve
+	Foot       string     // where the figures come from, and up to when
 }
 
 // Template names the page's template.
@@ -36,6 +37,7 @@ type Verdict struct {
 	Than     string // "3 flere end i 2. kvartal"
 	None     string // said where nothing can be judged
 	Bar      template.HTML
+	Pictures Pictures // of the bar
 	Legend   []LegendItem
 	Before   string
 	Gains    string // the question with its year
@@ -198,7 +200,7 @@ const (
 func NewOverview(c Chrome, s Scene, b *measure.Board) Overview {
 	l := c.Lang
 	c.Title = l.Say("overview.title")
-	o := Overview{Chrome: c}
+	o := Overview{Chrome: c, Foot: sourceWords(l, s.Sources, s.DataDate)}
 	if !s.Span.From.Known() || s.Span.From >= s.Span.Until || len(b.Rows) == 0 && len(b.Columns) == 0 {
 		o.First = firstRun(l, s)
 		return o
@@ -209,7 +211,7 @@ func NewOverview(c Chrome, s Scene, b *measure.Board) Overview {
 	o.Context.All = allPicks(l, c.Address, o.Context, b.Period, b.Compare)
 	o.Context.Actions = reviewButtons(l, s, b.Period, c.Address.Get("area"))
 	o.Opening = newOpening(c, b)
-	o.Verdict = newVerdict(c, b)
+	o.Verdict = newVerdict(c, s, b)
 	if o.Verdict.Decided = decidedDue(l, b); len(o.Verdict.Decided) > 0 {
 		o.Verdict.Changes = o.Verdict.Changes[:min(len(o.Verdict.Changes), maxChanges-1)]
 	}
@@ -252,10 +254,13 @@ func (v *Verdict) benefits(c Chrome, s Scene) {
 	}
 	v.Gains = l.Say("verdict.gains", "year", s.Portfolio.Year)
 	v.Benefits = benefitStrip(l, BenefitsInput{Portfolio: s.Portfolio})
+	if s.CanExport && v.Benefits.Bullet != "" {
+		v.Benefits.Pictures = figurePictures(l, NewAddress(c.Address.Without("view", "status", "kpi", "sort", "all", "page")), FigureHours)
+	}
 	v.Register = Link{Text: l.Say("verdict.gains.all", "n", l.Many("benefits.count", len(s.Portfolio.Worths))), URL: "/benefits?year=" + strconv.Itoa(s.Portfolio.Year)}
 }
 
-func newVerdict(c Chrome, b *measure.Board) Verdict {
+func newVerdict(c Chrome, s Scene, b *measure.Board) Verdict {
 	l := c.Lang
 	counts := b.Counts
 	year, _, _ := (b.Period.Until - 1).Date()
@@ -291,6 +296,9 @@ func newVerdict(c Chrome, b *measure.Board) Verdict {
 		v.Since = l.Say("verdict.changes")
 	}
 	v.Bar = segmentBar([]segment{{"met", counts.Met}, {"near", counts.Near}, {"off", counts.Off}})
+	if s.CanExport && v.Bar != "" {
+		v.Pictures = figurePictures(l, NewAddress(c.Address.Without("view", "status", "kpi", "sort", "all", "page")), FigureVerdict)
+	}
 	status := c.Address.Get("status")
 	item := func(kind, icon, key string, n int, codes string) {
 		url, current := c.Address.With("status", codes), status == codes
@@ -325,6 +333,33 @@ func newVerdict(c Chrome, b *measure.Board) Verdict {
 		}
 	}
 	return v
+}
+
+// Picture gives a figure of the page to take home, and whether the page has it.
+func (o Overview) Picture(figure string) (Picture, bool) {
+	v, about := &o.Verdict, o.Context.Period.Value
+	if o.Context.Area != nil && o.Address.Get("area") != "" {
+		about = names(about, o.Context.Area.Value)
+	}
+	switch {
+	case figure == FigureHours && v.Benefits != nil:
+		return v.Benefits.picture(o.Chrome, about, names(o.Say("picture.register"), o.Context.Fresh))
+	case figure != FigureVerdict || v.Bar == "":
+		return Picture{}, false
+	}
+	var items []keyItem
+	for _, part := range v.Legend {
+		mark := barMark("segment-" + part.Kind)
+		if part.Kind == "none" {
+			mark = iconMark(part.Kind, part.Icon)
+		}
+		items = append(items, keyItem{mark: mark, words: part.Count + " " + part.Text})
+	}
+	out := Picture{Lang: string(o.Lang), Title: v.Met + " " + v.Of, Sublines: []string{names(about, v.Than, v.Before)}, Drawing: keyed(v.Bar, items), Foot: pictureFoot(o.Chrome, o.Foot)}
+	if v.Partial != "" {
+		out.Sublines = append(out.Sublines, v.Partial)
+	}
+	return out, true
 }
 
 // unjudged is the filter of everything that has no verdict.

@@ -332,3 +332,35 @@ func BenchmarkOverview60(b *testing.B) {
 		}
 	}
 }
+
+func TestTheFiguresOfTheStripArePicturesThatStandAlone(t *testing.T) {
+	eachLang(t, func(t *testing.T, l text.Lang) {
+		s := testScene()
+		s.CanExport, s.Sources, s.Portfolio = true, []string{"Byg og Miljø", "ESDH"}, portfolioOf().Portfolio
+		board := worldBoard()
+		page := NewOverview(visitor(l, models.RoleLeader, "/overview?status=off"), s, board)
+		verdict, ok := page.Picture(FigureVerdict)
+		if !ok {
+			t.Fatal("the verdict has no picture")
+		}
+		standsAlone(t, "the verdict", verdict, l.Count(board.Counts.Off)+" "+l.Say("verdict.off"), "2026", "Byg og Miljø, ESDH", l.Date(told), "Nordvig Kommune", l.Say("product"))
+		hours, ok := page.Picture(FigureHours)
+		if !ok {
+			t.Fatal("the hours have no picture")
+		}
+		standsAlone(t, "the hours", hours, l.Say("benefits.legend.realised", "n", "62"), "2026", l.Say("picture.register"), "Nordvig Kommune")
+		if _, ok := page.Picture("nothing"); ok {
+			t.Error("a figure that is not there has a picture")
+		}
+		html := strings.ReplaceAll(show(t, "", page), "&amp;", "&")
+		for _, link := range []string{`href="/overview?figure=verdict&format=csv"`, `data-png="/overview?figure=verdict&format=svg"`, `href="/overview?figure=hours&format=csv"`, `data-png="/overview?figure=hours&format=svg"`} {
+			if !strings.Contains(html, link) {
+				t.Errorf("the strip does not offer %s", link)
+			}
+		}
+		s.CanExport = false
+		if html := show(t, "", NewOverview(visitor(l, models.RoleReader, "/overview"), s, board)); strings.Contains(html, "format=svg") {
+			t.Error("one who may take no figures home is offered a picture")
+		}
+	})
+}

@@ -155,6 +155,9 @@ func (m *maker) sources(caseType int64) []string {
 	return sourceNames(m.b, m.sel, func(combo facts.Combo) bool { return int64(combo.CaseType) == caseType })
 }
 
+// SourceNames names where the cases within the scope of b come from, by name.
+func SourceNames(b *facts.Book) []string { return sourceNames(b, nil, nil) }
+
 // sourceNames names where the cases of a selection come from, by name: those of the combinations that are wanted, nil = all.
 func sourceNames(b *facts.Book, sel *selection, wanted func(facts.Combo) bool) []string {
 	var ids idSet

@@ -86,6 +86,23 @@ func Charted(w io.Writer, f Format, figures []measure.Charted, asked Asked) erro
 	return writeFigures(w, f, rows, asked, chartColumns, chartTypes)
 }
 
+// boardStatuses are the statuses that the cells of a board can have, in their order.
+var boardStatuses = []models.Status{models.StatusMet, models.StatusNear, models.StatusOff, models.StatusNoTarget, models.StatusNotMeasured, models.StatusMissing,
+	models.StatusTooFew, models.StatusNoCases}
+
+// Verdict writes how many cells of a board have which status: what the bar of its verdict is drawn from.
+func Verdict(w io.Writer, f Format, counts measure.Counts, asked Asked) error {
+	asked.Question = OfFigures
+	rows := func(yield func([]Value, error) bool) {
+		for _, s := range boardStatuses {
+			if !yield([]Value{Text(string(s)), Number(float64(counts.Of(s)))}, nil) {
+				return
+			}
+		}
+	}
+	return Write(w, f, Table{Name: asked.Lang.Say("export.figures"), Columns: []string{"status", "n"}, Types: []Type{TypeText, TypeInt}, Rows: rows}, asked)
+}
+
 // PublicFigures writes figures as they may leave the house: with the column withheld, nothing told of what is
 // withheld, and never how many cases do not count, because that would tell the rest.
 func PublicFigures(w io.Writer, f Format, figures []measure.PublicFigure, asked Asked) error {
