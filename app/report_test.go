@@ -3,6 +3,8 @@ package main
 import (
 	"database/sql"
 	"encoding/json"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -80,5 +82,27 @@ func TestOneAlteredByteOfALockedReviewIsToldWithItsPlace(t *testing.T) {
 				t.Errorf("the place is %+v", faults[0])
 			}
 		})
+	}
+}
+
+// A leader hands out one sheet of paper for each area of the municipality, the whole of it lying.
+func TestTheReviewOfTheDemonstrationIsOneSheetForEachArea(t *testing.T) {
+	needs(t, "chromium")
+	s := serve(t, "--demo")
+	for _, lang := range []string{"da", "en"} {
+		reader := s.reader(t, "leader")
+		areas := strings.Count(reader.page("/reports/1/print?lang="+lang), `<section class="paper`)
+		pdf := reader.page("/reports/1/report.pdf?lang=" + lang)
+		sheets := regexp.MustCompile(`/MediaBox\s*\[0 0 ([0-9.]+) ([0-9.]+)\]`).FindAllStringSubmatch(pdf, -1)
+		if len(sheets) != areas || areas < 5 {
+			t.Fatalf("%s: %d sheets for %d areas", lang, len(sheets), areas)
+		}
+		for i, size := range sheets {
+			wide, _ := strconv.ParseFloat(size[1], 64)
+			high, _ := strconv.ParseFloat(size[2], 64)
+			if lying := wide > high; lying != (i == 0) {
+				t.Errorf("%s: sheet %d is %v by %v", lang, i+1, wide, high)
+			}
+		}
 	}
 }

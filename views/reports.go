@@ -638,8 +638,15 @@ type ReportMeeting struct {
 	Foot  string
 }
 
-// MeetingOpening is the first page: the verdict, and what came of the last review.
+// mostOnTheWall is how many changes the first page shows: more are not read from the back of a room.
+const mostOnTheWall = 4
+
+// MeetingOpening is the first page: the verdict, what has changed, what benefits add up to, and what came of the last review.
 type MeetingOpening struct {
+	Since            string // the period of comparison; "" = none
+	Changes          []SheetLine
+	Gains            string // the heading of what benefits add up to
+	Sums             []string
 	Met, Rest, Worst string
 	Bar              template.HTML
 	Last             *ReportLast
@@ -706,7 +713,7 @@ func (p *ReportMeeting) opening(l text.Lang, in ReportInput) {
 	p.Heading = cmp.Or(s.Met, l.Say("report.meeting"))
 	n := f.Pages[0].Counts
 	p.Opening = &MeetingOpening{Met: s.Met, Rest: s.Rest, Worst: s.Worst, Bar: segmentBar([]segment{{"met", n.Met}, {"near", n.Near}, {"off", n.Off}}),
-		Last: newReportLast(l, f, in)}
+		Last: newReportLast(l, f, in), Since: s.Since, Changes: s.Changes[:min(len(s.Changes), mostOnTheWall)], Gains: s.Gains, Sums: s.Sums}
 	here := NewAddress(reportURL(in.Review.ID, "/meeting"))
 	for i, item := range f.Items {
 		p.Opening.Agenda = append(p.Opening.Agenda, Link{Text: itemName(l, f, item) + " – " + lowerFirst(l.Say("followup.kind."+string(item.Kind))),

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"html"
 	"strings"
 	"testing"
 	"time"
@@ -84,6 +85,13 @@ func TestThePagesOfReviewsFitTheirTemplatesInBothLanguages(t *testing.T) {
 			wall := show(t, "", NewReportMeeting(frame("/reports/7/meeting?page="+string(rune('0'+n))), open))
 			if strings.Contains(wall, `class="top"`) || n > 1 && !strings.Contains(wall, "data-previous") {
 				t.Errorf("page %d of the wall has the frame of other pages, or no way back", n)
+			}
+			if p := NewReportMeeting(frame("/reports/7/meeting?page="+string(rune('0'+n))), open).Opening; n == 1 {
+				for _, answer := range []string{p.Since, p.Changes[0].Text, p.Rest} {
+					if answer == "" || !strings.Contains(html.UnescapeString(wall), answer) {
+						t.Errorf("the first page of the wall does not answer %q", answer)
+					}
+				}
 			}
 		}
 		show(t, "", NewReportCommittee(frame("/reports/7/committee"), locked))
