@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"bufio"
 	"cmp"
 	"errors"
 	"slices"
@@ -14,6 +15,7 @@ import (
 	"gevinstoverblik/models/facts"
 	"gevinstoverblik/models/measure"
 	"gevinstoverblik/views"
+	"gevinstoverblik/views/export"
 )
 
 // gridPlace is the year, department and round that a page of targets is about.
@@ -537,7 +539,31 @@ func (h *Handlers) gridCell(c *fiber.Ctx) error {
 	}
 	months := measure.NewRealisms(g.book, g.department.ID, &place.CaseTypeID)
 	out.Realism = months[measure.RealismPlace{KPI: place.KPI, CaseTypeID: place.CaseTypeID}].Against(out.Promise)
-	return h.show(c, views.NewPromiseCell(h.chrome(c), out))
+	out.Exports, out.Sources, out.DataDate = scope.May(models.RightExport), measure.SourcesOf(g.book, place.CaseTypeID), g.book.DataDate
+	page := views.NewPromiseCell(h.chrome(c), out)
+	slug := g.book.CaseTypes.Entry(place.CaseTypeID).Slug
+	name := []string{h.langOf(c).Say("file.name.cell"), g.department.Slug, slug, place.KPI, out.Period.Address()}
+	switch {
+	case asksPicture(c):
+		picture, ok := page.Picture()
+		if !ok {
+			return models.ErrNotFound
+		}
+		return h.pictureTaken(c, picture, name...)
+	case c.Query("format") != "":
+		q := params{c: c}
+		format := q.file()
+		if err := q.fault(); err != nil {
+			return err
+		}
+		asked, latest := h.origin(c, g.book), out.Realism.Latest(out.Promise)
+		asked.KPIs, asked.By, asked.Filter.CaseTypes, asked.Filter.Departments = []string{place.KPI}, models.ByMonth, keysOf(slug), []string{g.department.Slug}
+		if len(latest) > 0 {
+			asked.From, asked.To = latest[0].Month.String(), latest[len(latest)-1].Month.String()
+		}
+		return h.sent(c, format, asked, func(w *bufio.Writer) error { return export.CellMonths(w, format, latest, asked) }, name...)
+	}
+	return h.show(c, page)
 }
 
 // promisesDue says whether a round is open in which a department of the one who asks has not submitted.

@@ -3,10 +3,13 @@ package handlers
 import (
 	"fmt"
 	"net/http"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"gevinstoverblik/models"
+	"gevinstoverblik/views/text"
 )
 
 // addBenefits puts a benefit of Byg and one of the other department into the register, each with its objective.
@@ -90,5 +93,51 @@ func TestAFigureIsTakenHomeByItsNameAndOnlyWithTheRight(t *testing.T) {
 		if got := controller.get(path); got.StatusCode != http.StatusForbidden || got.Header.Get("Content-Disposition") != "" {
 			t.Errorf("a controller gets %s: %d", path, got.StatusCode)
 		}
+	}
+}
+
+// The line beside a cell of the grid is taken home by those whose cell it is.
+func TestTheMonthsOfACellAreTakenHomeByThoseWhoseCellItIs(t *testing.T) {
+	w := newWorld(t)
+	w.addForeign()
+	w.openRound2027()
+	head := w.as(models.RoleHead)
+	found := regexp.MustCompile(`name="(c\.digital_share\.[0-9]+\.2027-01\.[0-9]+)"`).FindStringSubmatch(head.get("/targets?year=2027&department=byg").body)
+	if found == nil {
+		t.Fatal("the grid has no cell")
+	}
+	of := func(department, more string) string {
+		return "/targets/cell?year=2027&department=" + department + "&cell=" + found[1] + more
+	}
+	page := strings.ReplaceAll(head.get(of("byg", "")).body, "&amp;", "&")
+	for _, want := range []string{"format=csv", "format=svg", "<table"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the cell has no %s", want)
+		}
+	}
+	rows := danish(t, head.get(of("byg", "&format=csv")))
+	if want := []string{"kpi", "month", "value", "unit", "promise"}; !slices.Equal(rows[0], want) || len(rows) != 14 || rows[13][0] != "digital_share" {
+		t.Errorf("%d rows, the columns are %q: %q", len(rows), rows[0], rows[len(rows)-1])
+	}
+	for _, row := range rows[1:] {
+		month, err := models.ParseMonth(row[1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if row[2] == "" && strings.Contains(page, text.Danish.Month(month)+`</th><td class="num">–`) || row[2] != "" && strings.Contains(page, text.Danish.Month(month)) {
+			continue
+		}
+		t.Errorf("the page says something else of %s than the file: %q", row[1], row[2])
+	}
+	if got := head.get(of("byg", "&format=svg")); got.StatusCode != http.StatusOK || !strings.HasSuffix(attachment(got), "digital_share-2027-Q1.svg") {
+		t.Errorf("the picture: %d, called %q", got.StatusCode, attachment(got))
+	}
+	for _, more := range []string{"&format=csv", "&format=svg"} {
+		if got := head.get(of(models.Slug(foreignDepartment), more)); got.StatusCode == http.StatusOK || attachment(got) != "" {
+			t.Errorf("a head of another department gets %s: %d %q", more, got.StatusCode, attachment(got))
+		}
+	}
+	if got := head.get(of("byg", "&format=x")); got.StatusCode != http.StatusUnprocessableEntity {
+		t.Errorf("a format that is not there: %d", got.StatusCode)
 	}
 }

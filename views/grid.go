@@ -597,20 +597,42 @@ type CellInput struct {
 	At       func(time.Time) time.Time // on the wall of the installation
 	Cell     string                    // its name in the form
 	Round    bool                      // the year has a round
+	Exports  bool
+	Sources  []string // that its figures come from, by name
+	DataDate models.Day
 }
 
 // PromiseCell is the page of one cell; the grid shows its main part beside itself.
 type PromiseCell struct {
 	Chrome
-	Crumbs  Crumbs
-	Where   string
-	Spark   template.HTML
-	Series  string // what the line shows, in words
+	Crumbs Crumbs
+	Where  string
+	Spark  template.HTML
+	Series string // what the line shows, in words
+	Months []CellMonth
+	Unit   string
+	Foot   string // where the figures come from, and up to when
+	Take   Pictures
+
+	drawing template.HTML // the same as the line, large
 	Help    []string
 	Beyond  string
 	History []CellVersion
 	None    string
 	Line    string // address of the page that spreads the row's target over time
+}
+
+// CellMonth is one month of the line.
+type CellMonth struct{ Month, Value string }
+
+// Picture gives the line with its target to take home, and whether there is one.
+func (p PromiseCell) Picture() (Picture, bool) {
+	if p.Spark == "" {
+		return Picture{}, false
+	}
+	out := Picture{Lang: string(p.Lang), Title: p.Title + ", " + p.Where, Drawing: p.drawing, Foot: pictureFoot(p.Chrome, p.Foot)}
+	out.Sublines = append([]string{p.Say("cell.picture", "unit", p.Unit, "from", p.Months[len(p.Months)-1].Month, "to", p.Months[0].Month)}, p.Help...)
+	return out, true
 }
 
 // CellVersion is one version of a cell.
@@ -624,18 +646,27 @@ func NewPromiseCell(c Chrome, in CellInput) PromiseCell {
 	year := strconv.Itoa(y)
 	p := PromiseCell{Chrome: c, Where: names(in.CaseType, l.Period(in.Period)),
 		Crumbs: NewCrumbs(l, Link{Text: l.Say("grid.title", "year", year), URL: "/targets?year=" + year + "&department=" + in.Area}, Link{Text: l.NameOf(in.KPI)})}
-	months := in.Realism.Months
-	if len(months) > 13 {
-		months = months[len(months)-13:]
-	}
+	months := in.Realism.Latest(in.Promise)
 	values := make([]*float64, len(months))
 	some := false
 	for i, m := range months {
-		values[i] = m.Value
-		some = some || m.Value != nil
+		values[i] = m.Figure.Value
+		some = some || m.Figure.Value != nil
 	}
 	if some {
 		p.Spark = sparkline(values, in.Promise, sparkSpan(u, values, in.Promise), "none")
+		p.drawing = controlChart(l, in.KPI, months, nil, nil)
+		p.Unit, p.Foot, p.Take = l.Unit(u), sourceWords(l, in.Sources, in.DataDate), Pictures{Lang: l, Define: "/definitions/" + in.KPI.Key}
+		if in.Exports {
+			p.Take.Data, p.Take.SVG = c.Address.With("format", "csv"), c.Address.With("format", "svg")
+		}
+		for _, m := range slices.Backward(months) {
+			row := CellMonth{Month: l.Month(m.Month), Value: "–"}
+			if m.Figure.Value != nil {
+				row.Value = l.Value(*m.Figure.Value, u)
+			}
+			p.Months = append(p.Months, row)
+		}
 		p.Series = l.Say("cell.series")
 		if in.Promise != nil {
 			p.Series = l.Say("cell.series.target", "target", l.Exact(*in.Promise, u))

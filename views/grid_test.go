@@ -149,7 +149,7 @@ func TestACellsNameTellsItsPlaceAndVersion(t *testing.T) {
 
 func TestACellTellsHowOftenItsPromiseWouldHaveBeenKept(t *testing.T) {
 	eachLang(t, func(t *testing.T, l text.Lang) {
-		var r measure.Realism
+		r := measure.Realism{First: models.MonthOf(2024, 11)}
 		for i := range 24 {
 			r.Months = append(r.Months, measure.Point{Period: models.MonthOf(2024, 11+i).String(), Value: num(0.8 + 0.005*float64(i%5))})
 		}
@@ -160,6 +160,25 @@ func TestACellTellsHowOftenItsPromiseWouldHaveBeenKept(t *testing.T) {
 		in.Realism.Of, in.Realism.Met = 24, 3
 		d := read(t, "target-cell-"+string(l), NewPromiseCell(visitor(l, models.RoleHead, "/targets/cell"), in))
 		d.says(pick2(l, "ville være nået i 3 af de seneste 24 måneder", "would have been met in 3 of the last 24 months"), "Bo Lind", "Ny kampagne", pick2(l, "85 %", "85%"))
+		if rows := len(d.all("tr")); rows != 14 {
+			t.Errorf("%d rows, want the head and 13 months", rows)
+		}
+		in.Exports, in.Sources, in.DataDate = true, []string{"Byg og Miljø"}, told
+		page := NewPromiseCell(visitor(l, models.RoleHead, "/targets/cell?cell=x"), in)
+		picture, ok := page.Picture()
+		if !ok {
+			t.Fatal("the line has no picture")
+		}
+		standsAlone(t, "the cell", picture, "Enfamiliehuse", l.NameOf(k), l.Period(in.Period), l.Unit(models.UnitShare), l.Month(models.MonthOf(2025, 10)), l.Month(models.MonthOf(2026, 10)),
+			"Byg og Miljø", l.Date(told), "Nordvig Kommune", pick2(l, "3 af de seneste 24 måneder", "3 of the last 24 months"))
+		if points := strings.Count(string(picture.Drawing), `class="unit`); points != 13 || !strings.Contains(string(picture.Drawing), "control-target") {
+			t.Errorf("%d points, want 13 and the target", points)
+		}
+		read(t, "", page).goes("/targets/cell?cell=x&format=csv", "/targets/cell?cell=x&format=svg", "/definitions/digital_share")
+		in.Exports, in.Realism.Months = false, nil
+		if _, ok := NewPromiseCell(visitor(l, models.RoleHead, "/targets/cell"), in).Picture(); ok {
+			t.Error("a line that is not there has a picture")
+		}
 	})
 }
 

@@ -158,6 +158,11 @@ func (m *maker) sources(caseType int64) []string {
 // SourceNames names where the cases within the scope of b come from, by name.
 func SourceNames(b *facts.Book) []string { return sourceNames(b, nil, nil) }
 
+// SourcesOf names where the cases of a case type come from, of those within the scope of b, by name.
+func SourcesOf(b *facts.Book, caseType int64) []string {
+	return sourceNames(b, nil, func(combo facts.Combo) bool { return int64(combo.CaseType) == caseType })
+}
+
 // sourceNames names where the cases of a selection come from, by name: those of the combinations that are wanted, nil = all.
 func sourceNames(b *facts.Book, sel *selection, wanted func(facts.Combo) bool) []string {
 	var ids idSet

@@ -154,6 +154,23 @@ type Realism struct {
 	few []bool // by month
 }
 
+// realismShown is how many of the latest months a cell shows.
+const realismShown = 13
+
+// Latest gives the latest months with a promise as the target of each.
+func (r Realism) Latest(promise *float64) []MonthPoint {
+	from := max(0, len(r.Months)-realismShown)
+	out := make([]MonthPoint, 0, realismShown)
+	for i, p := range r.Months[from:] {
+		m := MonthPoint{Month: r.First + models.Month(from+i), Figure: Figure{KPI: r.kpi.Key, Period: p.Period, Value: p.Value, Unit: r.kpi.Unit}}
+		if promise != nil {
+			m.Target = &models.Target{Value: promise}
+		}
+		out = append(out, m)
+	}
+	return out
+}
+
 // Range gives the normal range of the latest months; false where there are too few months for one.
 func (r Realism) Range() (lower, upper float64, provisional, ok bool) {
 	if len(r.Chart.Segments) == 0 {

@@ -8,6 +8,7 @@ import (
 
 	"gevinstoverblik/models"
 	"gevinstoverblik/models/facts"
+	"gevinstoverblik/models/measure"
 )
 
 // TargetChange is a target as it was set, with the value that stood before it in its place.
@@ -57,4 +58,22 @@ func TargetChanges(w io.Writer, f Format, changes []TargetChange, asked Asked, a
 		}
 	}
 	return Write(w, f, Table{Name: asked.Lang.Say("export.targets"), Columns: targetColumns, Types: targetTypes, Rows: rows}, asked)
+}
+
+// CellMonths writes the months that a promise is held against, with it as the target of each, unrounded.
+func CellMonths(w io.Writer, f Format, months []measure.MonthPoint, asked Asked) error {
+	asked.Question = OfFigures
+	rows := func(yield func([]Value, error) bool) {
+		for _, m := range months {
+			promise := None
+			if m.Target != nil {
+				promise = Maybe(m.Target.Value)
+			}
+			if !yield([]Value{Text(m.Figure.KPI), Text(m.Month.String()), Maybe(m.Figure.Value), Text(string(m.Figure.Unit)), promise}, nil) {
+				return
+			}
+		}
+	}
+	return Write(w, f, Table{Name: asked.Lang.Say("export.figures"), Columns: []string{"kpi", "month", "value", "unit", "promise"},
+		Types: []Type{TypeText, TypeText, TypeNumber, TypeText, TypeNumber}, Rows: rows}, asked)
 }

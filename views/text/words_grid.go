@@ -80,6 +80,8 @@ var wordsGrid = words{
 
 	"cell.series":            {"De seneste 13 måneder", "The last 13 months"},
 	"cell.series.target":     {"De seneste 13 måneder; stiplet = {target}", "The last 13 months; dashed = {target}"},
+	"cell.picture":           {"{unit} pr. måned, {from} – {to}. Stiplet er målet, der sættes.", "{unit} a month, {from} – {to}. The dashed line is the target that is set."},
+	"file.name.cell":         {"maal", "target"},
 	"cell.met":               {"{target} ville være nået i {met} af de seneste {of} måneder med sager nok.", "{target} would have been met in {met} of the last {of} months with cases enough."},
 	"cell.range":             {"Normalområdet er {lower} til {upper}.", "The normal range is {lower} to {upper}."},
 	"cell.range.provisional": {"Normalområdet er foreløbigt {lower} til {upper}: der er færre end 12 måneder.", "The normal range is provisionally {lower} to {upper}: there are fewer than 12 months."},
