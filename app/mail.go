@@ -45,7 +45,7 @@ type mailer struct {
 
 func (p *program) mailer(st *store.Store, log *slog.Logger, r relay, address string) *mailer {
 	m := &mailer{p: p, st: st, log: log, holder: models.NewSecret()[:12], relay: r, address: address}
-	m.notices = append(m.notices, m.ofSources, m.ofPromises)
+	m.notices = append(m.notices, m.ofSources, m.ofPromises, m.ofMentions)
 	return m
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"gevinstoverblik/models"
 	"gevinstoverblik/views/text"
@@ -39,6 +40,52 @@ func (m *mailer) ofPromises(ctx context.Context) ([]notice, error) {
 		if c.Late(today) {
 			out = append(out, reminder("change", "change", c.Root(), c.Owned, c.Title, c.Due, fmt.Sprintf("/benefits/changes/%d", c.Root())))
 		}
+	}
+	return out, nil
+}
+
+// ofMentions tells those whom a published comment mentions and who may see what it is about. The mail names the comment and
+// gives none of it: what it says may be figures.
+func (m *mailer) ofMentions(ctx context.Context) ([]notice, error) {
+	book, err := m.st.Book(ctx, models.Local())
+	if err != nil {
+		return nil, err
+	}
+	var out []notice
+	since := m.p.now().Add(-mailRecent)
+	for _, c := range book.Comments {
+		if c.SetAt.Before(since) || !strings.Contains(c.Text, "@") {
+			continue
+		}
+		readers, err := m.st.Readers(ctx, models.Local(), c.DepartmentID)
+		if err != nil {
+			return nil, err
+		}
+		named, _ := models.Mentions(c.Text, readers)
+		var to []int64
+		for _, u := range named {
+			if u.Email != c.SetBy {
+				to = append(to, u.ID)
+			}
+		}
+		kpi, known := book.KPI(c.KPI)
+		period, err := models.ParsePeriod(c.Period, book.Settings.FiscalStart)
+		kind := book.CaseTypes.Entry(c.CaseTypeID)
+		if err != nil || !known || kind.ID == 0 || len(to) == 0 {
+			continue
+		}
+		who := c.SetBy
+		if u, err := m.st.UserByEmail(ctx, c.SetBy); err == nil {
+			who = u.Name
+		}
+		path := fmt.Sprintf("/case-types/%s?kpi=%s&period=%s#why", kind.Slug, c.KPI, period.Address())
+		out = append(out, notice{fmt.Sprintf("mention %s %d %d %s", c.KPI, c.CaseTypeID, c.DepartmentID, c.Period), to, path, models.RightFigures,
+			func(l text.Lang) (string, string) {
+				say := func(part string) string {
+					return l.Say("mail.mention."+part, "who", who, "name", kind.Name, "kpi", l.NameOf(kpi), "period", l.Period(period))
+				}
+				return say("subject"), say("body")
+			}})
 	}
 	return out, nil
 }

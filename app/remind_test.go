@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"gevinstoverblik/models"
+	"gevinstoverblik/models/store"
 )
 
 // promising keeps what owner and deputy of the source have promised by a day, and gives the decision that is due two weeks
@@ -103,5 +104,69 @@ func TestWhatWasPromisedIsRemindedOfOnceAndWhatWasGivenUpIsNot(t *testing.T) {
 	}
 	if n := mailed(t, m); n != 2 {
 		t.Errorf("%d mails of a date that was moved, want 2", n)
+	}
+}
+
+// A comment may say a figure, and mail is read in more places than this: whoever it mentions is led to it and told nothing of it.
+func TestWhoACommentMentionsIsToldOnceWhenTheyMaySeeIt(t *testing.T) {
+	server := newPost(t, false, false, "")
+	d, m, _ := newMailing(t, relayTo(t, server, server.address))
+	at := models.DayOf(2026, 8, 1)
+	one := func(no, kind, department string) models.Case {
+		return models.Case{CaseNo: no, CaseType: kind, Department: department, Channel: "Digital", ChannelClass: models.ChannelDigital, Received: at, Screened: models.NoDay,
+			Complete: at + 1, Decided: at + 30, Deadline: models.NoDay, AppealSettled: models.NoDay}
+	}
+	cases := []models.Case{one("1", "Byggesag", "Byg"), one("2", "Parkering", "Vej")}
+	_, err := d.st.TakeIn(t.Context(), store.Incoming{Scope: models.Local(), SourceKey: "byg", File: "a.csv", Checksum: "abc", Form: "csv", Kind: models.KindCases, Told: models.Fields(models.CaseFields...),
+		Read: func(emit func(models.Delivery) error) (models.Report, error) {
+			return models.Report{Kind: models.KindCases, Form: "csv", Rows: len(cases)}, emit(models.Delivery{Cases: cases})
+		}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	department := func(name string) int64 {
+		found, err := d.st.DepartmentByName(t.Context(), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return found.ID
+	}
+	for name, place := range map[string]string{"Gerda": "Byg", "Viggo": "Vej"} {
+		if _, err := d.st.AddUser(t.Context(), models.Local(), models.User{Email: strings.ToLower(name) + "@kommune.dk", Name: name, Role: models.RoleHead, DepartmentID: department(place), ValidUntil: models.NoDay}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b, err := d.st.Book(t.Context(), models.Local())
+	if err != nil {
+		t.Fatal(err)
+	}
+	gerda := models.Scope{Who: "gerda@kommune.dk", Departments: []int64{department("Byg")}, Rights: []models.Right{models.RightTargets, models.RightLimits}}
+	say := func(version int64, text string, publish bool) {
+		t.Helper()
+		err := d.st.SaveComment(t.Context(), gerda, models.CommentChange{CommentPlace: models.CommentPlace{KPI: "net_days_median", CaseTypeID: b.CaseTypes.Find("Byggesag")[0],
+			DepartmentID: department("Byg"), Period: "2026-Q3"}, Version: version, Text: text, Publish: publish})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	mailed(t, m) // of the source, which is late
+	server.letters()
+	say(0, "@Alma, @Viggo og @Gerda: 29 dage er for meget", false)
+	if n := mailed(t, m); n != 0 {
+		t.Fatalf("%d mails of a draft", n)
+	}
+	before := len(server.letters())
+	say(1, "@Alma, @Viggo og @Gerda: 29 dage er for meget", true)
+	if n := mailed(t, m); n != 1 {
+		t.Errorf("%d mails, want one: to the leader, not to who lacks sight of it nor to who wrote it", n)
+	}
+	letters := server.letters()[before:]
+	if len(letters) != 1 || letters[0].to != "alma@kommune.dk" || letters[0].subject != "Gerda mentions you in an explanation" ||
+		!strings.Contains(letters[0].body, "https://gevinst.kommune.dk/case-types/byggesag?kpi=net_days_median&period=2026-Q3#why") || strings.Contains(letters[0].body, "29") {
+		t.Errorf("%+v", letters)
+	}
+	say(2, "@Alma: 29 dage er alt for meget", true)
+	if n := mailed(t, m); n != 0 {
+		t.Errorf("%d mails of the same mention", n)
 	}
 }

@@ -89,8 +89,30 @@ func (h *Handlers) commentsInput(c *fiber.Ctx, b *facts.Book, department facts.E
 			signed = append(signed, comment.SetBy)
 		}
 	}
+	if in.MayWrite {
+		if in.Readers, err = h.store.Readers(c.UserContext(), b.Scope, department.ID); err != nil {
+			return in, err
+		}
+	}
 	in.Names, err = h.signatures(c, signed...)
 	return in, err
+}
+
+// mentioned gives the names of those whom a comment mentions and who are told of it by mail; a models.Problem names somebody who
+// cannot see the comment, or is not known.
+func (h *Handlers) mentioned(c *fiber.Ctx, change models.CommentChange) (string, error) {
+	if !change.Publish || !strings.Contains(change.Text, "@") {
+		return "", nil
+	}
+	readers, err := h.store.Readers(c.UserContext(), guard.Asker(c).Scope, change.DepartmentID)
+	if err != nil {
+		return "", err
+	}
+	named, unknown := models.Mentions(change.Text, readers)
+	if len(unknown) > 0 {
+		return "", models.Problem{Field: "text", Code: "mention_unknown", Value: strings.Join(unknown, ", ")}
+	}
+	return strings.Join(namesOf(named), ", "), nil
 }
 
 // saveComment keeps a comment as a draft, publishes it, or takes over what was said the period before.
@@ -125,7 +147,10 @@ func (h *Handlers) saveComment(c *fiber.Ctx) error {
 			return models.ErrNotFound
 		}
 	}
-	err = h.store.SaveComment(c.UserContext(), guard.Asker(c).Scope, change)
+	told, err := h.mentioned(c, change)
+	if err == nil {
+		err = h.store.SaveComment(c.UserContext(), guard.Asker(c).Scope, change)
+	}
 	entry := b.Departments.Entry(department)
 	to := "/targets/comments?period=" + period.Address() + "&department=" + entry.Slug
 	if problems := problemsOf(err); problems != nil {
@@ -143,10 +168,12 @@ func (h *Handlers) saveComment(c *fiber.Ctx) error {
 	}
 	code := "comment_kept"
 	if change.Publish {
-		code = "comment_published"
+		if code = "comment_published"; told != "" {
+			code = "comment_mentions"
+		}
 	}
 	if back := guard.LocalPath(c.FormValue("return")); strings.HasPrefix(back, "/targets/comments?") {
 		to = back
 	}
-	return h.done(c, to+"#item-"+change.KPI+"-"+strconv.FormatInt(caseType, 10), code, "")
+	return h.done(c, to+"#item-"+change.KPI+"-"+strconv.FormatInt(caseType, 10), code, told)
 }

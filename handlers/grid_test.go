@@ -267,6 +267,17 @@ func TestAHeadsExplanationStandsOnTheOverviewOfItsPeriodOnly(t *testing.T) {
 	if got := say(leader, "2026-Q1", "1", "publish", "Lederen"); got.StatusCode != http.StatusForbidden {
 		t.Errorf("a leader writes: %d", got.StatusCode)
 	}
+	if got := say(head, "2026-Q1", "1", "publish", "Se @Bruger leader og @Karl"); got.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(got.body, "@Karl er ikke navnet") || !strings.Contains(got.body, "Se @Bruger leader og @Karl") {
+		t.Errorf("somebody whom nobody knows is mentioned: %d", got.StatusCode)
+	}
+	if got := say(head, "2026-Q1", "1", "publish", "Se @Bruger leader"); got.StatusCode != http.StatusSeeOther {
+		t.Errorf("a leader is mentioned: %d", got.StatusCode)
+	} else if page := head.get("/targets/comments?period=2026-Q1").body; !strings.Contains(page, "Bruger leader får besked") || !strings.Contains(page, "@Bruger leader") || strings.Contains(page, "@Bruger reader") {
+		t.Error("the page does not say who is told, or who can be")
+	}
+	if got := say(head, "2026-Q1", "2", "publish", "Sagerne fra den gamle bunke er lukket"); got.StatusCode != http.StatusSeeOther {
+		t.Errorf("publish again: %d", got.StatusCode)
+	}
 	if got := say(head, "2026-Q2", "0", "unchanged", ""); got.StatusCode != http.StatusSeeOther {
 		t.Errorf("unchanged: %d %s", got.StatusCode, got.body)
 	}

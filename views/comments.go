@@ -3,10 +3,12 @@ package views
 import (
 	"cmp"
 	"strconv"
+	"strings"
 	"time"
 
 	"gevinstoverblik/models"
 	"gevinstoverblik/models/measure"
+	"gevinstoverblik/views/text"
 )
 
 // CommentsInput is what a department owes an explanation for in a period, and what is said so far.
@@ -22,6 +24,7 @@ type CommentsInput struct {
 	Before     []models.Comment // published ones of the period before
 	Names      map[string]string
 	At         func(time.Time) time.Time
+	Readers    []models.User // who can be mentioned
 	MayWrite   bool
 	MayApprove bool
 	MayOpen    bool
@@ -106,7 +109,7 @@ func NewComments(c Chrome, in CommentsInput) Comments {
 		for _, d := range spoken(o.Drivers, 3) {
 			item.Drivers = append(item.Drivers, driverText(l, d, compare))
 		}
-		item.Text = Field{Name: "text", Of: item.ID, Kind: "textarea", Label: l.Say("comments.label", "type", item.CaseType, "kpi", lowerFirst(item.KPI)), Value: said.Text}
+		item.Text = Field{Name: "text", Of: item.ID, Kind: "textarea", Label: l.Say("comments.label", "type", item.CaseType, "kpi", lowerFirst(item.KPI)), Value: said.Text, Help: mentionHelp(l, in.Readers)}
 		switch {
 		case said.Published:
 			item.State = Tag{Kind: "met", Icon: "met", Text: l.Say("comments.published")}
@@ -150,6 +153,25 @@ func NewComments(c Chrome, in CommentsInput) Comments {
 		p.Lead = l.Many("comments.owed", missing)
 	}
 	return p
+}
+
+// mostMentioned is how many names the help of a comment lists.
+const mostMentioned = 6
+
+// mentionHelp says how somebody is told of a comment, with some of those who can be.
+func mentionHelp(l text.Lang, readers []models.User) string {
+	if len(readers) == 0 {
+		return ""
+	}
+	var names []string
+	for _, u := range readers[:min(len(readers), mostMentioned)] {
+		names = append(names, "@"+u.Name)
+	}
+	help := l.Say("comments.mention", "names", strings.Join(names, ", "))
+	if more := len(readers) - len(names); more > 0 {
+		help += " " + l.Many("comments.mention.more", more)
+	}
+	return help
 }
 
 // Template names the page's template.

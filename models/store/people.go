@@ -148,6 +148,33 @@ func (s *Store) People(ctx context.Context, scope models.Scope) ([]models.User, 
 	return out, nil
 }
 
+// Readers gives the people who can sign in and see the figures of a department, with no more than who they are, by name: for
+// those who see them too.
+func (s *Store) Readers(ctx context.Context, scope models.Scope, department int64) ([]models.User, error) {
+	if !scope.Sees(department) {
+		return nil, models.ErrForbidden
+	}
+	var rows []userRow
+	if err := s.reader(ctx).Order("name, id").Find(&rows).Error; err != nil {
+		return nil, translate("read the people", err)
+	}
+	var out []models.User
+	for _, r := range rows {
+		u := r.User
+		if !u.Active(s.today()) {
+			continue
+		}
+		sees, err := s.ScopeOf(ctx, u)
+		if err != nil {
+			return nil, err
+		}
+		if sees.May(models.RightFigures) && sees.Sees(department) {
+			out = append(out, models.User{ID: u.ID, Email: u.Email, Name: u.Name, Role: u.Role, Lang: u.Lang})
+		}
+	}
+	return out, nil
+}
+
 // UserByEmail finds a person by e-mail address, in any spelling of letters.
 func (s *Store) UserByEmail(ctx context.Context, email string) (models.User, error) {
 	var r userRow
