@@ -34,6 +34,7 @@ type commands struct {
 	Token   tokenCommand   `cmd:"" help:"token"`
 	Report  reportCommand  `cmd:"" help:"report"`
 	Backup  backupCommand  `cmd:"" help:"backup"`
+	Restore restoreCommand `cmd:"" help:"restore"`
 	Check   checkCommand   `cmd:"" help:"check"`
 	Seed    seedCommand    `cmd:"" help:"seed"`
 	Config  configCommand  `cmd:"" help:"config"`

@@ -14,12 +14,16 @@ import (
 // open opens the database and brings its tables to this version. A lazy store leaves the cases where they are
 // until somebody asks for a figure.
 func (p *program) open(log *slog.Logger, lazy bool) (*store.Store, error) {
-	st, err := store.Open(p.ctx, p.config.DB, store.Options{Today: p.today, Now: p.now, Log: log, Lazy: lazy,
-		Snapshot: p.config.snapshot(), Key: p.config.SecretKey, CaseKey: p.config.CaseKey})
+	st, err := store.Open(p.ctx, p.config.DB, p.options(log, lazy))
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", p.config.maskedDB(), err)
 	}
 	return st, nil
+}
+
+// options are what a store is told of the settings.
+func (p *program) options(log *slog.Logger, lazy bool) store.Options {
+	return store.Options{Today: p.today, Now: p.now, Log: log, Lazy: lazy, Snapshot: p.config.snapshot(), Key: p.config.SecretKey, CaseKey: p.config.CaseKey}
 }
 
 // with opens the database for one command and closes it after.

@@ -63,6 +63,37 @@ func sqliteFault(err error) fault {
 		return faultBusy
 	case sqlite3.ErrFull, sqlite3.ErrIoErr:
 		return faultDisk
+	case sqlite3.ErrCorrupt, sqlite3.ErrNotADB:
+		return faultTorn
 	}
 	return faultNone
+}
+
+// overwrite replaces the whole content of dest's database by that of a file, in one transaction. held is asked while
+// dest's write lock is held, before the content changes.
+func overwrite(dest driver.Conn, file string, held func() error) (err error) {
+	from, err := (&sqlite3.SQLiteDriver{}).Open(sqliteDSN(file, true))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, from.Close()) }()
+	b, err := dest.(*sqlite3.SQLiteConn).Backup("main", from.(*sqlite3.SQLiteConn), "main")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, b.Finish()) }() // which rolls back what is not whole
+	if _, err := b.Step(1); err != nil {
+		return err
+	}
+	if b.PageCount() == 0 { // the driver keeps to itself that the database is locked
+		return sqlite3.Error{Code: sqlite3.ErrBusy}
+	}
+	if err := held(); err != nil {
+		return err
+	}
+	done, err := b.Step(-1)
+	if err == nil && !done {
+		err = sqlite3.Error{Code: sqlite3.ErrBusy}
+	}
+	return err
 }

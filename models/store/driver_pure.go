@@ -61,6 +61,31 @@ func sqliteFault(err error) fault {
 		return faultBusy
 	case sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR:
 		return faultDisk
+	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
+		return faultTorn
 	}
 	return faultNone
+}
+
+// overwrite replaces the whole content of dest's database by that of a file, in one transaction. held is asked while
+// dest's write lock is held, before the content changes.
+func overwrite(dest driver.Conn, file string, held func() error) (err error) {
+	b, err := dest.(interface {
+		NewRestore(string) (*sqlite.Backup, error)
+	}).NewRestore(sqliteDSN(file, true))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, b.Finish()) }() // which rolls back what is not whole
+	if _, err := b.Step(1); err != nil {
+		return err
+	}
+	if err := held(); err != nil {
+		return err
+	}
+	more, err := b.Step(-1)
+	if err == nil && more {
+		err = fmt.Errorf("%d pages are left", b.Remaining())
+	}
+	return err
 }

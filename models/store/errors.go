@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -20,10 +21,15 @@ const (
 	faultForeignKey
 	faultBusy  // SQLite: another process holds the write lock for longer than the busy timeout
 	faultDisk  // the disk is full, or a file may not grow
+	faultTorn  // SQLite: the file is damaged, or no database
 	faultRetry // PostgreSQL: serialisation failure or deadlock; the same again may pass
 )
 
 func faultOf(err error) fault {
+	var file *fs.PathError
+	if errors.As(err, &file) && file.Op == "write" {
+		return faultDisk
+	}
 	var pg *pgconn.PgError
 	if !errors.As(err, &pg) {
 		return sqliteFault(err)

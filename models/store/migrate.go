@@ -15,10 +15,21 @@ import (
 //go:embed migrations
 var migrations embed.FS
 
+// newestMigration gives the number of the latest migration that this program knows. Both databases have the same ones.
+func newestMigration() (int64, error) {
+	files, err := fs.ReadDir(migrations, "migrations/sqlite")
+	newest := int64(0)
+	for _, f := range files {
+		n, bad := goose.NumericComponent(f.Name())
+		newest, err = max(newest, n), errors.Join(err, bad)
+	}
+	return newest, err
+}
+
 // migrate brings the database to this version and gives the number of its latest migration. On PostgreSQL a session lock lets one of several instances do it.
 func migrate(ctx context.Context, db *sql.DB, postgres bool) (int64, error) {
 	dialect, folder := goose.DialectSQLite3, "migrations/sqlite"
-	options := []goose.ProviderOption{goose.WithTableName("schema_version"), goose.WithDisableGlobalRegistry(true),
+	options := []goose.ProviderOption{goose.WithTableName(migrationsTable), goose.WithDisableGlobalRegistry(true),
 		goose.WithAllowOutofOrder(true)} // steps that were made side by side do not hang on which came first
 	if postgres {
 		dialect, folder = goose.DialectPostgres, "migrations/postgres"

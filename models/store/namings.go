@@ -33,23 +33,23 @@ func (s *Store) Namings(ctx context.Context, scope models.Scope) ([]models.Namin
 // namingsKept is what Namings gave when the trail had come so far: whatever changes a name or a case writes its trail row.
 type namingsKept struct {
 	mu   sync.Mutex
-	seq  int64 // of the trail's last row
+	hash string // of the trail's last row
 	list []models.Naming
 }
 
 func (s *Store) keptNamings(ctx context.Context) ([]models.Naming, error) {
-	var seq int64
-	if err := s.reader(ctx).Model(&trailRow{}).Select("coalesce(max(seq), 0)").Scan(&seq).Error; err != nil {
+	var row versionRow
+	if err := s.reader(ctx).Take(&row, 1).Error; err != nil {
 		return nil, err
 	}
 	s.names.mu.Lock()
 	defer s.names.mu.Unlock()
-	if s.names.list == nil || s.names.seq != seq {
+	if s.names.list == nil || s.names.hash != row.TrailHash {
 		list, err := s.namings(ctx)
 		if err != nil {
 			return nil, err
 		}
-		s.names.seq, s.names.list = seq, list
+		s.names.hash, s.names.list = row.TrailHash, list
 	}
 	return slices.Clone(s.names.list), nil
 }

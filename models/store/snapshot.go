@@ -31,6 +31,25 @@ type stamp struct {
 	TrailHash string
 }
 
+// stampOf gives the stamp of the moment that row is of.
+func (s *Store) stampOf(row versionRow) stamp {
+	return stamp{Schema: s.schema, Identity: row.Identity, TrailSeq: row.TrailSeq, TrailHash: row.TrailHash}
+}
+
+// forked says whether the database, now at row, has left the history that a stamp is of: it is another one, or it was
+// put back from a backup since.
+func forked(g *gorm.DB, of stamp, row versionRow) (bool, error) {
+	if of.Identity != row.Identity || of.TrailSeq > row.TrailSeq {
+		return true, nil
+	}
+	var same, restored int64
+	if err := g.Model(&trailRow{}).Where("seq = ? AND hash = ?", of.TrailSeq, of.TrailHash).Count(&same).Error; err != nil {
+		return false, err
+	}
+	err := g.Model(&trailRow{}).Where("seq > ? AND what = ?", of.TrailSeq, restoreDeed).Count(&restored).Error
+	return of.TrailSeq > 0 && same == 0 || restored > 0, err
+}
+
 // kept gives the facts of the snapshot file, to be brought up to row; nil where there is none, or none that may be
 // used, which costs a longer start and nothing else. It is told in the log.
 func (s *Store) kept(g *gorm.DB, row versionRow) *facts.Table {
@@ -75,14 +94,12 @@ func (s *Store) readSnapshot(g *gorm.DB, row versionRow) (*facts.Table, error) {
 	case snapshot.Version > row.Version || of.TrailSeq > row.TrailSeq:
 		return nil, fmt.Errorf("it is of version %d, newer than the database's %d", snapshot.Version, row.Version)
 	}
-	if of.TrailSeq > 0 {
-		var hashes []string
-		if err := g.Raw("SELECT hash FROM trail WHERE seq = ?", of.TrailSeq).Scan(&hashes).Error; err != nil {
-			return nil, err
-		}
-		if len(hashes) != 1 || hashes[0] != of.TrailHash {
-			return nil, errors.New("it is of another history of the database")
-		}
+	left, err := forked(g, of, row)
+	if err != nil {
+		return nil, err
+	}
+	if left {
+		return nil, errors.New("it is of another history of the database")
 	}
 	return snapshot.Table()
 }
@@ -133,7 +150,7 @@ func (s *Store) WriteSnapshot(ctx context.Context) error {
 	if row.Version != st.table.Version {
 		return nil // another process was quicker; what Watch fetches is kept next time
 	}
-	of, err := json.Marshal(stamp{Schema: s.schema, Identity: row.Identity, TrailSeq: row.TrailSeq, TrailHash: row.TrailHash})
+	of, err := json.Marshal(s.stampOf(row))
 	if err != nil {
 		return err
 	}
@@ -148,16 +165,8 @@ func (s *Store) WriteSnapshot(ctx context.Context) error {
 // then; those that a killed process left behind are cleared away.
 func replace(name string, write func(*os.File) error) (err error) {
 	folder, pattern := filepath.Dir(name), filepath.Base(name)+".new-*"
-	strays, err := filepath.Glob(filepath.Join(folder, pattern))
-	if err != nil {
+	if err := clearStrays(folder, pattern); err != nil {
 		return err
-	}
-	for _, stray := range strays {
-		if info, err := os.Stat(stray); err == nil && time.Since(info.ModTime()) > strayAfter {
-			if err := os.Remove(stray); err != nil {
-				return err
-			}
-		}
 	}
 	file, err := os.CreateTemp(folder, pattern)
 	if err != nil {
@@ -180,5 +189,21 @@ func replace(name string, write func(*os.File) error) (err error) {
 	}
 	_ = parent.Sync()
 	_ = parent.Close()
+	return nil
+}
+
+// clearStrays removes what killed processes left half-written in a folder.
+func clearStrays(folder, pattern string) error {
+	strays, err := filepath.Glob(filepath.Join(folder, pattern))
+	if err != nil {
+		return err
+	}
+	for _, stray := range strays {
+		if info, err := os.Stat(stray); err == nil && time.Since(info.ModTime()) > strayAfter {
+			if err := os.Remove(stray); err != nil {
+				return err
+			}
+		}
+	}
 	return nil
 }

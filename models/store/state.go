@@ -37,6 +37,7 @@ type state struct {
 	calendar  *facts.Calendar
 	read      *reading
 	today     models.Day // the day that the table's data date was cut at
+	at        stamp      // a moment of the database that the state is of, or comes after
 }
 
 // Facts gives the current facts. They are loaded first where Options.Lazy left them; nil when that fails, and
@@ -198,11 +199,21 @@ func (s *Store) load(ctx context.Context, current *state, today models.Day) (_ *
 	if err := g.Take(&row, 1).Error; err != nil {
 		return nil, err
 	}
+	if current != nil {
+		left, err := forked(g, current.at, row)
+		if err != nil {
+			return nil, err
+		}
+		if left {
+			s.log.Warn("the database was put back, or is another one: everything is read anew", "before", current.table.Version, "now", row.Version)
+			current = nil
+		}
+	}
 	dicts, err := loadDictionaries(g)
 	if err != nil {
 		return nil, err
 	}
-	next := &state{today: today}
+	next := &state{today: today, at: s.stampOf(row)}
 	var standing []models.Target
 	if next.read, err = loadReading(g); err != nil {
 		return nil, err

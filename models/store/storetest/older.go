@@ -13,7 +13,7 @@ import (
 )
 
 // OlderSQLite gives the address of a SQLite database as an earlier program left it: with the tables of an earlier
-// version, and what statements put into them.
+// version, 0 for none, and what statements put into them.
 func OlderSQLite(t testing.TB, version int64, statements ...string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "gevinst.db")
@@ -24,7 +24,6 @@ func OlderSQLite(t testing.TB, version int64, statements ...string) string {
 }
 
 func older(path string, version int64, statements []string) (err error) {
-	_, here, _, _ := runtime.Caller(0)
 	db, err := sql.Open("sqlite3", path)
 	if err != nil {
 		if db, err = sql.Open("sqlite", path); err != nil { // the driver without C
@@ -32,18 +31,24 @@ func older(path string, version int64, statements []string) (err error) {
 		}
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
+	if version > 0 {
+		err = upTo(db, version)
+	}
+	for _, statement := range statements {
+		if err == nil {
+			_, err = db.Exec(statement)
+		}
+	}
+	return err
+}
+
+func upTo(db *sql.DB, version int64) error {
+	_, here, _, _ := runtime.Caller(0)
 	steps, err := goose.NewProvider(goose.DialectSQLite3, db, os.DirFS(filepath.Join(filepath.Dir(here), "..", "migrations", "sqlite")),
 		goose.WithTableName("schema_version"), goose.WithDisableGlobalRegistry(true))
 	if err != nil {
 		return err
 	}
-	if _, err := steps.UpTo(context.Background(), version); err != nil {
-		return err
-	}
-	for _, statement := range statements {
-		if _, err := db.Exec(statement); err != nil {
-			return err
-		}
-	}
-	return nil
+	_, err = steps.UpTo(context.Background(), version)
+	return err
 }
