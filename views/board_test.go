@@ -186,11 +186,11 @@ func TestAllChangesStandByKind(t *testing.T) {
 		heads = append(heads, words(h))
 	}
 	d.goes("/definitions/within_limit_share")
-	if got := strings.Join(heads, "; "); got != "Skiftet til en dårligere status; Skiftet til en bedre status; Bedre tal, samme status" {
+	if got := strings.Join(heads, "; "); got != "Ny status: ikke længere nået, eller længere fra målet; Ny status: nået, eller tættere på målet; Samme status, tallet flyttet mindst én tolerance" {
 		t.Errorf("headings %q", got)
 	}
 	s := plainText(show(t, "", NewMoved(visitor(text.English, models.RoleLeader, "/overview/changes"), testScene(), worldBoard())))
-	for _, want := range []string{"Etagebyggeri, bolig Within service target 81% 77% −4 pp.", "Moved to a worse status 1 target", "Moved to a better status 3 targets"} {
+	for _, want := range []string{"Etagebyggeri, bolig Within service target 81% 77% −4 pp.", "no longer met, or further from the target 1 target", "met, or nearer the target 3 targets"} {
 		if !strings.Contains(s, want) {
 			t.Errorf("the page lacks %q in %s", want, s)
 		}

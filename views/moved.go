@@ -36,11 +36,12 @@ type MovedRow struct {
 	Change string
 	Was    Icon
 	Is     Icon
-	Why    string // address of what the figures and the head say of it
+	Trend  Reading // what the months say: two periods beside each other are no development
+	Why    string  // address of what the figures and the head say of it
 }
 
 // NewMoved lists the changes of a board: those that crossed a status, for the worse first, and then large moves
-// within one.
+// within one. Only what the months say of a series calls it better or worse: two periods alone do not.
 func NewMoved(c Chrome, s Scene, b *measure.Board) Moved {
 	l := c.Lang
 	c.Title = l.Say("moved.title")
@@ -56,8 +57,7 @@ func NewMoved(c Chrome, s Scene, b *measure.Board) Moved {
 	}{
 		{"lost", func(ch measure.Change) bool { return ch.Crossing && ch.Worse }},
 		{"won", func(ch measure.Change) bool { return ch.Crossing && !ch.Worse }},
-		{"slid", func(ch measure.Change) bool { return !ch.Crossing && ch.Worse }},
-		{"rose", func(ch measure.Change) bool { return !ch.Crossing && !ch.Worse }},
+		{"same", func(ch measure.Change) bool { return !ch.Crossing }},
 	}
 	for _, kind := range kinds {
 		g := MovedGroup{ID: kind.id, Title: l.Say("moved." + kind.id)}
@@ -78,7 +78,20 @@ func newMovedRow(c Chrome, b *measure.Board, ch measure.Change) MovedRow {
 	l := c.Lang
 	k := definedOr(ch.Defined, ch.KPI)
 	to := caseTypeURL(c.Address, ch.Slug, b.Period).With("kpi", ch.KPI)
-	return MovedRow{Name: caseTypeName(l, ch.CaseType), URL: to, Why: to + "#why", KPI: l.NameOf(k), Define: "/definitions/" + ch.KPI,
+	r := MovedRow{Name: caseTypeName(l, ch.CaseType), URL: to, Why: to + "#why", KPI: l.NameOf(k), Define: "/definitions/" + ch.KPI,
 		From: l.Value(ch.From, ch.Unit), To: l.Value(ch.To, ch.Unit), Change: l.Change(ch.To-ch.From, ch.Unit),
 		Was: StatusIcon(l, ch.Was), Is: StatusIcon(l, ch.Is)}
+	for i := range b.Rows {
+		if b.Rows[i].CaseTypeID != ch.CaseTypeID {
+			continue
+		}
+		for j := range b.Rows[i].Cells {
+			if cell := &b.Rows[i].Cells[j]; cell.KPI == ch.KPI {
+				if o := cell.Foresee(); o != nil {
+					r.Trend.Word, r.Trend.Kind, r.Trend.Icon = trendOf(l, o)
+				}
+			}
+		}
+	}
+	return r
 }

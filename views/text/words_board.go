@@ -72,10 +72,9 @@ var wordsBoard = words{
 
 	"moved.title":     {"Alle ændringer", "All changes"},
 	"moved.lead":      {"{period} mod {compare}. Et mål står her, når det har skiftet status, eller tallet har flyttet sig mindst én tolerance.", "{period} against {compare}. A target stands here when its status changed, or its figure moved by at least one tolerance."},
-	"moved.lost":      {"Skiftet til en dårligere status", "Moved to a worse status"},
-	"moved.won":       {"Skiftet til en bedre status", "Moved to a better status"},
-	"moved.slid":      {"Dårligere tal, samme status", "Worse figure, same status"},
-	"moved.rose":      {"Bedre tal, samme status", "Better figure, same status"},
+	"moved.lost":      {"Ny status: ikke længere nået, eller længere fra målet", "New status: no longer met, or further from the target"},
+	"moved.won":       {"Ny status: nået, eller tættere på målet", "New status: met, or nearer the target"},
+	"moved.same":      {"Samme status, tallet flyttet mindst én tolerance", "Same status, the figure moved by at least one tolerance"},
 	"moved.count":     {"{n} mål", "{n} targets"},
 	"moved.count.one": {"{n} mål", "{n} target"},
 	"moved.kpi":       {"Nøgletal", "Key figure"},
@@ -83,4 +82,5 @@ var wordsBoard = words{
 	"moved.to":        {"Nu", "Now"},
 	"moved.change":    {"Ændring", "Change"},
 	"moved.status":    {"Status", "Status"},
+	"moved.trend":     {"Udvikling", "Trend"},
 }
