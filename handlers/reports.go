@@ -150,7 +150,7 @@ func (h *Handlers) reportInput(c *fiber.Ctx) (views.ReportInput, error) {
 		return views.ReportInput{}, err
 	}
 	scope := guard.Asker(c).Scope
-	in := views.ReportInput{MayReview: scope.May(models.RightReview), MayRaw: scope.May(models.RightFigures), Local: h.local, Today: h.today(), PDF: h.printer.browser != ""}
+	in := views.ReportInput{MayReview: scope.May(models.RightReview), MayRaw: scope.May(models.RightFigures), Local: h.local, Today: h.today(), PDF: h.printer.browser != "", Exports: scope.May(models.RightExport)}
 	if in.Review, in.Frozen, err = gather.LookAtReview(c.UserContext(), h.store, scope, id); err != nil {
 		return in, err
 	}
@@ -179,12 +179,49 @@ func (h *Handlers) report(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	switch {
+	case asksPicture(c):
+		q := params{c: c}
+		figure := q.text("figure")
+		picture, ok := views.ReportPicture(h.chrome(c), in, figure)
+		if !ok {
+			return models.Problem{Field: "figure", Code: "bad_choice", Value: figure}
+		}
+		return h.pictureTaken(c, picture, "opfoelgning", in.Frozen.Period, figure)
+	case c.Query("format") != "":
+		return h.reportFigure(c, in)
+	}
 	if in.Review.Locked() && in.MayRaw {
 		if in.Differs, err = h.differs(c, in); err != nil {
 			return err
 		}
 	}
 	return h.show(c, views.NewReportPage(h.chrome(c), in))
+}
+
+// reportFigure gives the months of a chart of a review as a file, as they are frozen in it.
+func (h *Handlers) reportFigure(c *fiber.Ctx, in views.ReportInput) error {
+	q := params{c: c}
+	format, figure := q.file(), q.text("figure")
+	row, cell, ok := views.FrozenFigure(in.Frozen, figure)
+	if !ok {
+		q.wrong(models.Problem{Field: "figure", Code: "bad_choice", Value: figure})
+	}
+	if err := q.fault(); err != nil {
+		return err
+	}
+	b, err := h.book(c)
+	if err != nil {
+		return err
+	}
+	asked := h.origin(c, b)
+	asked.Version, asked.Late = in.Frozen.Version, nil
+	if asked.DataDate, err = models.ParseDay(in.Frozen.DataDate); err != nil {
+		asked.DataDate = models.NoDay // a review of nothing has none
+	}
+	asked.KPIs, asked.By, asked.From, asked.To, asked.Filter.CaseTypes = []string{cell.KPI}, models.ByMonth, cell.Series[0].Period, cell.Series[len(cell.Series)-1].Period, keysOf(row.Slug)
+	asked.More = narrowed(c, "figure")
+	return h.sent(c, format, asked, func(out *bufio.Writer) error { return export.FrozenMonths(out, format, row, cell, asked) }, "opfoelgning", in.Frozen.Period, figure)
 }
 
 // differs counts the figures of a locked review that would be others today. The count holds for a version of the data and a day.

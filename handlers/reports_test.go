@@ -225,6 +225,53 @@ func TestAHeadSeesTheirOwnPagesOfAReviewOfAll(t *testing.T) {
 	}
 }
 
+// A chart of a review is taken home as it is frozen, and by a head as far as its page is theirs.
+func TestAChartOfAReviewIsTakenHomeAsItIsFrozenAndSeen(t *testing.T) {
+	w := newWorld(t)
+	w.takeIn("bolig", oneCase("H-1", "Byfornyelse", "Bolig", "Digital selvbetjening", models.DayOf(2026, 2, 3), 10))
+	r := w.locked("2026-Q1")
+	taken := func(b *browser) map[string]string {
+		out := map[string]string{}
+		for id := range 12 {
+			for _, format := range []string{"csv", "svg"} {
+				path := reportPath(r.ID) + "?figure=" + itoa(int64(id)) + "-digital_share&format=" + format
+				got := b.get(path)
+				switch {
+				case got.StatusCode == http.StatusOK && attachment(got) != "":
+					out[path] = got.body
+				case got.StatusCode != http.StatusUnprocessableEntity || attachment(got) != "":
+					t.Errorf("%s: %d", path, got.StatusCode)
+				}
+			}
+		}
+		return out
+	}
+	leader, head := w.as(models.RoleLeader), w.as(models.RoleHead)
+	all, part := taken(leader), taken(head)
+	told := func(files map[string]string, word string) (n int) {
+		for _, body := range files {
+			if strings.Contains(body, word) {
+				n++
+			}
+		}
+		return n
+	}
+	if told(all, "Byfornyelse") != 2 || told(part, "Byfornyelse") != 0 || told(part, "Enfamiliehuse") != 2 {
+		t.Errorf("the leader takes home %d of Byfornyelse, the head of Byg %d, and %d of Enfamiliehuse", told(all, "Byfornyelse"), told(part, "Byfornyelse"), told(part, "Enfamiliehuse"))
+	}
+	w.takeIn("bolig", oneCase("H-2", "Byfornyelse", "Bolig", "Papir", models.DayOf(2026, 2, 4), 10))
+	for path, body := range taken(leader) {
+		if body != all[path] {
+			t.Errorf("%s is another after a later import", path)
+		}
+	}
+	for _, role := range []models.Role{models.RoleReader, models.RoleController} {
+		if got := w.as(role).get(reportPath(r.ID) + "?figure=1-digital_share&format=svg"); got.StatusCode == http.StatusOK || attachment(got) != "" {
+			t.Errorf("a %s takes home a chart: %d", role, got.StatusCode)
+		}
+	}
+}
+
 func TestTheBundleHoldsWhatItsSumsSay(t *testing.T) {
 	w := newWorld(t)
 	r := w.locked("2026-Q1")

@@ -161,6 +161,7 @@ type ReportInput struct {
 	MayReview bool
 	MayRaw    bool // sees the whole of it inside the house: the bundle, the comparison with today
 	PDF       bool // a browser is installed that prints it
+	Exports   bool
 	Local     func(time.Time) time.Time
 	Today     models.Day
 	Differs   int           // cells that would be others today
@@ -328,7 +329,7 @@ func NewReportPage(c Chrome, in ReportInput) ReportPage {
 		settling = append(settling, p.Own.fields()...)
 	}
 	p.Faults = tellFaults(l, in.Problems, settling...)
-	p.sheet(l, &c, f)
+	p.sheet(l, &c, in)
 	p.Chrome = c
 	return p
 }
@@ -382,9 +383,13 @@ func (p *ReportPage) links(l text.Lang, in ReportInput) {
 }
 
 // sheet lays out the page that the address asks for.
-func (p *ReportPage) sheet(l text.Lang, c *Chrome, f *measure.Frozen) {
+func (p *ReportPage) sheet(l text.Lang, c *Chrome, in ReportInput) {
+	f := in.Frozen
 	at := pageAt(c.Address, len(f.Pages))
 	p.Sheet = NewSheet(l, f, f.Pages[at])
+	for i := range p.Sheet.Charts {
+		p.Sheet.Charts[i].taken(l, in)
+	}
 	for i, key := range f.Columns {
 		p.Sheet.Heads[i].URL = "/definitions/" + key
 	}
@@ -787,6 +792,7 @@ func (p *ReportMeeting) item(l text.Lang, c Chrome, in ReportInput, i measure.Fr
 		if cell := row.Column(i.KPIs[0]); cell != nil {
 			if drawn, ok := sheetChart(l, f, *row, *cell); ok {
 				drawn.Title = l.Say("report.meeting.chart", "kpi", frozenName(l, f, cell.KPI))
+				drawn.taken(l, in)
 				p.Chart = &drawn
 			}
 		}

@@ -166,3 +166,41 @@ func TestTheCommitteeEditionHasTheHeadingsOfACommitteePaperAndNoNames(t *testing
 		}
 	}
 }
+
+func TestAChartOfAReviewHasItsTableItsRowsAndItsPicture(t *testing.T) {
+	in := testReview(true)
+	in.Exports = true
+	eachLang(t, func(t *testing.T, l text.Lang) {
+		page := NewReportPage(visitor(l, models.RoleLeader, reportURL(in.Review.ID)), in)
+		if len(page.Sheet.Charts) == 0 {
+			t.Fatal("the review has no chart")
+		}
+		html := strings.ReplaceAll(show(t, "", page), "&amp;", "&")
+		for _, chart := range page.Sheet.Charts {
+			for _, format := range []string{"csv", "svg"} {
+				if link := reportURL(in.Review.ID) + "?figure=" + chart.figure + "&format=" + format; !strings.Contains(html, link) {
+					t.Errorf("the chart %s does not offer %s", chart.figure, link)
+				}
+			}
+			for _, p := range chart.Table {
+				if !strings.Contains(html, `<th scope="row">`+p.Month+"</th>") {
+					t.Errorf("the chart %s has no row of %s", chart.figure, p.Month)
+				}
+			}
+			picture, ok := ReportPicture(page.Chrome, in, chart.figure)
+			if !ok {
+				t.Fatalf("the chart %s has no picture", chart.figure)
+			}
+			standsAlone(t, chart.figure, picture, chart.Unit, chart.Table[0].Month, isoDate(l, in.Frozen.DataDate), reviewMark(l, in), "Nordvig Kommune", in.Frozen.Sources[0].Name)
+		}
+		for _, none := range []string{"", "x", "999-digital_share", "-", "1-nothing"} {
+			if _, ok := ReportPicture(page.Chrome, in, none); ok {
+				t.Errorf("%q has a picture", none)
+			}
+		}
+	})
+	in.Exports = false
+	if html := show(t, "", NewReportPage(visitor(text.Danish, models.RoleReader, reportURL(in.Review.ID)), in)); strings.Contains(html, "format=svg") {
+		t.Error("one who may take no figures home is offered a picture")
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"gevinstoverblik/models"
@@ -72,7 +73,13 @@ type SheetChart struct {
 	Title   string
 	Drawing template.HTML
 	Says    string // what it tells, in a sentence
+	Unit    string
 	Table   []SheetPoint
+
+	Pictures Pictures
+	Tabled   bool // its months stand below it: on the page, not on paper
+
+	figure string // its name in an address: the case type's id and the key figure
 }
 
 // SheetPoint is one month of a chart.
@@ -275,7 +282,7 @@ func (s *Sheet) charts(l text.Lang, f *measure.Frozen, page measure.FrozenPage) 
 }
 
 func sheetChart(l text.Lang, f *measure.Frozen, r measure.FrozenRow, c measure.FrozenCell) (SheetChart, bool) {
-	out := SheetChart{Title: l.Say("followup.chart", "type", caseTypeName(l, r.CaseType), "kpi", lowerFirst(frozenName(l, f, c.KPI)))}
+	out := SheetChart{Unit: l.Unit(c.Unit), figure: strconv.FormatInt(r.CaseTypeID, 10) + "-" + c.KPI, Title: l.Say("followup.chart", "type", caseTypeName(l, r.CaseType), "kpi", lowerFirst(frozenName(l, f, c.KPI)))}
 	known := 0
 	for _, p := range c.Series {
 		m := frozenPeriod(f, p.Period)
@@ -291,6 +298,53 @@ func sheetChart(l text.Lang, f *measure.Frozen, r measure.FrozenRow, c measure.F
 	}
 	out.Drawing = monthChart(l, f, c)
 	out.Says = chartSays(l, f, c)
+	return out, true
+}
+
+// taken offers a chart of a review to one who may take figures home.
+func (s *SheetChart) taken(l text.Lang, in ReportInput) {
+	s.Tabled = true
+	if in.Exports {
+		s.Pictures = figurePictures(l, NewAddress(reportURL(in.Review.ID)), s.figure)
+	}
+}
+
+// FrozenFigure finds the cell whose chart an address names, on the pages of a review that are seen.
+func FrozenFigure(f *measure.Frozen, figure string) (measure.FrozenRow, measure.FrozenCell, bool) {
+	id, kpi, _ := strings.Cut(figure, "-")
+	caseType, err := strconv.ParseInt(id, 10, 64)
+	for _, page := range f.Pages {
+		row := page.Row(caseType)
+		if row == nil || err != nil {
+			continue
+		}
+		for _, c := range row.Cells {
+			if c.KPI == kpi && len(c.Series) > 0 {
+				return *row, c, true
+			}
+		}
+	}
+	return measure.FrozenRow{}, measure.FrozenCell{}, false
+}
+
+// ReportPicture gives a chart of a review to take home, and whether it has that chart.
+func ReportPicture(c Chrome, in ReportInput, figure string) (Picture, bool) {
+	l, f := c.Lang, in.Frozen
+	row, cell, ok := FrozenFigure(f, figure)
+	if !ok {
+		return Picture{}, false
+	}
+	drawn, ok := sheetChart(l, f, row, cell)
+	if !ok {
+		return Picture{}, false
+	}
+	var sources []string
+	for _, s := range f.Sources {
+		sources = append(sources, frozenSource(l, s))
+	}
+	foot := names(l.Say("picture.source", "names", strings.Join(sources, ", ")), l.Say("report.mark.data", "date", isoDate(l, f.DataDate)), l.Say("report.mark", "id", reviewMark(l, in)))
+	out := Picture{Lang: string(l), Title: drawn.Title, Drawing: drawn.Drawing, Foot: pictureFoot(c, foot)}
+	out.Sublines = []string{drawn.Says, l.Say("followup.picture", "unit", drawn.Unit, "from", drawn.Table[0].Month, "to", drawn.Table[len(drawn.Table)-1].Month)}
 	return out, true
 }
 

@@ -62,3 +62,21 @@ func Reviews(w io.Writer, f Format, reviews []ReviewEntry, asked Asked, at func(
 	}
 	return Write(w, f, Table{Name: asked.Lang.Say("export.reports"), Columns: reviewColumns, Types: reviewTypes, Rows: rows}, asked)
 }
+
+// FrozenMonths writes the months of a cell of a review as they are frozen, with the target that judged it, unrounded.
+func FrozenMonths(w io.Writer, f Format, row measure.FrozenRow, cell measure.FrozenCell, asked Asked) error {
+	asked.Question = OfFigures
+	target := None
+	if cell.Target != nil {
+		target = Number(cell.Target.Value)
+	}
+	rows := func(yield func([]Value, error) bool) {
+		for _, p := range cell.Series {
+			if !yield([]Value{Text(cell.KPI), name(row.CaseType), Text(p.Period), Maybe(p.Value), Text(string(cell.Unit)), target}, nil) {
+				return
+			}
+		}
+	}
+	return Write(w, f, Table{Name: asked.Lang.Say("export.figures"), Columns: []string{"kpi", "case_type", "month", "value", "unit", "target"},
+		Types: []Type{TypeText, TypeText, TypeText, TypeNumber, TypeText, TypeNumber}, Rows: rows}, asked)
+}

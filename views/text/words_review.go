@@ -173,6 +173,7 @@ var wordsReview = words{
 	"followup.instead":          {"{name}", "{name}"},
 	"followup.target":           {"mål {target}", "target {target}"},
 	"followup.median":           {"median {value}", "median {value}"},
+	"followup.picture":          {"{unit} pr. måned, {from} – {to}. Stiplet linje er målet.", "{unit} a month, {from} – {to}. The dashed line is the target."},
 	"followup.chart":            {"{type}: {kpi} pr. måned", "{type}: {kpi} per month"},
 	"followup.chart.label":      {"{kpi} pr. måned.", "{kpi} per month."},
 	"followup.range":            {"normalområde {low} – {high}", "normal range {low} – {high}"},
