@@ -11,11 +11,11 @@ import (
 	"gevinstoverblik/views/text"
 )
 
-// What a way draws: so many steps of the clock at most, none that takes less than this part of the whole, and so many
+// What a way draws: so many steps of the clock at most, none that takes less than this part of the longest one, and so many
 // after the decision; the rest of the clock is one more. Its table has so many rows; the file has every step.
 const (
 	mostSteps    = 6
-	leastStep    = 0.05
+	leastStep    = 0.15
 	mostOutside  = 2
 	mostStepRows = 60
 )
@@ -81,11 +81,8 @@ func newWay(l text.Lang, v *measure.CaseTypeView) *WayFigure {
 		f.Subline += " " + l.Status(models.StatusTooFew) + "."
 	}
 	tenths := tenthsOf(w.Within, w.Days)
-	drawn := farthest(w.Within, mostSteps, leastStep*w.Days)
-	longest := 0.0
-	for _, i := range drawn {
-		longest = max(longest, w.Within[i].Days)
-	}
+	longest := longestOf(w.Within)
+	drawn := farthest(w.Within, mostSteps, leastStep*longest)
 	pooled, count, sum := 0, 0, []string{}
 	for i := range w.Within {
 		if !slices.Contains(drawn, i) {
@@ -182,6 +179,15 @@ func farthest(steps []measure.WayStep, most int, least float64) []int {
 	order = order[:min(len(order), most)]
 	slices.Sort(order)
 	return order
+}
+
+// longestOf gives the mean days of the longest step.
+func longestOf(steps []measure.WayStep) float64 {
+	longest := 0.0
+	for _, s := range steps {
+		longest = max(longest, s.Days)
+	}
+	return longest
 }
 
 func compareDown(a, b float64) int {

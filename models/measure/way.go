@@ -47,6 +47,9 @@ type WayStep struct {
 // cases are not those of all.
 const minTold = 0.5
 
+// tellingStep is the part of the whole that the longest step must take to be named as a reason: of hundreds of small steps none is.
+const tellingStep = 0.2
+
 // brokenAt is the part of a step's cases, one in so many, that must have a paper break before the step is called broken.
 const brokenAt = 10
 
@@ -66,7 +69,7 @@ func (w *Way) Break() (most WayStep, found bool) {
 }
 
 // drivers names the step of the clock that takes the most days, and where another one has grown most since the
-// comparison, by a day or more, that too; none where most of the time belongs to no step.
+// comparison, by a day or more, that too; none where the longest time belongs to no step, or is a small part of the whole.
 func (w *Way) drivers() []Driver {
 	var most, grew Driver
 	for _, s := range w.Within {
@@ -81,7 +84,7 @@ func (w *Way) drivers() []Driver {
 			grew = d
 		}
 	}
-	if most.Name == "" {
+	if most.Name == "" || most.Days < tellingStep*w.Days {
 		return nil
 	}
 	out := []Driver{most}

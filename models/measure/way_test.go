@@ -289,3 +289,25 @@ func TestTheWayIsThatOfTheScopeOnly(t *testing.T) {
 		t.Errorf("a head of one department sees %+v of the events of %v", w, asked)
 	}
 }
+
+func TestOneOfManySmallStepsIsNoReason(t *testing.T) {
+	of := map[uint32][]facts.Step{}
+	rows := hearings(1, 10, 5, 0, "2025-03", of)
+	for id, own := range of {
+		own = own[:1]
+		for day := int64(0); day < 24; day += 4 { // six steps of four days, of seven activities
+			own = append(own, facts.Step{At: own[0].At + day*86400, Activity: []int32{actReceived, actLetter, actHearing, actAnswer, actDecided, actArchived}[day/4]})
+		}
+		of[id] = own
+	}
+	b := stepsOf(bookOf("2025-06-01", rows...), of)
+	b.Settings.Columns = []string{"net_days_median"}
+	b.Targets = []models.Target{target("net_days_median", "2025-01", 10)}
+	v, err := NewCaseType(b, 1, Window{Period: period(t, "2025-03")}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(v.Drivers) != 1 || v.Drivers[0].Code != DriverClock {
+		t.Errorf("of six equal steps one is named: %+v", v.Drivers)
+	}
+}
