@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 
 	"gorm.io/gorm"
 
@@ -37,7 +38,8 @@ func stepTargetsTo(all []models.StepTarget, scope models.Scope) []models.StepTar
 	return out
 }
 
-// SetStepTarget keeps a target of a step, signed by the one who asks, who must set targets for its department.
+// SetStepTarget keeps a target of a step, signed by the one who asks, who must set targets for its department. The very
+// same again changes nothing.
 // Faults are models.Problems.
 func (s *Store) SetStepTarget(ctx context.Context, scope models.Scope, t models.StepTarget) error {
 	if !scope.May(models.RightTargets) || t.DepartmentID == 0 && !scope.All || t.DepartmentID != 0 && !scope.Sees(t.DepartmentID) {
@@ -50,6 +52,14 @@ func (s *Store) SetStepTarget(ctx context.Context, scope models.Scope, t models.
 		return err
 	}
 	return s.changeNames(ctx, "set the target of a step", func(x *tx) error {
+		var old stepTargetRow
+		err := x.Where("case_type_id = ? AND department_id = ? AND step = ? AND from_month = ?", t.CaseTypeID, t.DepartmentID, t.Step, t.FromMonth).Order("id DESC").Take(&old).Error
+		if err != nil && !errors.Is(err, gorm.ErrRecordNotFound) {
+			return err
+		}
+		if err == nil && old.Reason == t.Reason && (old.Days == nil) == (t.Days == nil) && (t.Days == nil || *old.Days == *t.Days) {
+			return nil // sent twice
+		}
 		row := stepTargetRow(t)
 		row.ID, row.SetBy, row.SetAt = 0, scope.Who, x.store.clock()
 		if err := x.Create(&row).Error; err != nil {

@@ -23,6 +23,9 @@ func TestATargetOfAStepIsSignedByWhoMaySetItAndNeverLost(t *testing.T) {
 		if s.Version() <= before {
 			t.Error("pages must not keep what stood before")
 		}
+		if err := s.SetStepTarget(ctx, head, set); err != nil { // a second click
+			t.Fatal(err)
+		}
 		set.Days = nil
 		if err := s.SetStepTarget(ctx, head, set); err != nil {
 			t.Fatal(err)
