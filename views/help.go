@@ -36,10 +36,10 @@ var guide = []struct {
 	id    string
 	lines int
 	steps bool
-}{{"five", 4, true}, {"cell", 4, false}, {"case_type", 4, false}, {"behind", 3, false}, {"figures", 4, false}, {"find", 4, false}, {"fault", 2, false}}
+}{{"five", 4, true}, {"cell", 4, false}, {"case_type", 5, false}, {"behind", 3, false}, {"figures", 4, false}, {"find", 4, false}, {"fault", 2, false}}
 
 // helpWords are the words that the guide explains.
-var helpWords = []string{"target", "limit", "tolerance", "median", "normal", "signal", "forecast", "measured_change", "baseline", "benefit", "cohort", "final"}
+var helpWords = []string{"target", "limit", "tolerance", "median", "normal", "signal", "step", "forecast", "measured_change", "baseline", "benefit", "cohort", "final"}
 
 // NewHelp gives the help page. whom are those who give access.
 func NewHelp(c Chrome, whom []models.User) Help {
