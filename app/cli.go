@@ -35,6 +35,7 @@ type commands struct {
 	Report  reportCommand  `cmd:"" help:"report"`
 	Backup  backupCommand  `cmd:"" help:"backup"`
 	Restore restoreCommand `cmd:"" help:"restore"`
+	Copy    copyCommand    `cmd:"" help:"copy"`
 	Check   checkCommand   `cmd:"" help:"check"`
 	Seed    seedCommand    `cmd:"" help:"seed"`
 	Config  configCommand  `cmd:"" help:"config"`

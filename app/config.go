@@ -54,11 +54,7 @@ func (s Settings) check() (Config, models.Problems) {
 	fault := func(field, code, value string) {
 		faults = append(faults, models.Problem{Field: field, Code: code, Value: value})
 	}
-	if path, sqlite := strings.CutPrefix(s.DB, "sqlite:"); sqlite {
-		if path == "" {
-			fault("GEVINST_DB", "bad_dsn", s.DB)
-		}
-	} else if u, err := url.Parse(s.DB); err != nil || u.Scheme != "postgres" && u.Scheme != "postgresql" || u.Host == "" {
+	if !isDSN(s.DB) {
 		fault("GEVINST_DB", "bad_dsn", maskDSN(s.DB))
 	}
 	if _, port, err := net.SplitHostPort(s.Listen); err != nil || !isPort(port) {
@@ -119,6 +115,15 @@ func (s Settings) check() (Config, models.Problems) {
 		}
 	}
 	return c, faults
+}
+
+// isDSN says whether an address may be that of a database.
+func isDSN(dsn string) bool {
+	if path, sqlite := strings.CutPrefix(dsn, "sqlite:"); sqlite {
+		return path != ""
+	}
+	u, err := url.Parse(dsn)
+	return err == nil && (u.Scheme == "postgres" || u.Scheme == "postgresql") && u.Host != ""
 }
 
 // leastKey is the fewest characters of the key that seals secrets.

@@ -261,7 +261,7 @@ func (r *restoring) keep(watching *sql.Conn) (kept string, moment int64, err err
 	if moment, err = dataVersion(r.ctx, watching); err != nil {
 		return "", 0, err
 	}
-	tables, err := sqliteTables(r.ctx, watching)
+	tables, err := tablesOf(r.ctx, watching, columnsOfSQLite)
 	if err != nil {
 		return "", 0, err
 	}

@@ -171,12 +171,11 @@ func (s *Store) publish(next *state) {
 	}
 }
 
-// load reads the state of one moment. With a current state, or a snapshot of an earlier one, it reads only the cases
-// that the batches since then have touched.
-func (s *Store) load(ctx context.Context, current *state, today models.Day) (_ *state, err error) {
+// inMoment lends a connection in a transaction that reads the database as it is at one moment.
+func (s *Store) inMoment(ctx context.Context, read func(*sql.Conn, *sql.Tx) error) (err error) {
 	conn, err := s.read.Conn(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer func() { err = errors.Join(err, conn.Close()) }()
 	options := &sql.TxOptions{ReadOnly: true}
@@ -185,13 +184,27 @@ func (s *Store) load(ctx context.Context, current *state, today models.Day) (_ *
 	}
 	moment, err := conn.BeginTx(ctx, options)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer func() {
 		if ended := moment.Rollback(); ended != nil && !errors.Is(ended, sql.ErrTxDone) {
 			err = errors.Join(err, ended)
 		}
 	}()
+	return read(conn, moment)
+}
+
+// load reads the state of one moment. With a current state, or a snapshot of an earlier one, it reads only the cases
+// that the batches since then have touched.
+func (s *Store) load(ctx context.Context, current *state, today models.Day) (next *state, err error) {
+	err = s.inMoment(ctx, func(conn *sql.Conn, moment *sql.Tx) error {
+		next, err = s.loadAt(ctx, conn, moment, current, today)
+		return err
+	})
+	return next, err
+}
+
+func (s *Store) loadAt(ctx context.Context, conn *sql.Conn, moment *sql.Tx, current *state, today models.Day) (*state, error) {
 	g := s.gread.Session(&gorm.Session{NewDB: true, Context: ctx})
 	g.Statement.ConnPool = moment
 

@@ -25,7 +25,7 @@ const theProgram = "gevinstoverblik"
 
 // firstUsed names a table in which somebody has put something, "" where there is none: whatever a person changes has its row in
 // the trail.
-func firstUsed(ctx context.Context, q querier, tables map[string][]string) (string, error) {
+func firstUsed(ctx context.Context, q querier, tables map[string][]column) (string, error) {
 	for _, table := range slices.Sorted(maps.Keys(tables)) {
 		query := "SELECT EXISTS (SELECT 1 FROM " + quoted(table) + ")"
 		switch {
@@ -48,26 +48,44 @@ func firstUsed(ctx context.Context, q querier, tables map[string][]string) (stri
 // quoted writes a name into a statement, whatever word it is.
 func quoted(name string) string { return `"` + name + `"` }
 
-// sqliteTables gives the columns of every table of ours, in their order.
-func sqliteTables(ctx context.Context, q querier) (map[string][]string, error) {
-	return columnsOf(ctx, q, `SELECT s.name, c.name FROM sqlite_schema s, pragma_table_info(s.name) c
-		WHERE s.type = 'table' AND s.name NOT LIKE 'sqlite!_%' ESCAPE '!' ORDER BY s.name, c.cid`)
+// column is a column of a table, with the type that its database declares.
+type column struct {
+	Name, Type string
 }
 
-// columnsOf reads pairs of a table and one of its columns.
-func columnsOf(ctx context.Context, q querier, query string) (tables map[string][]string, err error) {
-	rows, err := q.QueryContext(ctx, query)
+// columnsOfSQLite and columnsOfPostgres ask for every column of every table of ours, in their order.
+const (
+	columnsOfSQLite = `SELECT s.name, c.name, c.type FROM sqlite_schema s, pragma_table_info(s.name) c
+		WHERE s.type = 'table' AND s.name NOT LIKE 'sqlite!_%' ESCAPE '!' ORDER BY s.name, c.cid`
+	columnsOfPostgres = `SELECT table_name, column_name, data_type FROM information_schema.columns
+		JOIN information_schema.tables USING (table_schema, table_name)
+		WHERE table_schema = current_schema() AND table_type = 'BASE TABLE' ORDER BY table_name, ordinal_position`
+)
+
+// tablesOf reads the columns of every table with one of the two questions.
+func tablesOf(ctx context.Context, q querier, question string) (map[string][]column, error) {
+	tables := map[string][]column{}
+	err := each(ctx, q, question, func(row func(...any) error) error {
+		var table string
+		var c column
+		err := row(&table, &c.Name, &c.Type)
+		tables[table] = append(tables[table], c)
+		return err
+	})
+	return tables, err
+}
+
+// each runs a question and hands over each row.
+func each(ctx context.Context, q querier, question string, use func(row func(...any) error) error) (err error) {
+	rows, err := q.QueryContext(ctx, question)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer func() { err = errors.Join(err, rows.Err(), rows.Close()) }()
-	tables = map[string][]string{}
 	for rows.Next() {
-		var table, column string
-		if err := rows.Scan(&table, &column); err != nil {
-			return nil, err
+		if err := use(rows.Scan); err != nil {
+			return err
 		}
-		tables[table] = append(tables[table], column)
 	}
-	return tables, nil
+	return nil
 }

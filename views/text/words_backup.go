@@ -7,7 +7,10 @@ var wordsBackup = words{
 
 	"help.restore":      {"Sætter en sikkerhedskopi i stedet for alt i databasen, også mens den bruges (SQLite).", "Puts a backup in the place of all that the database holds, also while it is in use (SQLite)."},
 	"help.restore_file": {"Sikkerhedskopien; den ændres ikke.", "The backup; it is not changed."},
+	"help.copy":         {"Kopierer hele databasen til en anden, tom database, også af den anden slags.", "Copies the whole database into another, empty one, also of the other kind."},
+	"help.copy_to":      {"Den anden database, fx postgres://bruger@vært:5432/navn.", "The other database, for example postgres://user@host:5432/name."},
 
+	"cli.copy.done":       {"{db} har nu det hele: {cases}, {rows} rækker i {tables} tabeller. Kontrollér med check, og skift GEVINST_DB.", "{db} has everything now: {cases}, {rows} rows in {tables} tables. Run check on it, and change GEVINST_DB."},
 	"cli.backup.done":     {"Sikkerhedskopien {file} er hel: {cases}.", "The backup {file} is whole: {cases}."},
 	"cli.backup.nothing":  {"Der er ingen database at kopiere: {db}. Se med config, hvilken der gælder.", "There is no database to back up: {db}. See with config which one holds."},
 	"cli.backup.disk":     {"Disken er fuld, eller {file} kan ikke skrives. Der er ingen kopi. Gør plads, eller vælg en anden disk.", "The disk is full, or {file} cannot be written. There is no backup. Make room, or choose another disk."},
@@ -28,6 +31,7 @@ var wordsBackup = words{
 	"problem.restore_torn":    {"{value} er beskadiget og kan ikke bruges. Intet er ændret. Prøv en anden kopi.", "{value} is damaged and cannot be used. Nothing was changed. Try another backup."},
 	"problem.restore_newer":   {"{value} er lavet af et nyere program. Intet er ændret. Brug det program, der lavede den, eller et nyere.", "{value} was made by a newer program. Nothing was changed. Use the program that made it, or a newer one."},
 	"problem.restore_held":    {"Databasen er beskadiget, og proces {value} har den åben. Intet er ændret. Stop den, og prøv igen.", "The database is damaged, and process {value} has it open. Nothing was changed. Stop it, and try again."},
+	"problem.copy_not_empty":  {"Den anden database er ikke tom: der er noget i tabellen {value}. Intet er kopieret. Vælg en tom database.", "The other database is not empty: there is something in the table {value}. Nothing was copied. Choose an empty database."},
 
 	"problem.backup_itself": {"{value} er selve databasen. Giv kopien et andet navn.", "{value} is the database itself. Give the backup another name."},
 	"problem.backup_there":  {"{value} findes allerede og er ikke en kopi af denne database. Intet er overskrevet. Vælg et andet navn.", "{value} is there already and is no backup of this database. Nothing was written over. Choose another name."},
