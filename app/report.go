@@ -177,7 +177,8 @@ func (p *program) reviewFaults(faults []models.ReviewFault) error {
 	return nil
 }
 
-// checkCommand proves that the trail and the locked reviews are as they were written.
+// checkCommand proves that the trail and the locked reviews are as they were written, and that what is kept of the cases
+// is what they say.
 type checkCommand struct {
 	JSON bool `name:"json" help:"json"`
 }
@@ -187,12 +188,24 @@ type checked struct {
 	Trail   *string              `json:"trail"` // the row at which the trail breaks; null = it holds
 	Reviews int                  `json:"reviews"`
 	Faults  []models.ReviewFault `json:"faults"`
+	Cases   int                  `json:"cases"`    // read anew
+	Kept    bool                 `json:"snapshot"` // a snapshot of the facts was held against them
+	Facts   []factFault          `json:"facts"`
+}
+
+// factFault is a store.FactFault as `--json` tells it.
+type factFault struct {
+	Code    string `json:"code"`
+	N       int64  `json:"n"`
+	First   string `json:"first"`
+	Stored  string `json:"stored"`
+	Counted string `json:"counted"`
 }
 
 // Run checks; a difference is exit status 3.
 func (c *checkCommand) Run(p *program) error {
 	return p.with(func(st *store.Store) error {
-		out := checked{Faults: []models.ReviewFault{}}
+		out := checked{Faults: []models.ReviewFault{}, Facts: []factFault{}}
 		broken := st.CheckTrail(p.ctx)
 		var at models.Problem
 		if errors.As(broken, &at) {
@@ -205,6 +218,15 @@ func (c *checkCommand) Run(p *program) error {
 			return err
 		}
 		out.Reviews, out.Faults = reviews, append(out.Faults, faults...)
+		recounted, others, err := st.CheckFacts(p.ctx)
+		if err != nil {
+			return err
+		}
+		out.Cases, out.Kept = recounted.Cases, recounted.Kept
+		for _, f := range others {
+			out.Facts = append(out.Facts, factFault(f))
+			p.tell(p.lang.Say("cli.check.fault."+f.Code, "n", p.lang.Count(int(f.N)), "cases", p.lang.Cases(int(f.N)), "first", f.First, "stored", f.Stored, "counted", f.Counted))
+		}
 		if c.JSON {
 			if err := writeJSON(p.stdout, out); err != nil {
 				return err
@@ -216,11 +238,11 @@ func (c *checkCommand) Run(p *program) error {
 		if err := p.reviewFaults(faults); err != nil {
 			return err
 		}
-		if broken != nil {
+		if broken != nil || len(others) > 0 {
 			return errRefused
 		}
 		if !c.JSON {
-			_, err = fmt.Fprintln(p.stdout, p.lang.Say("cli.check.whole", "reviews", p.lang.Many("many.review", reviews)))
+			_, err = fmt.Fprintln(p.stdout, p.lang.Say("cli.check.whole", "reviews", p.lang.Many("many.review", reviews), "cases", p.lang.Cases(recounted.Cases)))
 		}
 		return err
 	})
