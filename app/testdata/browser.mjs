@@ -1,5 +1,6 @@
 // Looks at every page of a running program as people see it: in several widths, themes and languages, as each role, and
 // once with script off.
+// Every page must also stand what senses.mjs asks of it, once.
 // Reads {base, logins: [{role, email, password}], states: [{role, path, status}], shots} as JSON from stdin and prints
 // one line a fault; a page has a fault when axe finds one, when the console says anything, when it asks another host, or
 // when it scrolls sideways, be its text as large as the program has it or twice that. States are addresses that no link leads to, with the status that each answers. Exit status 1
@@ -8,6 +9,7 @@
 import { createRequire } from 'node:module';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { chromium } from 'playwright-core';
+import { senses } from './senses.mjs';
 
 const require = createRequire(import.meta.url);
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
@@ -50,6 +52,7 @@ const place = (path) =>
 
 const faults = [];
 let looks = 0;
+let felt = 0; // milliseconds that the senses took
 
 // watched opens a page whose console and requests are faults as soon as they say or ask what they should not.
 async function watched(context, where) {
@@ -129,6 +132,13 @@ async function visit(page, where, path, role, language, forms, status = 200) {
   if ((await page.locator('html').getAttribute('lang')) !== language) faults.push(`${name}: html lang is not ${language}`);
   await page.evaluate(axe);
   await look(page, where, name, forms);
+  if (language === languages[0]) {
+    where.now = name;
+    const began = Date.now();
+    await page.evaluate(() => document.documentElement.style.removeProperty('font-size'));
+    for (const fault of await senses(page)) faults.push(`${name}: ${fault}`);
+    felt += Date.now() - began;
+  }
   return page.locator('a[href]:not([download])').evaluateAll((links) => links.map((a) => new URL(a.getAttribute('href'), document.baseURI).href)); // a link in a drawing has no href that is a string
 }
 
@@ -211,7 +221,7 @@ try {
     for (let login; (login = waiting.shift()); ) await walk(await reader(login));
   };
   await Promise.all([walker(), walker()]);
-  console.log(`looked at ${seen.size} places in ${looks} forms`);
+  console.log(`looked at ${seen.size} places in ${looks} forms, and ${Math.round(felt / 1000)} s at what no form shows`);
 } finally {
   await browser.close();
 }
