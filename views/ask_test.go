@@ -109,8 +109,8 @@ func TestAnUndecidedRowTellsForHowLong(t *testing.T) {
 	board := worldBoard()
 	board.Exceptions[0].Streak, board.Exceptions[1].Streak = 3, 1
 	for l, want := range map[text.Lang][2]string{
-		text.Danish:  {"Ingen beslutning – ikke nået i 3 kvartaler i træk", "Ingen beslutning registreret"},
-		text.English: {"No decision – not met for 3 quarters in a row", "No decision registered"},
+		text.Danish:  {"Ingen beslutning – ikke nået i 3\u00a0kvartaler i træk", "Ingen beslutning registreret"},
+		text.English: {"No decision – not met for 3\u00a0quarters in a row", "No decision registered"},
 	} {
 		rows := NewOverview(visitor(l, models.RoleLeader, "/overview"), numbered(), board).Exceptions.Rows
 		if got := [2]string{rows[0].Decision, rows[1].Decision}; got != want {
@@ -118,7 +118,7 @@ func TestAnUndecidedRowTellsForHowLong(t *testing.T) {
 		}
 	}
 	for _, kind := range []models.PeriodKind{models.ByMonth, models.ByQuarter, models.ByHalf, models.ByYear, models.ByFiscal} {
-		if got := undecided(text.Danish, models.Period{Kind: kind}, 2); !strings.Contains(got, " 2 ") {
+		if got := strings.ReplaceAll(undecided(text.Danish, models.Period{Kind: kind}, 2), "\u00a0", " "); !strings.Contains(got, " 2 ") {
 			t.Errorf("%s: %s", kind, got)
 		}
 	}

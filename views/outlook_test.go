@@ -44,7 +44,7 @@ func TestTheThreeReadingsNameTheirEvidence(t *testing.T) {
 		{"a trend", seriesCell(.62, rise...), [3]string{"Forbedring", "Nås ikke uden ændring", "63–66 %"},
 			[3]string{"", "", "hvis udviklingen fortsætter"}},
 		{"five months", seriesCell(.5, noise[:5]...), [3]string{"For få målinger", "For få målinger", "Ingen prognose"},
-			[3]string{"5 måneder med tal", "6 måneder", "kræver 12"}},
+			[3]string{"5\u00a0måneder med tal", "6\u00a0måneder", "kræver 12"}},
 	}
 	for _, test := range tests {
 		got := newReadings(text.Danish, test.cell)

@@ -36,7 +36,7 @@ func TestAWayShowsWhatTakesTimeOrIsOnPaperAndAddsUp(t *testing.T) {
 	if !strings.HasPrefix(f.Sum, "18,0 + 10,1 + 27,3 + 0,2 + 20,9 + 1,5 = 78,0 dage") {
 		t.Errorf("the sum says %q", f.Sum)
 	}
-	if want := "Efter ”Høring <sendt>” går 27,3 af 78,0 dage i snit, og her bryder papir sagen"; f.Headline != want {
+	if want := "Efter ”Høring <sendt>” går 27,3 af 78,0\u00a0dage i snit, og her bryder papir sagen"; f.Headline != want {
 		t.Errorf("the headline is %q, want %q", f.Headline, want)
 	}
 	if len(f.After) != 1 || f.After[0].Name != "Afgjort" || len(f.Rows) != 9 {

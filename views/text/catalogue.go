@@ -1,26 +1,28 @@
 package text
 
+import "regexp"
+
 // catalogue is every key of every part. A key that stands in two parts stops the program at its start.
 var catalogue = merge(
 	wordsCommon,
 	wordsLayout,
-	wordsOverview,
-	wordsCaseType,
+	unbroken(wordsOverview),
+	unbroken(wordsCaseType),
 	wordsKPI,
 	wordsNotes,
 	wordsErrors,
 	wordsCases,
 	wordsCLI,
 	wordsExport,
-	wordsReview,
+	unbroken(wordsReview),
 	wordsBackup,
-	wordsDecisions,
+	unbroken(wordsDecisions),
 	wordsLogin,
 	wordsImport,
 	wordsWizard,
 	wordsTargets,
-	wordsGrid,
-	wordsBenefits,
+	unbroken(wordsGrid),
+	unbroken(wordsBenefits),
 	wordsTrajectory,
 	wordsTemplate,
 	wordsDeputy,
@@ -32,13 +34,13 @@ var catalogue = merge(
 	wordsReach,
 	wordsWeb,
 	wordsFiles,
-	wordsVerdict,
+	unbroken(wordsVerdict),
 	wordsAudit,
 	wordsFigures,
 	wordsCalc,
 	wordsPublished,
 	wordsDefine,
-	wordsJudge,
+	unbroken(wordsJudge),
 	wordsValues,
 	wordsDoors,
 	wordsNames,
@@ -46,7 +48,7 @@ var catalogue = merge(
 	wordsMail,
 	wordsRemind,
 	wordsClass,
-	wordsBoard,
+	unbroken(wordsBoard),
 	wordsExplore,
 	wordsOpen,
 )
@@ -60,6 +62,18 @@ func merge(parts ...words) words {
 			}
 			all[key] = pair
 		}
+	}
+	return all
+}
+
+// counted is a number, or a place for one, before the word of what it counts.
+var counted = regexp.MustCompile(`(\{(?:n|of)\}|\b\d+) (dage?|sag(?:er)?|timer?|måned(?:er)?|kvartal(?:er)?|procentpoint|days?|cases?|hours?|months?|quarters?|percentage)\b`)
+
+// unbroken keeps a number and the word of what it counts on one line, in a part whose words stand in narrow columns.
+func unbroken(part words) words {
+	all := words{}
+	for key, pair := range part {
+		all[key] = [2]string{counted.ReplaceAllString(pair[0], "$1"+nbsp+"$2"), counted.ReplaceAllString(pair[1], "$1"+nbsp+"$2")}
 	}
 	return all
 }

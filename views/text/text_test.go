@@ -50,6 +50,22 @@ func TestDanishUsesDanishQuotationMarksAndNoBreakSpaces(t *testing.T) {
 	}
 }
 
+func TestANumberStaysOnTheLineOfWhatItCounts(t *testing.T) {
+	for _, l := range Langs {
+		for _, said := range []string{
+			l.Say("driver.step", "name", "Høring", "days", 31, "of", 79, "n", 116),
+			l.Many("decision.streak.quarter", 12),
+			l.Say("verdict.more", "d", 3, "period", "2.\u00a0kvartal"),
+		} {
+			for _, apart := range []string{"79 ", "116 ", "12 ", "i 2", "2. "} {
+				if strings.Contains(said, apart) {
+					t.Errorf("%s: %q can be parted at %q", l, said, apart)
+				}
+			}
+		}
+	}
+}
+
 // need fails for each key of the family that the catalogue lacks.
 func need(t *testing.T, keys ...string) {
 	t.Helper()
