@@ -260,3 +260,22 @@ func TestACopyIsWholeOrNone(t *testing.T) {
 		t.Error("half a copy is there")
 	}
 }
+
+func TestAServerOnTheEmptyDatabaseShowsWhatWasCopiedThere(t *testing.T) {
+	storetest.EachDSN(t, func(t *testing.T, dsn string) {
+		s := serve(t, "--db", dsn, "--today", "2026-10-15")
+		source := newDesk(t)
+		token := strings.TrimSpace(source.done("token", "add", "--name", "t", "--scope", "figures:read"))
+		source.done("import", "--source", "byg", source.file("sager.csv", threeCases))
+		source.at(dsn).done("targets", "list") // an instance beside it that looks changes nothing
+		source.done("copy", "--to", dsn)
+		comes(t, "the copy", "true", func() string {
+			return fmt.Sprint(strings.Contains(s.api(t, token, "figures?kpi=cases_received&by=total&group=case_type"), "Nedrivning"))
+		})
+		source.at(dsn).done("import", "--source", "byg", source.file("mere.csv", moreCases))
+		comes(t, "an import after the copy", "true", func() string {
+			return fmt.Sprint(strings.Contains(s.api(t, token, "figures?kpi=cases_received&by=total&group=case_type"), "Skiltning"))
+		})
+		source.at(dsn).done("check")
+	})
+}

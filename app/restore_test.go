@@ -405,3 +405,26 @@ func TestADamagedDatabaseInUseIsNotReplaced(t *testing.T) {
 	}
 	d.done("check")
 }
+
+// Somebody who breaks a restore off hears that, and not that the backup is bad.
+func TestARestoreThatIsBrokenOffSaysSo(t *testing.T) {
+	d := reviewed(t)
+	file := filepath.Join(t.TempDir(), "kopi.db")
+	d.done("backup", file)
+	before := d.told()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, args := range [][]string{{"restore", file}, {"backup", file}} {
+		var stderr bytes.Buffer
+		status := run(ctx, args, func(name string) string { return d.env[name] }, strings.NewReader(""), io.Discard, &stderr)
+		if status != exitFailed || !strings.Contains(stderr.String(), "Stopped") {
+			t.Errorf("%v: %d %q, want 1 and that it was stopped", args, status, stderr.String())
+		}
+	}
+	if left, _ := filepath.Glob(d.database() + ".*"); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+	if after := d.told(); after != before {
+		t.Error(firstDifference(after, before))
+	}
+}

@@ -92,7 +92,10 @@ func asked(ctx context.Context, path string, ask func(*sql.DB) error) (err error
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	return ask(db)
+	if err := ask(db); ctx.Err() == nil {
+		return err
+	}
+	return ctx.Err() // an answer that was broken off says nothing about the file
 }
 
 // errNotWhole says that SQLite finds fault with a database file.
@@ -141,8 +144,10 @@ func mayReplace(ctx context.Context, file, path string) error {
 	err = asked(ctx, file, func(db *sql.DB) error {
 		return db.QueryRowContext(ctx, "SELECT identity, trail_seq, trail_hash FROM version").Scan(&of.Identity, &of.TrailSeq, &of.TrailHash)
 	})
-	if err != nil {
+	if err != nil && ctx.Err() == nil {
 		return problem("backup_there") // it is no database of ours
+	} else if err != nil {
+		return err
 	}
 	db, err := sql.Open(sqliteDriver, sqliteDSN(path, true))
 	if err != nil {

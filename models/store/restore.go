@@ -151,8 +151,10 @@ func (r *restoring) prepare(options Options) error {
 		return errors.Join(db.QueryRowContext(r.ctx, latestMigration).Scan(&r.From.Schema),
 			db.QueryRowContext(r.ctx, "SELECT version, trail_seq, (SELECT count(*) FROM cases) FROM version WHERE id = 1").Scan(&r.From.Version, &trail, &r.From.Cases))
 	})
-	if err != nil {
+	if err != nil && r.ctx.Err() == nil {
 		return r.problem("restore_foreign")
+	} else if err != nil {
+		return err
 	}
 	newest, err := newestMigration()
 	if err != nil {
