@@ -101,6 +101,19 @@ if (kept) {
   if (count && said) said.textContent = count.dataset.said;
 }
 
+// Back gives the focus to the link that led away, as the browser gives the page its place.
+const alike = (href) => [...document.querySelectorAll("a[href]")].filter((a) => a.getAttribute("href") === href);
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[href]");
+  if (!link) return;
+  const href = link.getAttribute("href");
+  history.replaceState({ ...history.state, left: { href, index: alike(href).indexOf(link) } }, "");
+});
+const left = history.state?.left;
+if (left && performance.getEntriesByType("navigation")[0]?.type === "back_forward") {
+  alike(left.href)[left.index]?.focus({ preventScroll: true });
+}
+
 // After a form was refused, the summary of its faults is where one goes on.
 const summary = document.querySelector("[data-focus]");
 if (summary) {
