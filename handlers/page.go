@@ -55,15 +55,16 @@ func (h *Handlers) chrome(c *fiber.Ctx) views.Chrome {
 	who := guard.Asker(c)
 	var settings models.Settings
 	var late []models.Freshness
+	var short []models.Source
 	b, err := h.book(c)
 	if err == nil { // a page that says that the figures cannot be read needs a frame too
 		settings = b.Settings
 		if who.Scope.May(models.RightFigures) {
-			late = measure.Overdue(b)
+			late, short = measure.Overdue(b), measure.Short(b)
 		}
 	}
 	v := views.Visitor{Scope: who.Scope, Lang: h.langOf(c), Theme: who.User.Theme, CSRF: h.guard.FormToken(c),
-		Address: views.NewAddress(c.OriginalURL()), Organisation: settings.Organisation, Demo: settings.Demo, Flash: h.flashed(c)}
+		Address: views.NewAddress(c.OriginalURL()), Organisation: settings.Organisation, Demo: settings.Demo, Flash: h.flashed(c), Short: short}
 	if len(late) > 0 {
 		v.Late, v.Sources = late, len(measure.Ages(b))
 	}

@@ -54,6 +54,15 @@ func TestRejectedRowsAreMendedAndImported(t *testing.T) {
 	if stored.StatusCode != http.StatusSeeOther || w.store.Facts().N != 40+993 {
 		t.Fatalf("the good rows: %d, %d cases", stored.StatusCode, w.store.Facts().N)
 	}
+	lacks := "Tusind: 7 af 1.000\u00a0rækker fra seneste indlæsning blev afvist."
+	receipt, _, _ := strings.Cut(stored.location(), "?")
+	overview := w.as(models.RoleLeader).get("/overview").body
+	if !strings.Contains(overview, lacks) || strings.Contains(overview, receipt) {
+		t.Error("the overview does not say to the leader that rows are missing, or leads to the import")
+	}
+	if !strings.Contains(analyst.get("/overview").body, `href="`+receipt+`">`+lacks) {
+		t.Errorf("the overview does not lead the analyst to %s", receipt)
+	}
 	link := regexp.MustCompile(`href="([^"]+/rejected)\?format=csv"`).FindStringSubmatch(analyst.get(stored.location()).body)
 	if link == nil {
 		t.Fatal("the receipt has no link to the rejected rows")
@@ -79,6 +88,9 @@ func TestRejectedRowsAreMendedAndImported(t *testing.T) {
 	waits = analyst.sendFile("/data/imports/new", "afviste.csv", mended.Replace(got.body), "source", "Tusind").waits()
 	if got := analyst.post(waits+"/commit", "choice", "all"); got.StatusCode != http.StatusSeeOther || w.store.Facts().N != 1040 {
 		t.Errorf("mended: %d, %d cases: %s", got.StatusCode, w.store.Facts().N, got.body)
+	}
+	if strings.Contains(analyst.get("/overview").body, lacks) {
+		t.Error("the rows are told as missing though they were mended and imported")
 	}
 	if got := analyst.get(waits + "/rejected?format=csv"); got.StatusCode != http.StatusNotFound {
 		t.Errorf("rejected rows of a whole import: %d", got.StatusCode)

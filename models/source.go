@@ -37,8 +37,13 @@ type Source struct {
 	// Last is the day of the latest delivery that stands, NoDay where there is none, LastAt its moment.
 	Last   Day
 	LastAt time.Time
-	Owner  string // the name behind OwnerID
-	Deputy string
+	// Short counts the rows that were rejected of the latest delivery that stands, ShortOf its rows in all, ShortBatch is
+	// its import; 0 = it was taken whole. It ends once a later delivery is taken whole, or this one is undone. It says
+	// nothing of the deliveries before: whether a delivery of changes brought their rejected rows again is not asked.
+	Short, ShortOf int
+	ShortBatch     string
+	Owner          string // the name behind OwnerID
+	Deputy         string
 }
 
 // Door is a way in for data.

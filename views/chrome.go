@@ -21,6 +21,7 @@ type Visitor struct {
 	Demo         bool
 	Flash        *Banner                 // what the last action came to
 	Late         []models.Freshness      // the sources whose delivery is overdue, as far as the visitor sees their figures
+	Short        []models.Source         // the sources whose latest delivery was stored without its rejected rows, likewise
 	Sources      int                     // sources of the figures in all
 	Failed       []models.FailedDelivery // of sources that the visitor answers for, not made good
 }
@@ -45,6 +46,7 @@ type Chrome struct {
 	Themes       []Choice
 	Flash        *Banner
 	Old          *Banner // says on a page of figures which of them are out of date
+	Short        *Banner // and which sources lack rows
 	Body         string  // "paper", "meeting": a page without the frame of the others
 	Failed       *Banner // and that a delivery has failed which the visitor answers for
 }
@@ -107,7 +109,7 @@ func NewChrome(v Visitor) Chrome {
 	c.Initials = initials(v.User.Name)
 	c.RoleName = l.Role(v.User.Role)
 	if showsFigures(v.Address.Path) {
-		c.Old, c.Failed = oldBanner(l, v), failedBanner(l, v.Failed, v.Scope.May(models.RightSources))
+		c.Old, c.Short, c.Failed = oldBanner(l, v), shortBanner(l, v), failedBanner(l, v.Failed, v.Scope.May(models.RightSources))
 	}
 	for _, item := range navigation {
 		if v.Scope.May(item.right) && (item.unless == "" || !v.Scope.May(item.unless)) {

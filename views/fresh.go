@@ -39,6 +39,22 @@ func oldBanner(l text.Lang, v Visitor) *Banner {
 	return &b
 }
 
+// shortBanner says of which sources rows are missing from the latest delivery; nil where none are.
+func shortBanner(l text.Lang, v Visitor) *Banner {
+	if len(v.Short) == 0 {
+		return nil
+	}
+	b := Banner{Kind: "near", Title: l.Say("short.title"), Text: l.Say("short.what")}
+	for _, s := range v.Short {
+		line := Link{Text: l.Say("short.source", "name", s.Name, "n", l.Count(s.Short), "m", l.Many("many.row", s.ShortOf))}
+		if v.Scope.May(models.RightImports) {
+			line.URL = "/data/imports/" + s.ShortBatch
+		}
+		b.Items = append(b.Items, line)
+	}
+	return &b
+}
+
 // frozenLate says which sources were out of date when the figures of a review were taken; "" where none were.
 func frozenLate(l text.Lang, f *measure.Frozen) string {
 	var late []string

@@ -41,6 +41,21 @@ func Overdue(b *facts.Book) []models.Freshness {
 	return out
 }
 
+// Short are the sources of Ages whose latest delivery was stored without the rows that were rejected. It costs nothing
+// while there is none.
+func Short(b *facts.Book) []models.Source {
+	if !slices.ContainsFunc(b.Delivering, func(s models.Source) bool { return s.Short > 0 }) {
+		return nil
+	}
+	var out []models.Source
+	for _, f := range Ages(b) {
+		if f.Short > 0 {
+			out = append(out, f.Source)
+		}
+	}
+	return out
+}
+
 // lateness is the sources of a board that are overdue, and which figures stand on them.
 type lateness struct {
 	by   map[int64]models.Freshness // by source id; empty = none is overdue

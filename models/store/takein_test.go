@@ -233,6 +233,54 @@ func TestSpellingsOfOneNameShareItsFirst(t *testing.T) {
 	})
 }
 
+func TestASourceIsShortUntilADeliveryIsTakenWholeOrTheShortOneIsUndone(t *testing.T) {
+	s := storetest.Open(t)
+	short := func() [2]int {
+		t.Helper()
+		source, err := s.SourceByKey(ctx, "wabo")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return [2]int{source.Short, source.ShortOf}
+	}
+	rejecting := func(no, date string) store.Incoming {
+		in := incoming("wabo", blank(no, date))
+		read := in.Read
+		in.Partial = true
+		in.Read = func(emit func(models.Delivery) error) (models.Report, error) {
+			r, err := read(emit)
+			r.Rows, r.Rejected = 2, 1
+			r.Errors = []models.Note{{Code: models.CodeBadDate, Line: 3, Rows: 1}}
+			return r, err
+		}
+		return in
+	}
+	steps := []struct {
+		name string
+		do   func()
+		want [2]int
+	}{
+		{"taken whole", func() { take(t, s, incoming("wabo", blank("1", "2025-01-02"))) }, [2]int{}},
+		{"only the good rows", func() { take(t, s, rejecting("2", "2025-01-03")) }, [2]int{1, 2}},
+		{"a later one taken whole", func() { take(t, s, incoming("wabo", blank("3", "2025-01-04"))) }, [2]int{}},
+		{"a short one undone", func() {
+			r := take(t, s, rejecting("4", "2025-01-05"))
+			if got := short(); got != [2]int{1, 2} {
+				t.Errorf("before the undo: short %v", got)
+			}
+			if err := s.Undo(ctx, models.Local(), *r.Batch); err != nil {
+				t.Fatal(err)
+			}
+		}, [2]int{}},
+	}
+	for _, step := range steps {
+		step.do()
+		if got := short(); got != step.want {
+			t.Errorf("%s: short %v, want %v", step.name, got, step.want)
+		}
+	}
+}
+
 func TestNothingIsKeptWhenRowsWereRejected(t *testing.T) {
 	storetest.EachDSN(t, func(t *testing.T, dsn string) {
 		s := storetest.OpenDSN(t, dsn)
