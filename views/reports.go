@@ -648,6 +648,7 @@ const mostOnTheWall = 4
 
 // MeetingOpening is the first page: the verdict, what has changed, what benefits add up to, and what came of the last review.
 type MeetingOpening struct {
+	Key              []Icon // what the bar's parts are, with their counts
 	Since            string // the period of comparison; "" = none
 	Changes          []SheetLine
 	Gains            string // the heading of what benefits add up to
@@ -719,6 +720,14 @@ func (p *ReportMeeting) opening(l text.Lang, in ReportInput) {
 	n := f.Pages[0].Counts
 	p.Opening = &MeetingOpening{Met: s.Met, Rest: s.Rest, Worst: s.Worst, Bar: segmentBar([]segment{{"met", n.Met}, {"near", n.Near}, {"off", n.Off}}),
 		Last: newReportLast(l, f, in), Since: s.Since, Changes: s.Changes[:min(len(s.Changes), mostOnTheWall)], Gains: s.Gains, Sums: s.Sums}
+	for _, part := range []struct {
+		status models.Status
+		n      int
+	}{{models.StatusMet, n.Met}, {models.StatusNear, n.Near}, {models.StatusOff, n.Off}} {
+		icon := StatusIcon(l, part.status)
+		icon.Text = l.Count(part.n) + "\u00a0" + lowerFirst(icon.Text)
+		p.Opening.Key = append(p.Opening.Key, icon)
+	}
 	here := NewAddress(reportURL(in.Review.ID, "/meeting"))
 	for i, item := range f.Items {
 		p.Opening.Agenda = append(p.Opening.Agenda, Link{Text: itemName(l, f, item) + " – " + lowerFirst(l.Say("followup.kind."+string(item.Kind))),
