@@ -72,7 +72,7 @@ func (c *exportCommand) rows(p *program, st *store.Store, b *facts.Book) (rowsWr
 		return nil, export.Asked{}, models.Problem{Field: "--from", Code: "from_after_to", Value: c.From + " – " + c.To}
 	}
 	asked := export.Asked{Question: c.What, Lang: p.lang, Who: models.Local().Who, Address: c.line(), Catalogue: b.KPIs, KPIs: c.KPI, From: c.From, To: c.To,
-		Filter: c.filter(p, b), Version: b.Version, DataDate: b.DataDate, Made: p.now(), Late: measure.Overdue(b)}
+		Filter: c.filter(p, b), Version: b.Version, DataDate: b.DataDate, Made: p.now(), Late: measure.Overdue(b), Short: measure.Short(b)}
 	in := func(d models.Day) bool {
 		return (!span.From.Known() || d >= span.From) && (!span.Until.Known() || d < span.Until)
 	}

@@ -176,7 +176,7 @@ func (h *Handlers) unchanged(c *fiber.Ctx, b *facts.Book, format export.Format) 
 }
 
 // unknown names in a header the words of a filter that nothing is called: the answer is empty, and says why. The
-// sources whose data are out of date stand there too.
+// sources whose data are out of date, or lack rows, stand there too.
 func (h *Handlers) unknown(c *fiber.Ctx, b *facts.Book, f measure.Filter) {
 	for _, name := range f.Unknown(b) {
 		c.Append(fiber.HeaderWarning, `199 - "unknown name: `+strings.Map(headerSafe, name)+`"`)
@@ -185,6 +185,9 @@ func (h *Handlers) unknown(c *fiber.Ctx, b *facts.Book, f measure.Filter) {
 		if late.Stale {
 			c.Append(fiber.HeaderWarning, `110 - "`+strings.Map(headerSafe, late.Key)+": data are "+strconv.Itoa(late.Age)+` days old"`)
 		}
+	}
+	for _, s := range measure.Short(b) {
+		c.Append(fiber.HeaderWarning, `199 - "`+strings.Map(headerSafe, s.Key)+": "+strconv.Itoa(s.Short)+` rejected rows of the latest import are left out"`)
 	}
 }
 

@@ -36,7 +36,7 @@ func (q *params) file() export.Format {
 func (h *Handlers) origin(c *fiber.Ctx, b *facts.Book) export.Asked {
 	address, _ := models.MaskCPR(h.guard.Base(c) + views.NewAddress(c.OriginalURL()).String())
 	return export.Asked{Lang: h.langOf(c), Who: guard.Asker(c).Scope.Who, Address: address, Version: b.Version, Catalogue: b.KPIs,
-		DataDate: b.DataDate, Made: h.local(h.now()), Late: measure.Overdue(b)}
+		DataDate: b.DataDate, Made: h.local(h.now()), Late: measure.Overdue(b), Short: measure.Short(b)}
 }
 
 // declare says in headers which data an answer of rows is made of, and where it is told where they come from: a file

@@ -63,6 +63,16 @@ func TestRejectedRowsAreMendedAndImported(t *testing.T) {
 	if !strings.Contains(analyst.get("/overview").body, `href="`+receipt+`">`+lacks) {
 		t.Errorf("the overview does not lead the analyst to %s", receipt)
 	}
+	if page := analyst.get("/data").body; !strings.Contains(page, "Delvis indlæst") {
+		t.Error("the list of sources calls it whole")
+	}
+	if told := analyst.get("/overview?format=provenance").body; !strings.Contains(told, `"partial_sources": [`) || !strings.Contains(told, `"tusind"`) {
+		t.Errorf("a file says nothing of it: %s", told)
+	}
+	if got := w.api(w.token(0, "figures:read"), http.MethodGet, "/api/v1/figures?kpi=cases_received", ""); !strings.Contains(strings.Join(got.Header.Values("Warning"), "\n"), "tusind: 7 rejected rows") {
+		t.Errorf("the interface says nothing of it: %v", got.Header)
+	}
+	review := "/reports/" + itoa(w.locked("2026-Q1").ID)
 	link := regexp.MustCompile(`href="([^"]+/rejected)\?format=csv"`).FindStringSubmatch(analyst.get(stored.location()).body)
 	if link == nil {
 		t.Fatal("the receipt has no link to the rejected rows")
@@ -91,6 +101,11 @@ func TestRejectedRowsAreMendedAndImported(t *testing.T) {
 	}
 	if strings.Contains(analyst.get("/overview").body, lacks) {
 		t.Error("the rows are told as missing though they were mended and imported")
+	}
+	for _, place := range []string{"", "/print", "/meeting"} {
+		if page := w.as(models.RoleLeader).get(review + place).body; !strings.Contains(page, "Afviste rækker er ikke med: Tusind (7 af 1.000)") {
+			t.Errorf("%s%s does not say what it lacked when it was locked", review, place)
+		}
 	}
 	if got := analyst.get(waits + "/rejected?format=csv"); got.StatusCode != http.StatusNotFound {
 		t.Errorf("rejected rows of a whole import: %d", got.StatusCode)

@@ -55,7 +55,7 @@ func shortBanner(l text.Lang, v Visitor) *Banner {
 	return &b
 }
 
-// frozenLate says which sources were out of date when the figures of a review were taken; "" where none were.
+// frozenLate says which sources were out of date when the figures of a review were taken, and which lacked rows; "" where none were.
 func frozenLate(l text.Lang, f *measure.Frozen) string {
 	var late []string
 	for _, s := range f.Sources {
@@ -63,10 +63,25 @@ func frozenLate(l text.Lang, f *measure.Frozen) string {
 			late = append(late, frozenSource(l, s))
 		}
 	}
-	if len(late) == 0 {
+	words := ""
+	if len(late) > 0 {
+		words = l.Say("report.late", "sources", l.List(late))
+	}
+	return names(words, frozenShort(l, f))
+}
+
+// frozenShort says which sources had rejected rows that are not in the figures of a review; "" where none had.
+func frozenShort(l text.Lang, f *measure.Frozen) string {
+	var short []string
+	for _, s := range f.Sources {
+		if s.Short > 0 {
+			short = append(short, l.Say("report.short.source", "name", s.Name, "n", l.Count(s.Short), "m", l.Count(s.ShortOf)))
+		}
+	}
+	if len(short) == 0 {
 		return ""
 	}
-	return l.Say("report.late", "sources", l.List(late))
+	return l.Say("report.short", "sources", l.List(short))
 }
 
 // frozenSource names a source of a review, and says so where its delivery was overdue.

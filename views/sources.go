@@ -98,13 +98,15 @@ func agreed(l text.Lang, s models.Source) string {
 	return how
 }
 
-// ageTag says whether a source is late.
+// ageTag says whether a source is late, or lacks rows.
 func ageTag(l text.Lang, f models.Freshness) Tag {
 	switch {
 	case f.Stale:
 		return Tag{Kind: "off", Icon: "stale", Text: l.Say("status.stale")}
 	case f.Overdue:
 		return Tag{Kind: "near", Icon: "clock", Text: l.Many("sources.late", f.By)}
+	case f.Short > 0:
+		return Tag{Kind: "near", Icon: "near", Text: l.Say("import.partly")}
 	case f.Every == "" && f.MaxAge == 0:
 		return Tag{Kind: "none", Icon: "no_target", Text: l.Say("sources.no_agreement")}
 	}

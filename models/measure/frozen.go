@@ -59,6 +59,9 @@ type FrozenSource struct {
 	Name string `json:"name"`
 	Last string `json:"last"` // the day of its latest delivery, ISO; "" = none
 	Late bool   `json:"late"`
+	// Short of ShortOf rows of the latest delivery were rejected and are not in the figures; 0 = it was taken whole.
+	Short   int `json:"short,omitempty"`
+	ShortOf int `json:"short_of,omitempty"`
 }
 
 // FrozenKPI is a key figure with the version of its definition that held in the period. The names are put in by who freezes.
@@ -340,7 +343,7 @@ func (f *Frozen) take(b *facts.Book, board *Board) {
 		if s.Last.Known() {
 			last = s.Last.String()
 		}
-		f.Sources = append(f.Sources, FrozenSource{Name: s.Name, Last: last, Late: s.Overdue})
+		f.Sources = append(f.Sources, FrozenSource{Name: s.Name, Last: last, Late: s.Overdue, Short: s.Short, ShortOf: s.ShortOf})
 	}
 	last := board.Period.LastMonth()
 	define := func(key string) {

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"reflect"
 	"slices"
 	"time"
 
@@ -269,8 +268,6 @@ func changedWords[V comparable](a, b map[sourceWord]V) []sourceWord {
 	})
 	return out
 }
-
-func (r *reading) same(o *reading) bool { return reflect.DeepEqual(r, o) }
 
 // slot is where one target takes the place of another.
 type slot struct {

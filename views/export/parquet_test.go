@@ -151,7 +151,7 @@ func TestAFileSaysWhereItsRowsComeFrom(t *testing.T) {
 	sum := sha256.Sum256(written(t, CSVMachine))
 	want := Provenance{Question: OfFigures, Address: "https://gevinst.example/overview?format=xlsx",
 		Asked:       []Narrowed{{"kpi", "digital_share; net_days_median"}, {"by", "quarter"}, {"department", "Byg & Miljø"}},
-		Definitions: p.Definitions, DataVersion: 7, DataDate: &day, Late: []string{}, MadeAt: asked().Made, MadeBy: "bo@nordvig.example", Rows: 2, SHA256: hex.EncodeToString(sum[:])}
+		Definitions: p.Definitions, DataVersion: 7, DataDate: &day, Late: []string{}, Short: []string{}, MadeAt: asked().Made, MadeBy: "bo@nordvig.example", Rows: 2, SHA256: hex.EncodeToString(sum[:])}
 	if diff := cmp.Diff(want, p); diff != "" {
 		t.Error(diff)
 	}

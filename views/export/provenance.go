@@ -45,6 +45,7 @@ type Provenance struct {
 	DataVersion int64           `json:"data_version"`
 	DataDate    *string         `json:"data_date"`
 	Late        []string        `json:"late_sources"`
+	Short       []string        `json:"partial_sources"` // whose latest delivery was stored without its rejected rows
 	MadeAt      time.Time       `json:"made_at"`
 	MadeBy      string          `json:"made_by"`
 	Rows        int64           `json:"rows"`
@@ -179,13 +180,16 @@ func (a Asked) definitions() []DefinedAs {
 // Provenance says where rows come from.
 func (a Asked) Provenance(of Receipt) Provenance {
 	p := Provenance{Question: a.Question, Address: a.Address, Asked: a.asked(), Definitions: a.definitions(), DataVersion: a.Version,
-		Late: []string{}, MadeAt: a.Made, MadeBy: a.Who, Rows: of.Rows, SHA256: of.SHA256}
+		Late: []string{}, Short: []string{}, MadeAt: a.Made, MadeBy: a.Who, Rows: of.Rows, SHA256: of.SHA256}
 	if a.DataDate.Known() {
 		day := a.DataDate.String()
 		p.DataDate = &day
 	}
 	for _, late := range a.Late {
 		p.Late = append(p.Late, late.Key)
+	}
+	for _, s := range a.Short {
+		p.Short = append(p.Short, s.Key)
 	}
 	return p
 }
@@ -236,6 +240,9 @@ func (a Asked) about(of Receipt) []Table {
 	line("version", Text(strconv.FormatInt(a.Version, 10)))
 	for _, f := range a.Late {
 		line("late", Text(f.Name+": "+l.Age(f)))
+	}
+	for _, s := range a.Short {
+		line("partial", Text(l.Say("short.source", "name", s.Name, "n", l.Count(s.Short), "m", l.Many("many.row", s.ShortOf))+" "+l.Say("short.what")))
 	}
 	line("made", Text(a.Made.Format("2006-01-02 15:04")))
 	line("made_by", name(a.Who))

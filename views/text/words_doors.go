@@ -94,7 +94,8 @@ var wordsDoors = words{
 	"flash.source_added": {"Kilden ”{value}” er oprettet. Aftal her, hvordan den leverer.", "The source “{value}” is made. Agree here how it delivers."},
 	"flash.source_saved": {"Aftalen med ”{value}” er gemt.", "The agreement with “{value}” is saved."},
 
-	"export.late": {"Ikke opdateret", "Out of date"},
+	"export.late":    {"Ikke opdateret", "Out of date"},
+	"export.partial": {"Ikke komplet", "Not complete"},
 
 	"problem.no_case_place":   {"Skriv {case_no}, hvor sagsnummeret skal stå.", "Write {case_no} where the case number is to stand."},
 	"problem.bad_on_day":      {"Skriv en dag: 1–7 for ugentlig, 1–31 for månedlig levering.", "Write a day: 1–7 for a weekly, 1–31 for a monthly delivery."},
