@@ -187,7 +187,7 @@ func (h *Handlers) unknown(c *fiber.Ctx, b *facts.Book, f measure.Filter) {
 		}
 	}
 	for _, s := range measure.Short(b) {
-		c.Append(fiber.HeaderWarning, `199 - "`+strings.Map(headerSafe, s.Key)+": "+strconv.Itoa(s.Short)+` rejected rows of the latest import are left out"`)
+		c.Append(fiber.HeaderWarning, `199 - "`+strings.Map(headerSafe, s.Key)+": "+strconv.Itoa(s.Short)+` rejected rows are missing"`)
 	}
 }
 

@@ -37,13 +37,14 @@ type Source struct {
 	// Last is the day of the latest delivery that stands, NoDay where there is none, LastAt its moment.
 	Last   Day
 	LastAt time.Time
-	// Short counts the rows that were rejected of the latest delivery that stands, ShortOf its rows in all, ShortBatch is
-	// its import; 0 = it was taken whole. It ends once a later delivery is taken whole, or this one is undone. It says
-	// nothing of the deliveries before: whether a delivery of changes brought their rejected rows again is not asked.
-	Short, ShortOf int
-	ShortBatch     string
-	Owner          string // the name behind OwnerID
-	Deputy         string
+	// Short counts the rows that standing deliveries were stored without and that are still missing, ShortBatch is the latest
+	// import that lacks some. A case's row is missing until a later delivery of its kind has the case; everything of the
+	// kind has come with a full extract that is taken whole; rows without a case number have come with the delivery, taken
+	// whole, after which no case is missing. An undo of either import takes its part back.
+	Short      int
+	ShortBatch string
+	Owner      string // the name behind OwnerID
+	Deputy     string
 }
 
 // Door is a way in for data.

@@ -39,14 +39,14 @@ func oldBanner(l text.Lang, v Visitor) *Banner {
 	return &b
 }
 
-// shortBanner says of which sources rows are missing from the latest delivery; nil where none are.
+// shortBanner says of which sources rejected rows are missing; nil where none are.
 func shortBanner(l text.Lang, v Visitor) *Banner {
 	if len(v.Short) == 0 {
 		return nil
 	}
 	b := Banner{Kind: "near", Title: l.Say("short.title"), Text: l.Say("short.what")}
 	for _, s := range v.Short {
-		line := Link{Text: l.Say("short.source", "name", s.Name, "n", l.Count(s.Short), "m", l.Many("many.row", s.ShortOf))}
+		line := Link{Text: l.Say("short.source", "name", s.Name, "rows", l.Many("many.row", s.Short))}
 		if v.Scope.May(models.RightImports) {
 			line.URL = "/data/imports/" + s.ShortBatch
 		}
@@ -75,7 +75,7 @@ func frozenShort(l text.Lang, f *measure.Frozen) string {
 	var short []string
 	for _, s := range f.Sources {
 		if s.Short > 0 {
-			short = append(short, l.Say("report.short.source", "name", s.Name, "n", l.Count(s.Short), "m", l.Count(s.ShortOf)))
+			short = append(short, l.Say("report.short.source", "name", s.Name, "rows", l.Many("many.row", s.Short)))
 		}
 	}
 	if len(short) == 0 {

@@ -41,7 +41,7 @@ func Overdue(b *facts.Book) []models.Freshness {
 	return out
 }
 
-// Short are the sources of Ages whose latest delivery was stored without the rows that were rejected. It costs nothing
+// Short are the sources of Ages that lack rows that were rejected. It costs nothing
 // while there is none.
 func Short(b *facts.Book) []models.Source {
 	if !slices.ContainsFunc(b.Delivering, func(s models.Source) bool { return s.Short > 0 }) {

@@ -59,9 +59,8 @@ type FrozenSource struct {
 	Name string `json:"name"`
 	Last string `json:"last"` // the day of its latest delivery, ISO; "" = none
 	Late bool   `json:"late"`
-	// Short of ShortOf rows of the latest delivery were rejected and are not in the figures; 0 = it was taken whole.
-	Short   int `json:"short,omitempty"`
-	ShortOf int `json:"short_of,omitempty"`
+	// Short counts the rejected rows that are not in the figures.
+	Short int `json:"short,omitempty"`
 }
 
 // FrozenKPI is a key figure with the version of its definition that held in the period. The names are put in by who freezes.
@@ -343,7 +342,7 @@ func (f *Frozen) take(b *facts.Book, board *Board) {
 		if s.Last.Known() {
 			last = s.Last.String()
 		}
-		f.Sources = append(f.Sources, FrozenSource{Name: s.Name, Last: last, Late: s.Overdue, Short: s.Short, ShortOf: s.ShortOf})
+		f.Sources = append(f.Sources, FrozenSource{Name: s.Name, Last: last, Late: s.Overdue, Short: s.Short})
 	}
 	last := board.Period.LastMonth()
 	define := func(key string) {

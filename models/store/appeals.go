@@ -42,6 +42,7 @@ func (k *taking) hearAppeals(heard []heardAppeal) error {
 	for i := range heard {
 		h := &heard[i]
 		if h.caseID = k.byNo[h.caseNo]; h.caseID != 0 {
+			k.missing.brings(h.caseNo)
 			k.appeals = append(k.appeals, h.takenAppeal)
 		} else {
 			k.missCase(h.caseNo, h.line)

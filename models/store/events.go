@@ -42,6 +42,7 @@ func (k *taking) hearEvents(heard []heardEvent) error {
 		h.caseID = k.byNo[h.caseNo]
 		if h.caseID != 0 {
 			k.events = append(k.events, h.takenEvent)
+			k.missing.brings(h.caseNo)
 			continue
 		}
 		k.missCase(h.caseNo, h.line)

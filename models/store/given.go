@@ -239,6 +239,17 @@ func (v *valuing) finish(report *models.Report, fresh bool) error {
 	b := batchRow{Seq: t.row.NextBatch, ID: id, SourceID: v.source.ID, File: v.in.File, Checksum: v.in.Checksum, CreatedAt: t.store.clock(),
 		CreatedBy: v.in.Scope.Who, FirstCase: t.row.NextCase, UntilCase: t.row.NextCase, Report: keepReport(*report),
 		Door: v.in.Door, Day: t.store.today(), Ref: v.in.Ref}
+	lacked, err := t.missingOf(v.source.ID, models.KindValues)
+	if err != nil {
+		return err
+	}
+	good, err := t.makeGood(lacked, b.Seq, report.Rejected == 0, false)
+	if err == nil {
+		err = t.keepRefused(v.source.ID, models.KindValues, b.Seq, nil, report.Rejected)
+	}
+	if err != nil {
+		return err
+	}
 	if len(v.added)+len(v.now) > 0 {
 		t.row.Version++
 		b.Version = t.row.Version
@@ -248,7 +259,7 @@ func (v *valuing) finish(report *models.Report, fresh bool) error {
 		}
 	} else if news, err := t.isNews(v.source); err != nil {
 		return err
-	} else if fresh || news {
+	} else if fresh || news || good || report.Rejected > 0 {
 		t.row.Version++
 	}
 	t.row.NextBatch++

@@ -40,7 +40,7 @@ func CheckColumns(t *testing.T, s *Store) {
 		trajectoryRow{}, deputyRow{},
 		reviewRow{}, reviewItemRow{},
 		mailRow{}, classificationRow{}, classNumberRow{}, classRuleRow{},
-		decisionRow{}, judgementRow{}, savedViewRow{}, begunRow{}} {
+		decisionRow{}, judgementRow{}, savedViewRow{}, begunRow{}, refusedRow{}} {
 		parsed, err := schema.Parse(model, &sync.Map{}, schema.NamingStrategy{})
 		if err != nil {
 			t.Fatal(err)

@@ -45,18 +45,11 @@ func complete(g *gorm.DB, sources []models.Source) error {
 		s.Owner, s.Deputy = names[s.OwnerID], names[s.DeputyID]
 		for _, b := range last {
 			if b.SourceID == s.ID && (b.CreatedAt.After(s.LastAt) || b.CreatedAt.Equal(s.LastAt) && b.Day > s.Last) {
-				r, err := b.report()
-				if err != nil {
-					return err
-				}
-				s.Last, s.LastAt, s.Short, s.ShortOf, s.ShortBatch = b.Day, b.CreatedAt, 0, 0, ""
-				if r.Rejected > 0 {
-					s.Short, s.ShortOf, s.ShortBatch = r.Rejected, r.Rows, b.ID
-				}
+				s.Last, s.LastAt = b.Day, b.CreatedAt
 			}
 		}
 	}
-	return nil
+	return short(g, sources)
 }
 
 func namesOf(g *gorm.DB, sources []models.Source) (map[int64]string, error) {

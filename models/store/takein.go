@@ -136,7 +136,10 @@ type taking struct {
 	empty  bool // the source had no case before: no row needs looking up
 	names  *lexicons
 	marks  marks
-	read   *reading
+	// missing is what earlier deliveries lacked, refused the cases whose rows this one is stored without.
+	missing *missing
+	refused []string
+	read    *reading
 
 	seq   int64  // of the batch
 	first uint32 // the first id of a new case
@@ -213,6 +216,9 @@ func newTaking(ctx context.Context, t *tx, in Incoming) (*taking, error) {
 		return nil, models.ErrForbidden
 	}
 	if k.read, err = loadReading(t.DB); err != nil {
+		return nil, err
+	}
+	if k.missing, err = t.missingOf(k.source.ID, in.Kind); err != nil {
 		return nil, err
 	}
 	k.marks = newMarks(in.Mapping, k.source)
@@ -389,6 +395,7 @@ func (k *taking) takeBlock(b *block) error {
 	}
 	k.named = k.named || len(b.rows)+len(b.refused) > 0
 	k.nameless = k.nameless || b.nameless
+	k.note(b)
 	if len(b.rows) > 0 {
 		if err := k.takeCases(b.rows); err != nil {
 			return err
@@ -408,6 +415,21 @@ func (k *taking) takeBlock(b *block) error {
 		return k.hearEvents(b.events)
 	}
 	return nil
+}
+
+// note notes which cases a block brings, and which of its rows are refused.
+func (k *taking) note(b *block) {
+	for i := range b.refused {
+		if len(k.refused) < mostRefused {
+			k.refused = append(k.refused, b.refused[i].CaseNo)
+		}
+	}
+	if k.missing == nil {
+		return
+	}
+	for i := range b.rows {
+		k.missing.brings(b.rows[i].CaseNo)
+	}
 }
 
 // seeRefused notes that a full extract has the cases of rejected rows: they have not vanished.
@@ -743,9 +765,18 @@ func (k *taking) finish(report *models.Report) error {
 	b := batchRow{MappingsBefore: k.mappingsBefore, Seq: k.seq, ID: id, SourceID: k.source.ID, File: k.in.File, Checksum: k.in.Checksum, CreatedAt: at,
 		CreatedBy: k.in.Scope.Who, FirstCase: int64(k.first), UntilCase: int64(k.id), Report: keepReport(*report),
 		Door: k.in.Door, Day: k.t.store.today(), Ref: k.in.Ref}
+	good, err := k.t.makeGood(k.missing, k.seq, report.Rejected == 0, k.in.Full)
+	if err == nil {
+		err = k.t.keepRefused(k.source.ID, k.in.Kind, k.seq, k.refused, report.Rejected)
+	}
+	if err != nil {
+		return err
+	}
 	if k.added+len(k.imaged)+k.retold > 0 {
 		k.t.row.Version++
 		b.Version = k.t.row.Version
+	} else if good || report.Rejected > 0 {
+		k.t.row.Version++ // what the pages say of the source is another
 	} else if news, err := k.t.isNews(k.source); err != nil {
 		return err
 	} else if k.fresh || news {

@@ -233,6 +233,9 @@ func (t *tx) undo(ctx context.Context, scope models.Scope, batchID string, curre
 	if b.Version != 0 {
 		b.UndoneVersion = t.row.Version
 	}
+	if err := t.unmake(b.Seq); err != nil {
+		return nil, err
+	}
 	now := t.store.clock()
 	b.UndoneAt, b.UndoneBy = &now, scope.Who
 	if err := t.Save(&b).Error; err != nil {

@@ -45,7 +45,7 @@ type Provenance struct {
 	DataVersion int64           `json:"data_version"`
 	DataDate    *string         `json:"data_date"`
 	Late        []string        `json:"late_sources"`
-	Short       []string        `json:"partial_sources"` // whose latest delivery was stored without its rejected rows
+	Short       []string        `json:"partial_sources"` // that lack rejected rows
 	MadeAt      time.Time       `json:"made_at"`
 	MadeBy      string          `json:"made_by"`
 	Rows        int64           `json:"rows"`
@@ -242,7 +242,7 @@ func (a Asked) about(of Receipt) []Table {
 		line("late", Text(f.Name+": "+l.Age(f)))
 	}
 	for _, s := range a.Short {
-		line("partial", Text(l.Say("short.source", "name", s.Name, "n", l.Count(s.Short), "m", l.Many("many.row", s.ShortOf))+" "+l.Say("short.what")))
+		line("partial", Text(l.Say("short.source", "name", s.Name, "rows", l.Many("many.row", s.Short))+" "+l.Say("short.what")))
 	}
 	line("made", Text(a.Made.Format("2006-01-02 15:04")))
 	line("made_by", name(a.Who))

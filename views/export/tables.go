@@ -32,7 +32,7 @@ type Asked struct {
 	DataDate models.Day
 	Made     time.Time          // on the wall of the municipality
 	Late     []models.Freshness // the sources whose data are out of date or overdue
-	Short    []models.Source    // the sources whose latest delivery was stored without its rejected rows
+	Short    []models.Source    // the sources that lack rejected rows
 	// Catalogue tells what the key figures are called.
 	Catalogue models.Catalogue
 }

@@ -16,7 +16,7 @@ var wordsDoors = words{
 	"stale.see":      {"Se kilder", "See sources"},
 	"short.title":    {"Data er ikke komplette", "Data are not complete"},
 	"short.what":     {"Afviste rækker er ikke med. Tallene kan ændre sig, når rækkerne er rettet og indlæst.", "Rejected rows are left out. The figures may change once the rows are mended and imported."},
-	"short.source":   {"{name}: {n} af {m} fra seneste indlæsning blev afvist.", "{name}: {n} of {m} of the latest import were rejected."},
+	"short.source":   {"{name}: {rows} mangler.", "{name}: {rows} are missing."},
 	"owed.title":     {"Leverancer, der mangler", "Deliveries that are missing"},
 	"owed.late":      {"leverancen er {n} dage forsinket.", "the delivery is {n} days late."},
 	"owed.late.one":  {"leverancen er {n} dag forsinket.", "the delivery is {n} day late."},

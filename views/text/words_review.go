@@ -151,7 +151,7 @@ var wordsReview = words{
 	"report.foot.sum":           {"Kontrolsum {sum}. {url}", "Checksum {sum}. {url}"},
 	"report.late":               {"Ikke opdateret: {sources}", "Out of date: {sources}"},
 	"report.short":              {"Afviste rækker er ikke med: {sources}", "Rejected rows are left out: {sources}"},
-	"report.short.source":       {"{name} ({n} af {m})", "{name} ({n} of {m})"},
+	"report.short.source":       {"{name} ({rows})", "{name} ({rows})"},
 	"report.late.source":        {"{name} (forsinket, senest hentet {date})", "{name} (overdue, last fetched {date})"},
 	"report.late.never":         {"{name} (intet er leveret)", "{name} (nothing was delivered)"},
 	"report.page":               {"Side {n} af {m}", "Page {n} of {m}"},
