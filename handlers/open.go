@@ -56,7 +56,7 @@ func published(b *facts.Book, open models.OpenData) ([]views.OpenInput, error) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, views.OpenInput{KPI: defined, Open: k, Figures: figures, Late: measure.PublicAges(b, defined, figures)})
+		out = append(out, views.OpenInput{KPI: defined, Open: k, Figures: figures, Late: measure.PublicAges(b, defined, figures), Short: measure.PublicShort(b, defined, figures)})
 	}
 	return out, nil
 }
@@ -121,6 +121,9 @@ func (h *Handlers) openFile(c *fiber.Ctx, format export.Format) error {
 	}
 	for _, late := range set.Late {
 		c.Append(fiber.HeaderWarning, `110 - "data are `+strconv.Itoa(late.Age)+` days old"`)
+	}
+	if set.Short {
+		c.Append(fiber.HeaderWarning, `199 - "rows that were rejected are left out"`)
 	}
 	asked := export.Asked{Lang: h.openLang(c), Catalogue: b.KPIs, KPIs: []string{set.KPI.Key}}
 	c.Set(fiber.HeaderLink, `<metadata.json>; rel="describedby"; type="application/ld+json"`)

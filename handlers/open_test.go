@@ -186,3 +186,40 @@ func TestOpenDataAreOnTheTrail(t *testing.T) {
 		t.Errorf("nobody can see who published it: %+v, %v", rows, err)
 	}
 }
+
+func TestOpenDataSayThatRowsAreMissingAndNotWhose(t *testing.T) {
+	w := newWorld(t)
+	openDigital(t, w, false)
+	analyst, nobody := w.as(models.RoleAnalyst), w.browser()
+	lacks := func() (page, file bool) {
+		got := nobody.get("/open")
+		if strings.Contains(got.body, "Tusind") {
+			t.Error("the page names the source")
+		}
+		return strings.Contains(got.body, "Data er ikke komplette"), nobody.get("/open/digital_share/data.csv").Header.Get("Warning") == `199 - "rows that were rejected are left out"`
+	}
+	bring := func(content, choice string) {
+		waits := analyst.sendFile("/data/imports/new", "tusind.csv", content, "source", "Tusind").waits()
+		if got := analyst.post(waits+"/commit", "choice", choice); got.StatusCode != http.StatusSeeOther {
+			t.Fatalf("%d %s", got.StatusCode, got.body)
+		}
+	}
+	if page, file := lacks(); page || file {
+		t.Errorf("before anything was rejected: %v, %v", page, file)
+	}
+	var rows strings.Builder
+	rows.WriteString("Sagsnummer;Sagstype;Indgangskanal;Modtaget;Afsluttet\r\n")
+	for day := 1; day <= 31; day++ {
+		fmt.Fprintf(&rows, "T-%02d;Enfamiliehuse;Digital selvbetjening;%02d-02-2026;20-03-2026\r\n", day, min(day, 29))
+	}
+	lacking := strings.ReplaceAll(rows.String(), "T-31;Enfamiliehuse;Digital selvbetjening;29-02", "T-31;Enfamiliehuse;Digital selvbetjening;31-02")
+	lacking = strings.ReplaceAll(lacking, ";29-02-2026", ";28-02-2026")
+	bring(lacking, "partial")
+	if page, file := lacks(); !page || !file {
+		t.Errorf("a row is missing: the page says so %v, the file %v", page, file)
+	}
+	bring(strings.ReplaceAll(lacking, ";31-02-2026", ";28-02-2026"), "all")
+	if page, file := lacks(); page || file {
+		t.Errorf("they have come: %v, %v", page, file)
+	}
+}

@@ -27,6 +27,7 @@ type OpenInput struct {
 	Open    models.OpenKPI
 	Figures []measure.PublicFigure
 	Late    []models.Freshness // the sources past their age that they stand on, without their names
+	Short   bool               // they stand on a source that lacks rejected rows
 }
 
 // OpenPage shows what is published to everybody: pages/open.html.
@@ -48,7 +49,7 @@ type OpenSet struct {
 	Name   string
 	What   string
 	Facts  []LeadItem
-	Old    []string // how old each source past its age is
+	Old    []string // how old each source past its age is, and whether rows are missing
 	Terms  Link
 	Files  []Link
 	Title  string // of the table
@@ -120,6 +121,9 @@ func newOpenSet(c Chrome, about OpenAbout, in OpenInput) OpenSet {
 	}
 	for _, f := range in.Late {
 		s.Old = append(s.Old, l.Say("status.stale")+": "+lowerFirst(l.Age(f)))
+	}
+	if in.Short {
+		s.Old = append(s.Old, l.Say("short.title")+". "+l.Say("short.what"))
 	}
 	add("contact", about.Open.Contact)
 	for _, kind := range []models.PeriodKind{models.ByYear, models.ByQuarter} {

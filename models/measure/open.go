@@ -61,7 +61,25 @@ func PublicAges(b *facts.Book, k models.KPI, figures []PublicFigure) []models.Fr
 			old[s.ID] = models.Freshness{Source: models.Source{Last: f.Last}, Age: f.Age, Next: models.NoDay, Stale: true}
 		}
 	}
-	if len(old) == 0 || len(figures) == 0 {
+	var out []models.Freshness
+	for _, id := range publicSources(b, k, figures, func(id int64) bool { _, stale := old[id]; return stale }) {
+		out = append(out, old[id])
+	}
+	slices.SortFunc(out, func(a, b models.Freshness) int { return b.Age - a.Age })
+	return slices.CompactFunc(out, func(a, b models.Freshness) bool { return a.Age == b.Age })
+}
+
+// PublicShort says whether the published figures of a key figure stand on a source that lacks rejected rows.
+func PublicShort(b *facts.Book, k models.KPI, figures []PublicFigure) bool {
+	return len(publicSources(b, k, figures, func(id int64) bool {
+		return slices.ContainsFunc(b.Delivering, func(s models.Source) bool { return s.ID == id && s.Short > 0 })
+	})) > 0
+}
+
+// publicSources gives those of some sources that the published figures of a key figure stand on. It costs nothing where it
+// is asked of none.
+func publicSources(b *facts.Book, k models.KPI, figures []PublicFigure, some func(id int64) bool) []int64 {
+	if len(figures) == 0 || !slices.ContainsFunc(b.Delivering, func(s models.Source) bool { return some(s.ID) }) {
 		return nil
 	}
 	span := models.Period{Kind: models.ByTotal, From: figures[0].Span.From, Until: figures[0].Span.Until}
@@ -69,14 +87,13 @@ func PublicAges(b *facts.Book, k models.KPI, figures []PublicFigure) []models.Fr
 		span.From, span.Until = min(span.From, f.Span.From), max(span.Until, f.Span.Until)
 	}
 	a := run(b, request{kpis: []models.KPI{k}, group: []string{GroupSource}, sel: &selection{}, periods: []models.Period{span}})
-	var out []models.Freshness
+	var out []int64
 	for g := range a.keys {
-		if f, stale := old[a.id(g, GroupSource)]; stale {
+		if id := a.id(g, GroupSource); some(id) {
 			if of := a.figure(0, g, 0); of.N > 0 || of.given {
-				out = append(out, f)
+				out = append(out, id)
 			}
 		}
 	}
-	slices.SortFunc(out, func(a, b models.Freshness) int { return b.Age - a.Age })
-	return slices.CompactFunc(out, func(a, b models.Freshness) bool { return a.Age == b.Age })
+	return out
 }
