@@ -17,6 +17,7 @@ const pictures = [
   { name: 'overview-deuteranopia', role: 'leader', path: '/overview', height: 1800, vision: 'deuteranopia' },
   { name: 'overview-greyscale', role: 'leader', path: '/overview', height: 1800, vision: 'achromatopsia' },
   { name: 'case-type', role: 'leader', path: '/case-types/enfamiliehuse', height: 1200 },
+  { name: 'way', role: 'leader', path: '/case-types/erhvervsbyggeri', element: 'figure[aria-labelledby="way"]' },
   { name: 'targets', role: 'head', path: '/targets' },
   { name: 'benefits', role: 'leader', path: '/benefits', height: 1100 },
   { name: 'benefit-map', role: 'leader', path: '/benefits/map', height: 1100 },
@@ -45,7 +46,7 @@ await new Promise((done) => {
 
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
 try {
-  for (const { name, role, path, width = 1440, height = 900, theme = 'light', language = 'da', vision = 'none' } of pictures) {
+  for (const { name, role, path, width = 1440, height = 900, theme = 'light', language = 'da', vision = 'none', element } of pictures) {
     const page = await browser.newPage({ viewport: { width, height }, colorScheme: theme, reducedMotion: 'reduce' });
     for (let tries = 0; ; tries++) {
       try {
@@ -63,7 +64,7 @@ try {
     await page.locator('.chart[data-library]:not(.drawn):not(.failed)').waitFor({ state: 'detached' });
     // How the page looks to those who tell fewer colours apart.
     await (await page.context().newCDPSession(page)).send('Emulation.setEmulatedVisionDeficiency', { type: vision });
-    await page.screenshot({ path: join(folder, `${name}.png`) });
+    await (element ? page.locator(element) : page).screenshot({ path: join(folder, `${name}.png`) });
     await page.close();
   }
 } finally {
