@@ -41,6 +41,7 @@ type Verdict struct {
 	Legend   []LegendItem
 	Before   string
 	Gains    string // the question with its year
+	NoGains  string // said where no benefit begins before another year
 	Benefits *BenefitStrip
 	Register Link // the benefits
 	Changes  []ChangeLine
@@ -253,11 +254,33 @@ func (v *Verdict) benefits(c Chrome, s Scene) {
 		return
 	}
 	v.Gains = l.Say("verdict.gains", "year", s.Portfolio.Year)
+	if first := firstYear(s.Portfolio); first > s.Portfolio.Year { // nothing was promised of the year: that is not zero hours
+		v.NoGains = l.Say("verdict.gains.later", "year", first)
+		return
+	}
 	v.Benefits = benefitStrip(l, BenefitsInput{Portfolio: s.Portfolio})
 	if s.CanExport && v.Benefits.Bullet != "" {
 		v.Benefits.Pictures = figurePictures(l, NewAddress(c.Address.Without("view", "status", "kpi", "sort", "all", "page")), FigureHours)
 	}
 	v.Register = Link{Text: l.Say("verdict.gains.all", "n", l.Many("benefits.count", len(s.Portfolio.Worths))), URL: "/benefits?year=" + strconv.Itoa(s.Portfolio.Year)}
+}
+
+// firstYear gives the year in which the first benefit that counts begins; 0 where one of them has no beginning.
+func firstYear(p *measure.Portfolio) int {
+	first := 0
+	for _, w := range p.Worths {
+		if w.Benefit.State == models.BenefitIdentified {
+			continue
+		}
+		year, _, _ := w.Benefit.Start.Date()
+		if !w.Benefit.Start.Known() {
+			return 0
+		}
+		if first == 0 || year < first {
+			first = year
+		}
+	}
+	return first
 }
 
 func newVerdict(c Chrome, s Scene, b *measure.Board) Verdict {

@@ -364,3 +364,19 @@ func TestTheFiguresOfTheStripArePicturesThatStandAlone(t *testing.T) {
 		}
 	})
 }
+
+func TestAYearBeforeTheFirstBenefitHasNoneAndNotZeroHours(t *testing.T) {
+	portfolio := func(year int) *measure.Portfolio {
+		return &measure.Portfolio{Year: year, All: measure.PlanCounts{Other: 1}, Worths: []measure.Worth{
+			{Benefit: models.Benefit{State: models.BenefitIdentified, Start: models.NoDay}},
+			{Benefit: models.Benefit{State: models.BenefitPlanned, Start: models.DayOf(2026, 3, 1)}},
+			{Benefit: models.Benefit{State: models.BenefitPlanned, Start: models.DayOf(2025, 7, 1)}}}}
+	}
+	for year, want := range map[int]string{2024: "Ingen gevinster begynder før 2025", 2025: ""} {
+		var v Verdict
+		v.benefits(visitor(text.Danish, models.RoleLeader, "/overview"), Scene{Portfolio: portfolio(year)})
+		if v.NoGains != want || (v.Benefits == nil) != (want != "") {
+			t.Errorf("%d: %q, want %q", year, v.NoGains, want)
+		}
+	}
+}

@@ -40,6 +40,7 @@ var wordsOverview = words{
 	"verdict.gains.all":       {"Se alle {n}", "See all {n}"},
 	"verdict.gains.budget":    {"bekræftet i budgettet", "confirmed in the budget"},
 	"verdict.gains.values":    {"i service og kvalitet", "in service and quality"},
+	"verdict.gains.later":     {"Ingen gevinster begynder før {year}", "No benefits begin before {year}"},
 	"verdict.gains.none":      {"Gevinster er ikke registreret endnu", "Benefits are not registered yet"},
 	"verdict.gains.note":      {"Siden viser, om målene nås – ikke hvad de er værd i timer eller kroner.", "The page shows whether targets are met – not what they are worth in hours or kroner."},
 	"verdict.since":           {"Hvad er ændret siden {period}?", "What has changed since {period}?"},
