@@ -103,11 +103,7 @@ func TestTextStaysTextInEveryFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer book.Close()
-	for _, sheet := range book.GetSheetList() {
-		rows, err := book.GetRows(sheet)
-		if err != nil {
-			t.Fatal(err)
-		}
+	for sheet, rows := range sheetsOf(t, book) {
 		for i, row := range rows {
 			for j := range row {
 				at, _ := excelize.CoordinatesToCellName(j+1, i+1)
@@ -117,6 +113,20 @@ func TestTextStaysTextInEveryFile(t *testing.T) {
 			}
 		}
 	}
+}
+
+// sheetsOf gives the rows of a workbook by the name of their sheet.
+func sheetsOf(t *testing.T, book *excelize.File) map[string][][]string {
+	t.Helper()
+	out := map[string][][]string{}
+	for _, sheet := range book.GetSheetList() {
+		rows, err := book.GetRows(sheet)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out[sheet] = rows
+	}
+	return out
 }
 
 func TestEveryThingIsExportedInEveryForm(t *testing.T) {

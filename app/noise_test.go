@@ -163,11 +163,7 @@ func (s subject) lines(t *testing.T, body string, own bool) []string {
 			t.Fatal(err)
 		}
 		defer book.Close()
-		for _, sheet := range book.GetSheetList() {
-			rows, err := book.GetRows(sheet)
-			if err != nil {
-				t.Fatal(err)
-			}
+		for _, rows := range sheetsOf(t, book) {
 			for _, row := range rows {
 				all = append(all, strings.Join(row, ";"))
 			}

@@ -5,7 +5,6 @@ import (
 
 	"gevinstoverblik/handlers/guard"
 	"gevinstoverblik/models"
-	"gevinstoverblik/models/measure"
 	"gevinstoverblik/views"
 )
 
@@ -21,19 +20,13 @@ func (h *Handlers) limits(c *fiber.Ctx) error {
 func (h *Handlers) limitsInput(c *fiber.Ctx, problems models.Problems) (views.LimitsInput, error) {
 	in := views.LimitsInput{Problems: problems, May: guard.Asker(c).Scope.May(models.RightRebase) && guard.Asker(c).Scope.All}
 	in.Export = guard.Asker(c).Scope.May(models.RightExport)
-	b, w, err := h.asked(c)
+	b, v, err := h.caseTypeView(c)
 	if err != nil {
 		return in, err
 	}
-	id, err := caseTypeID(c, b)
-	if err != nil {
-		return in, err
-	}
-	if in.View, err = measure.NewCaseType(b, id, w, c.Query("kpi")); err != nil {
-		return in, err
-	}
+	in.View = v
 	for _, r := range b.Rebases {
-		if r.CaseTypeID == id && r.KPI == in.View.KPI.Key {
+		if r.CaseTypeID == v.Row.CaseTypeID && r.KPI == in.View.KPI.Key {
 			in.Rebases = append(in.Rebases, r)
 		}
 	}

@@ -23,19 +23,14 @@ func (h *Handlers) stepTargets(c *fiber.Ctx) error {
 
 func (h *Handlers) stepTargetsInput(c *fiber.Ctx) (views.StepTargetsInput, error) {
 	in := views.StepTargetsInput{Step: c.FormValue("step"), Days: c.FormValue("days"), Month: c.FormValue("month"), Reason: c.FormValue("reason")}
-	b, w, err := h.asked(c)
+	b, v, err := h.caseTypeView(c)
 	if err != nil {
 		return in, err
 	}
-	id, err := caseTypeID(c, b)
-	if err != nil {
-		return in, err
-	}
-	if in.View, err = measure.NewCaseType(b, id, w, c.Query("kpi")); err != nil {
-		return in, err
-	}
-	in.Standing = measure.StepTargetsOf(b, id, in.View.DepartmentID, b.Today.Month())
-	in.May = b.Scope.May(models.RightTargets) && (b.Scope.All || in.View.DepartmentID != 0 && b.Scope.Sees(in.View.DepartmentID))
+	in.View = v
+	id := v.Row.CaseTypeID
+	in.Standing = measure.StepTargetsOf(b, id, v.DepartmentID, b.Today.Month())
+	in.May = b.Scope.May(models.RightTargets) && (b.Scope.All || v.DepartmentID != 0 && b.Scope.Sees(v.DepartmentID))
 	in.Now = b.Today.Month()
 	for _, t := range slices.Backward(b.StepTargets) {
 		if t.CaseTypeID == id {

@@ -185,6 +185,19 @@ func hearings(first uint32, n, days, onPaper int, month string, of map[uint32][]
 	return rows
 }
 
+// slow is the view of March 2025 of cases whose median time lies above its target of ten days.
+func slow(t *testing.T, rows []facts.Row, of map[uint32][]facts.Step) *CaseTypeView {
+	t.Helper()
+	b := stepsOf(bookOf("2025-06-01", rows...), of)
+	b.Settings.Columns = []string{"net_days_median"}
+	b.Targets = []models.Target{target("net_days_median", "2025-01", 10)}
+	v, err := NewCaseType(b, 1, Window{Period: period(t, "2025-03")}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
 func TestTheFiguresNameTheStepThatTakesMostGrewMostAndIsOnPaper(t *testing.T) {
 	of := map[uint32][]facts.Step{}
 	rows := append(hearings(1, 10, 12, 6, "2025-03", of), hearings(101, 10, 8, 5, "2025-02", of)...)
@@ -215,13 +228,7 @@ func TestTheFiguresNameTheStepThatTakesMostGrewMostAndIsOnPaper(t *testing.T) {
 func TestTheStepThatGrewMostIsNamedBesideTheOneThatTakesMost(t *testing.T) {
 	of := map[uint32][]facts.Step{}
 	rows := append(hearings(1, 10, 4, 0, "2025-03", of), hearings(101, 10, 1, 0, "2025-02", of)...)
-	b := stepsOf(bookOf("2025-06-01", rows...), of)
-	b.Settings.Columns = []string{"net_days_median"}
-	b.Targets = []models.Target{target("net_days_median", "2025-01", 10)}
-	v, err := NewCaseType(b, 1, Window{Period: period(t, "2025-03")}, "")
-	if err != nil {
-		t.Fatal(err)
-	}
+	v := slow(t, rows, of)
 	want := []Driver{
 		{Code: DriverStep, Name: "Høringssvar", Days: 18, Of: 24, Clock: models.ClockNet, Change: -3, N: 10},
 		{Code: DriverStepGrowth, Name: "Høring sendt", Days: 4, Of: 24, Clock: models.ClockNet, Change: 3, N: 10},
@@ -249,13 +256,7 @@ func TestStepsOfFewCasesAreNotSpokenOf(t *testing.T) {
 			for id := uint32(test.told + 1); id <= uint32(test.n); id++ {
 				delete(of, id)
 			}
-			b := stepsOf(bookOf("2025-06-01", rows...), of)
-			b.Settings.Columns = []string{"net_days_median"}
-			b.Targets = []models.Target{target("net_days_median", "2025-01", 10)}
-			v, err := NewCaseType(b, 1, Window{Period: period(t, "2025-03")}, "")
-			if err != nil {
-				t.Fatal(err)
-			}
+			v := slow(t, rows, of)
 			named := slices.ContainsFunc(v.Drivers, func(d Driver) bool { return d.Code == DriverStep || d.Code == DriverStepPaper })
 			if v.Way.Tells() != test.tells || named != test.named || v.Way.Told != int64(test.told) {
 				t.Errorf("tells %v, named %v of %d told; want %v, %v", v.Way.Tells(), named, v.Way.Told, test.tells, test.named)
