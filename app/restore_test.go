@@ -277,9 +277,17 @@ func TestAKilledRestoreLeavesTheOldOrTheNew(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	restoring := func(dsn string, after time.Duration) {
-		ctx, cancel := context.WithTimeout(t.Context(), after)
-		defer cancel()
+	// restoring puts the backup back, killed once that is due.
+	restoring := func(dsn string, due func(running time.Duration) bool) {
+		ctx, kill := context.WithCancel(t.Context())
+		defer kill()
+		started := time.Now()
+		go func() {
+			for ctx.Err() == nil && !due(time.Since(started)) {
+				time.Sleep(time.Millisecond)
+			}
+			kill()
+		}()
 		cmd := exec.CommandContext(ctx, self, "restore", file)
 		cmd.Env = append(os.Environ(), asProgram+"=true", "GEVINST_LANG=en", "GEVINST_TODAY=2026-10-15", "GEVINST_DB="+dsn)
 		if out, err := cmd.CombinedOutput(); err != nil && ctx.Err() == nil {
@@ -287,12 +295,18 @@ func TestAKilledRestoreLeavesTheOldOrTheNew(t *testing.T) {
 		}
 	}
 	start := time.Now()
-	restoring("sqlite:"+d.file("unhurt.db", string(now)), time.Minute)
+	restoring("sqlite:"+d.file("unhurt.db", string(now)), func(time.Duration) bool { return false })
 	whole := time.Since(start)
 	old, fresh := 0, 0
 	for i := range kills {
 		hurt := d.at("sqlite:" + d.file("gevinst.db", string(now)))
-		restoring(hurt.env["GEVINST_DB"], whole*time.Duration(i+1)/time.Duration(kills))
+		restoring(hurt.env["GEVINST_DB"], func(running time.Duration) bool {
+			if i > 0 {
+				return running > whole*time.Duration(i)/time.Duration(kills)
+			}
+			begun, err := filepath.Glob(hurt.database() + ".restore-*") // the copy of the backup beside the database
+			return err != nil || len(begun) > 0
+		})
 		switch hurt.hash() {
 		case present:
 			old++
