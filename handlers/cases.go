@@ -94,7 +94,7 @@ func (h *Handlers) cases(c *fiber.Ctx) error {
 		in.Lines = append(in.Lines, views.CaseLine{Ref: line.Ref, Source: source.Slug, SourceName: line.Source, Own: models.CaseAddress(source.URL, line.CaseNo),
 			CaseNo: line.CaseNo, CaseType: line.CaseType, Department: line.Department, Channel: line.Channel})
 	}
-	in.Exports = guard.Asker(c).Scope.May(models.RightExport)
+	in.Exports, in.Imports = b.Scope.May(models.RightExport), b.Scope.May(models.RightImports)
 	return h.show(c, views.NewCases(frame, in))
 }
 

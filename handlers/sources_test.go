@@ -12,6 +12,7 @@ import (
 	"gevinstoverblik/models"
 	"gevinstoverblik/models/store"
 	"gevinstoverblik/models/store/storetest"
+	"gevinstoverblik/views"
 )
 
 // moved is an installation whose date a test moves on.
@@ -83,7 +84,7 @@ func TestFiguresOfASourcePastItsAgeSayHowOldTheyAre(t *testing.T) {
 	if told != 2 {
 		t.Errorf("%d rows of Byg", told)
 	}
-	for _, want := range []string{"1 af 2 kilder er med", "byg: Data er 40 dage gamle. Seneste hentning 15.06.2026.", "leverancen er 10 dage forsinket", "Ansvarlig: Bruger analyst"} {
+	for _, want := range []string{"1 af 2 kilder er opdaterede", "byg: Data er 40 dage gamle. Seneste hentning 15.06.2026.", "leverancen er 10 dage forsinket", "Ansvarlig: Bruger analyst"} {
 		if !strings.Contains(overview, want) {
 			t.Errorf("the overview does not say %q", want)
 		}
@@ -211,5 +212,46 @@ func TestTheAgreementWithASourceIsSaved(t *testing.T) {
 	}
 	if r := b.get("/admin/sources/findes-ikke"); r.StatusCode != http.StatusNotFound {
 		t.Errorf("a source that is not there: %d", r.StatusCode)
+	}
+}
+
+func TestAPageSaysWhichSourcesHaveNoFiguresOfItsPeriod(t *testing.T) {
+	m := newMoved(t)
+	leader, head := m.as(models.RoleLeader), m.as(models.RoleHead)
+	const danish, english = "Der er ingen tal fra borger.", "There are no figures from borger."
+	for _, path := range []string{"/overview", "/overview?view=themes", "/overview/changes", "/case-types", "/case-types/flytning", "/explore"} {
+		at := func(period string) string { return views.NewAddress(path).With("period", period) }
+		said := leader.get(at("2026-05")).body
+		if !strings.Contains(said, danish) || !strings.Contains(leader.get(at("2026-05")+"&lang=en").body, english) {
+			t.Errorf("%s does not say who brought nothing", path)
+		}
+		of := "1 af 2 kilder er med i maj 2026"
+		if path == "/case-types/flytning" {
+			of = "0 af 1 kilder er med i maj 2026"
+		}
+		if !strings.Contains(said, of) {
+			t.Errorf("%s does not say that %s", path, of)
+		}
+		if strings.Contains(leader.get(at("2026-Q1")).body, "kilder er med") {
+			t.Errorf("%s misses a source that is there", path)
+		}
+		if path != "/case-types/flytning" && strings.Contains(head.get(at("2026-05")).body, "borger") {
+			t.Errorf("%s tells a head of another department's source", path)
+		}
+	}
+	if strings.Contains(leader.get("/case-types/enfamiliehuse?period=2026-05").body, "kilder er med") {
+		t.Error("a case type misses a source that never had a case of it")
+	}
+	for period, absent := range map[string]bool{"2026-05": true, "2026-Q1": false} {
+		review := "/reports/" + itoa(m.locked(period).ID)
+		for _, place := range []string{"", "/print", "/meeting"} {
+			if said := strings.Contains(leader.get(review+place).body, "Ingen tal for perioden: borger"); said != absent {
+				t.Errorf("the review of %s, %q: an absent source is told of: %v", period, place, said)
+			}
+		}
+	}
+	m.today += 40 // the delivery of byg is overdue
+	if said := m.as(models.RoleLeader).get("/overview?period=2026-07").body; !strings.Contains(said, "Der er ingen tal fra borger og byg. 0 af 6 mål kan vurderes; for resten mangler data.") {
+		t.Errorf("the overview does not say how many targets can be judged: %.3000s", said[strings.Index(said, "<main"):])
 	}
 }

@@ -32,6 +32,7 @@ type CasesInput struct {
 	Period   models.Period // zero or a total = all
 	DataDate models.Day
 	Exports  bool // the whole list may be taken home
+	Imports  bool // the visitor may bring data in
 	KPIs     []models.KPI
 	Columns  []string      // of CaseColumns; nil = the usual ones
 	Known    measure.Known // what the list can be narrowed to
@@ -60,6 +61,7 @@ type Cases struct {
 	Reasons   []Link // of the shown tab, the first for all of them; none where there is but one
 	Heads     []Head
 	Rows      []CaseRow
+	Unstored  *Empty // nothing is stored yet: the rest of the page is away
 	Empty     *Empty
 	Pages     Pages
 	Files     *Pick
@@ -109,9 +111,11 @@ func NewCases(c Chrome, in CasesInput) Cases {
 		Crumbs: NewCrumbs(l, Link{Text: l.Say("nav.overview"), URL: c.Address.To("/overview", "period").String()}, Link{Text: l.Say("cases.crumb")}),
 		Rule:   l.Say("cases.rule." + set.Which),
 	}
-	if in.DataDate.Known() {
-		p.Fresh = l.Say("fresh", "date", l.Date(in.DataDate))
+	if !in.DataDate.Known() {
+		p.Unstored = firstRun(l, in.Imports)
+		return p
 	}
+	p.Fresh = l.Say("fresh", "date", l.Date(in.DataDate))
 	if set.KPI.Key != "" {
 		p.Define = Link{Text: l.Say("define.how"), URL: "/definitions/" + set.KPI.Key}
 	}

@@ -195,6 +195,7 @@ func NewCaseType(c Chrome, s Scene, v *measure.CaseTypeView) CaseType {
 		p.Context.Area = nil // the page is about one case type already
 	}
 	p.Context.All = allPicks(l, c.Address, p.Context, v.Period, v.Compare)
+	p.Context.Partial = partialBanner(l, v.Attendance, l.Period(v.Period), nil)
 	if v.Row.Department != "" {
 		p.Lead = append(p.Lead, LeadItem{Name: l.Say("case_type.department"), Value: v.Row.Department})
 	}

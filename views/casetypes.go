@@ -35,13 +35,14 @@ func NewCaseTypes(c Chrome, s Scene, b *measure.Board) CaseTypes {
 	l := c.Lang
 	c.Title = l.Say("case_types.title")
 	p := CaseTypes{Chrome: c}
-	if !s.Span.From.Known() || s.Span.From >= s.Span.Until {
-		p.First = firstRun(l, s)
+	if s.empty() {
+		p.First = firstRun(l, s.CanImport)
 		return p
 	}
 	p.Context = newContext(l, c.Address, s, b.Period, b.Compare, b.Provisional)
 	p.Context.Compare = nil // nothing is compared here
 	p.Context.All = allPicks(l, c.Address, p.Context, b.Period, b.Compare)
+	p.Context.Partial = partialBanner(l, b.Attendance, l.Period(b.Period), &b.Counts)
 	p.Caption = l.Say("case_types.caption", "period", l.Period(b.Period))
 	for _, r := range sortRows(b, "name") {
 		row := CaseTypeRow{

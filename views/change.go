@@ -300,6 +300,7 @@ type ChangePage struct {
 	KPI     Pick
 	By      Pick
 	Define  Link
+	First   *Empty // nothing is stored yet: the rest of the page is away
 	Change  Explained
 }
 
@@ -320,6 +321,10 @@ func NewChangePage(c Chrome, s Scene, x *measure.Explanation) ChangePage {
 		By:      Pick{Label: l.Say("change.by"), Value: l.Say("change.by." + x.By)},
 		Define:  Link{Text: l.Say("define.how"), URL: "/definitions/" + x.KPI},
 		Change:  newExplained(l, "change", x),
+	}
+	if s.empty() {
+		p.First = firstRun(l, s.CanImport)
+		return p
 	}
 	for _, k := range models.KPIs {
 		if k.Form == models.FormShare || k.Form == models.FormMean || k.Form == models.FormCount {

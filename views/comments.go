@@ -80,7 +80,7 @@ func NewComments(c Chrome, in CommentsInput) Comments {
 	for _, a := range in.Areas {
 		area.Options = append(area.Options, Option{Text: a.Name, URL: c.Address.With("department", a.Slug), Current: a.Slug == in.Area})
 	}
-	p.Picks = []Pick{periods, area}
+	p.Picks = offered([]Pick{periods, area})
 	find := func(list []models.Comment, kpi string, caseType int64) models.Comment {
 		for _, comment := range list {
 			if comment.KPI == kpi && comment.CaseTypeID == caseType {

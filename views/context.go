@@ -1,6 +1,7 @@
 package views
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -35,6 +36,9 @@ type Scene struct {
 	MayReview   bool
 }
 
+// empty says that nothing is stored yet that the visitor may see.
+func (s Scene) empty() bool { return !s.Span.From.Known() || s.Span.From >= s.Span.Until }
+
 // Area is a department of the area menu.
 type Area struct {
 	ID    int64
@@ -54,6 +58,12 @@ type Context struct {
 	Fresh   string
 	Early   string   // "foreløbige tal", where the period is not closed
 	Actions []Button // what the figures shown can be taken to
+	Partial *Banner  // which sources have no figures of the period; nil where all have some
+}
+
+// offered leaves out the menus that have nothing to choose.
+func offered(picks []Pick) []Pick {
+	return slices.DeleteFunc(picks, func(p Pick) bool { return len(p.Options) == 0 })
 }
 
 // choicesOf are the kinds of periods to choose from and how many of each, in the order of the menu.

@@ -37,6 +37,7 @@ type Explore struct {
 	First    *Empty
 	Lead     string
 	Early    string
+	Partial  *Banner // which sources have no figures of the span; nil where all have some
 	Fresh    string
 	Chips    []Link
 	Filtered []string // what the figures are narrowed to, for where they stand alone
@@ -201,8 +202,8 @@ func NewExplore(c Chrome, in ExploreInput) Explore {
 		up = Link{Text: l.Say("nav.data"), URL: "/data"}
 	}
 	p := Explore{Chrome: c, Crumbs: NewCrumbs(l, up, Link{Text: l.Say("explore.title")})}
-	if !in.Scene.Span.From.Known() || in.Scene.Span.From >= in.Scene.Span.Until {
-		p.First = firstRun(l, in.Scene)
+	if in.Scene.empty() {
+		p.First = firstRun(l, in.Scene.CanImport)
 		return p
 	}
 	e := exploring{Chrome: c, in: in, x: x}
@@ -212,6 +213,7 @@ func NewExplore(c Chrome, in ExploreInput) Explore {
 	}
 	p.Lead = l.Say("explore.lead", "lines", l.Many("explore.lines", len(x.Lines)), "period", e.span())
 	p.Said = p.Lead
+	p.Partial = partialBanner(l, x.Attendance, e.span(), nil)
 	p.form(e)
 	p.table(e)
 	p.Chart = e.chart()

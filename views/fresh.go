@@ -31,7 +31,7 @@ func oldBanner(l text.Lang, v Visitor) *Banner {
 	}
 	b.Title = l.Many("stale.age", oldest)
 	if rest := v.Sources - len(b.Items); rest > 0 {
-		b.Title = l.Say("stale.partial", "a", l.Count(rest), "b", l.Count(v.Sources))
+		b.Title = l.Say("stale.fresh", "a", l.Count(rest), "b", l.Count(v.Sources))
 	}
 	if v.Scope.May(models.RightImports) {
 		b.Links = []Link{{Text: l.Say("stale.see"), URL: "/data"}}
@@ -55,7 +55,26 @@ func shortBanner(l text.Lang, v Visitor) *Banner {
 	return &b
 }
 
-// frozenLate says which sources were out of date when the figures of a review were taken, and which lacked rows; "" where none were.
+// partialBanner says how many of the sources have figures of the period, which of them have none, and how many targets of
+// a board can be judged, nil = no board; nil where all have some.
+func partialBanner(l text.Lang, a measure.Attendance, period string, of *measure.Counts) *Banner {
+	if len(a.Absent) == 0 {
+		return nil
+	}
+	says := l.Say("partial.what", "sources", l.List(a.Absent))
+	if of != nil && of.Missing > 0 {
+		says += " " + judgeable(l, *of)
+	}
+	return &Banner{Kind: "near", Shape: "clock", Title: l.Say("partial.title", "a", l.Count(a.In), "b", l.Count(a.In+len(a.Absent)), "period", period), Text: says}
+}
+
+// judgeable says how many targets of a board can be judged.
+func judgeable(l text.Lang, n measure.Counts) string {
+	return l.Say("partial.judged", "n", l.Count(n.Judged()), "m", l.Count(n.Judged()+n.Missing))
+}
+
+// frozenLate says which sources were out of date when the figures of a review were taken, which had none of its period, and which
+// lacked rows; "" where none were.
 func frozenLate(l text.Lang, f *measure.Frozen) string {
 	var late []string
 	for _, s := range f.Sources {
@@ -67,7 +86,21 @@ func frozenLate(l text.Lang, f *measure.Frozen) string {
 	if len(late) > 0 {
 		words = l.Say("report.late", "sources", l.List(late))
 	}
-	return names(words, frozenShort(l, f))
+	return names(words, frozenAbsent(l, f), frozenShort(l, f))
+}
+
+// frozenAbsent says which sources had no figures of the period of a review; "" where all had some.
+func frozenAbsent(l text.Lang, f *measure.Frozen) string {
+	var absent []string
+	for _, s := range f.Sources {
+		if s.Absent {
+			absent = append(absent, s.Name)
+		}
+	}
+	if len(absent) == 0 {
+		return ""
+	}
+	return l.Say("report.absent", "sources", l.List(absent))
 }
 
 // frozenShort says which sources had rejected rows that are not in the figures of a review; "" where none had.
@@ -105,8 +138,7 @@ func (v *Verdict) owed(l text.Lang, s Scene, b *measure.Board) {
 		v.Owed = append(v.Owed, line)
 	}
 	if len(v.Owed) > 0 && b.Counts.Missing > 0 {
-		n := b.Counts.Judged()
-		v.Partial = l.Say("stale.judged", "n", l.Count(n), "m", l.Count(n+b.Counts.Missing))
+		v.Partial = judgeable(l, b.Counts)
 	}
 }
 

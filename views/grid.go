@@ -161,7 +161,7 @@ func NewGrid(c Chrome, in GridInput) Grid {
 			LastYear: l.Period(in.Promises.LastYear), SoFar: l.Say("grid.so_far", "year", l.Period(in.Promises.SoFar)),
 			Before: l.Say("grid.before", "year", l.Period(in.Promises.SoFar)), Reason: l.Say("grid.reason")}}
 	p.Tabs = TargetTabs(c, "grid", in.MayApprove, in.MayOpen)
-	p.Picks = in.picks(c)
+	p.Picks = offered(in.picks(c))
 	if in.Round != nil {
 		p.Round = strconv.FormatInt(in.Round.ID, 10)
 		p.Note = in.Round.Note
@@ -303,7 +303,9 @@ func (in GridInput) picks(c Chrome) []Pick {
 		area.Options = append(area.Options, Option{Text: strings.Repeat("\u00a0\u00a0", d.Depth) + d.Name, URL: at.Without("case-type"), Current: d.Slug == in.Area})
 	}
 	types := Pick{Label: l.Say("grid.show"), Value: l.Say("grid.all_types", "n", l.Count(len(in.Promises.Types)))}
-	types.Options = append(types.Options, Option{Text: types.Value, URL: a.Without("case-type"), Current: in.CaseType == ""})
+	if len(in.Promises.Types) > 0 {
+		types.Options = append(types.Options, Option{Text: types.Value, URL: a.Without("case-type"), Current: in.CaseType == ""})
+	}
 	for _, t := range in.Promises.Types {
 		if t.Slug == in.CaseType {
 			types.Value = t.CaseType

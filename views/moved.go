@@ -9,6 +9,7 @@ type Moved struct {
 	Chrome
 	Crumbs  Crumbs
 	Context Context
+	First   *Empty // nothing is stored yet: the rest of the page is away
 	Lead    string
 	None    string // said where there is nothing
 	Groups  []MovedGroup
@@ -47,6 +48,11 @@ func NewMoved(c Chrome, s Scene, b *measure.Board) Moved {
 	c.Title = l.Say("moved.title")
 	p := Moved{Chrome: c, Context: newContext(l, c.Address, s, b.Period, b.Compare, b.Provisional),
 		Crumbs: NewCrumbs(l, Link{Text: l.Say("overview.title"), URL: c.Address.To("/overview", "period", "compare", "area").String()}, Link{Text: l.Say("moved.title")})}
+	if s.empty() {
+		p.First = firstRun(l, s.CanImport)
+		return p
+	}
+	p.Context.Partial = partialBanner(l, b.Attendance, l.Period(b.Period), &b.Counts)
 	p.Lead = l.Say("moved.lead", "period", l.Period(b.Period), "compare", l.Period(b.Compare))
 	if p.None = newVerdict(c, Scene{}, b).NoChange; p.None != "" {
 		p.Lead = ""

@@ -202,8 +202,8 @@ func NewOverview(c Chrome, s Scene, b *measure.Board) Overview {
 	l := c.Lang
 	c.Title = l.Say("overview.title")
 	o := Overview{Chrome: c, Foot: sourceWords(l, s.Sources, s.DataDate)}
-	if !s.Span.From.Known() || s.Span.From >= s.Span.Until || len(b.Rows) == 0 && len(b.Columns) == 0 {
-		o.First = firstRun(l, s)
+	if s.empty() || len(b.Rows) == 0 && len(b.Columns) == 0 {
+		o.First = firstRun(l, s.CanImport)
 		return o
 	}
 	o.Context = newContext(l, c.Address, s, b.Period, b.Compare, b.Provisional)
@@ -217,6 +217,7 @@ func NewOverview(c Chrome, s Scene, b *measure.Board) Overview {
 		o.Verdict.Changes = o.Verdict.Changes[:min(len(o.Verdict.Changes), maxChanges-1)]
 	}
 	o.Verdict.owed(l, s, b)
+	o.Context.Partial = partialBanner(l, b.Attendance, l.Period(b.Period), &b.Counts)
 	o.Verdict.benefits(c, s)
 	o.Verdict.themes(c, b)
 	o.Exceptions = newExceptions(c, s, b)
@@ -231,9 +232,9 @@ func NewOverview(c Chrome, s Scene, b *measure.Board) Overview {
 	return o
 }
 
-func firstRun(l text.Lang, s Scene) *Empty {
+func firstRun(l text.Lang, mayImport bool) *Empty {
 	e := Empty{Title: l.Say("empty.first.title"), Text: l.Say("empty.first.ask")}
-	if s.CanImport {
+	if mayImport {
 		e.Text = l.Say("empty.first.text")
 		e.Links = []Link{{Text: l.Say("empty.first.import"), URL: "/data/imports/new", Primary: true}}
 	}

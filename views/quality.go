@@ -45,6 +45,7 @@ type QualityInput struct {
 type QualityPage struct {
 	Chrome
 	Tabs    []Link
+	First   *Empty // nothing is stored yet: the rest of the page is away
 	Lead    string
 	Fresh   string
 	Faults  *Faults
@@ -91,9 +92,11 @@ func NewQuality(c Chrome, in QualityInput) QualityPage {
 	if in.Imports || in.Records {
 		p.Tabs = dataTabs(c, in.Imports)
 	}
-	if in.DataDate.Known() {
-		p.Fresh = l.Say("fresh", "date", l.Date(in.DataDate))
+	if !in.DataDate.Known() {
+		p.First, p.Lead = firstRun(l, in.Imports), ""
+		return p
 	}
+	p.Fresh = l.Say("fresh", "date", l.Date(in.DataDate))
 	kind := Pick{Label: l.Say("quality.kinds"), Value: l.Say("quality.all"), Options: []Option{{Text: l.Say("quality.all") + " · " + l.Count(open), URL: c.Address.With("kind", ""), Current: in.Kind == ""}}}
 	for _, d := range models.AllDoubts {
 		name := l.Say("quality." + d.String())

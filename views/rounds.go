@@ -193,7 +193,7 @@ func NewReview(c Chrome, in ReviewInput) Review {
 	year := strconv.Itoa(in.Promises.Year)
 	c.Title = l.Say("review.title", "year", year)
 	p := Review{Chrome: c, Tabs: TargetTabs(c, "review", in.MayApprove, in.MayOpen), Department: strconv.FormatInt(in.Promises.Department.ID, 10),
-		Revision: strconv.FormatInt(in.Submission.Revision, 10), Picks: in.picks(c)[:2]}
+		Revision: strconv.FormatInt(in.Submission.Revision, 10), Picks: offered(in.picks(c)[:2])}
 	if in.Round == nil {
 		p.Empty = &Empty{Title: l.Say("grid.no_round", "year", year), Text: l.Say("rounds.none.text")}
 		return p
@@ -394,6 +394,9 @@ func NewTargetChanges(c Chrome, in HistoryInput) TargetChanges {
 	p.Picks = []Pick{kpis, types}
 	if len(p.Rows) == 0 {
 		p.Empty, p.Download = &Empty{Title: l.Say("changes.none"), Text: l.Say("changes.none.text")}, nil
+		if in.KPI != "" || in.CaseType != "" {
+			p.Empty = &Empty{Title: l.Say("changes.nothing"), Links: []Link{{Text: l.Say("filter.reset"), URL: a.Without("kpi", "case-type", "page")}}}
+		}
 	}
 	p.Pages = pageLinks(c, in.First, in.First+len(p.Rows)-1, in.Total, in.PerPage)
 	return p

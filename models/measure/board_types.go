@@ -66,6 +66,7 @@ type Board struct {
 	Awaited    int           `json:"-"` // decisions that wait for a judgement
 	Changes    []Change      `json:"-"` // since the comparison: crossings first, the worst first, then large moves
 	Exceptions []Exception   `json:"-"` // rows with at least one cell off, by cases × gap in tolerances
+	Attendance Attendance    `json:"-"` // the sources that its figures are told by
 }
 
 // Row is one case type of a board.

@@ -34,6 +34,7 @@ type CaseTypeView struct {
 	Whole        bool             // the one who looks sees every department
 	UnitTime     UnitTime         // as it stands today
 	Sources      []string         // that its cases come from, by name
+	Attendance   Attendance       // of them: those with cases or values of the period
 	Siblings     []Sibling        // the case types of the scope, by name, for going on
 }
 

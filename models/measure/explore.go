@@ -58,8 +58,9 @@ type Exploration struct {
 	Series  []models.Period // of every cell's series; the last one is the end of Period
 	// Provisional says that the period is not finished.
 	Provisional bool
-	Unknown     []string // names of the filter that nothing known bears
-	Sources     []string // that the cases of the filter come from, by name
+	Unknown     []string   // names of the filter that nothing known bears
+	Sources     []string   // that the cases of the filter come from, by name
+	Attendance  Attendance // those with figures of the span
 }
 
 // ExploreLine is one line. What it is a line of stands in the Figure of its cells.
@@ -136,6 +137,7 @@ func Explore(b *facts.Book, q ExploreQuery) (*Exploration, error) {
 	}
 	x.Sources = sourceNames(b, sel, nil)
 	e := &explorer{b: b, x: x, sel: sel, targets: targetsOf(b)}
+	x.Attendance = attendance(b, sel, x.KPIs, x.Span, e.targets)
 	e.lines()
 	x.order()
 	return x, nil

@@ -56,6 +56,45 @@ func Short(b *facts.Book) []models.Source {
 	return out
 }
 
+// Attendance says which sources a period has figures of.
+type Attendance struct {
+	In     int      // those that brought cases or values of the period
+	Absent []string // those that brought some of the thirteen months up to its end, and none of the period; by name
+}
+
+// attendance finds who has brought what some key figures of a period are told by. It asks only where there is more than one
+// source to be missed.
+func attendance(b *facts.Book, sel *selection, kpis []models.KPI, period models.Period, targets *targets) Attendance {
+	var out Attendance
+	if len(b.Delivering) < 2 || sel.nothing {
+		return out
+	}
+	kpis = slices.DeleteFunc(slices.Clone(kpis), func(k models.KPI) bool { return !k.TakesValues() })
+	for _, key := range []string{"cases_received", "cases_decided"} {
+		k, _ := models.KPIByKey(key)
+		kpis = append(kpis, k)
+	}
+	year := models.Period{Kind: models.ByTotal, From: min((period.LastMonth() - seriesMonths + 1).First(), period.From), Until: period.Until}
+	a := run(b, request{kpis: kpis, group: []string{GroupSource}, sel: sel, periods: []models.Period{period, year}, targets: targets})
+	for g := range a.keys {
+		var brought [2]bool // in the period, in the year
+		for p := range brought {
+			for i := range kpis {
+				f := a.figure(i, g, p)
+				brought[p] = brought[p] || f.N > 0 || f.given
+			}
+		}
+		switch name := b.Sources.Entry(a.id(g, GroupSource)).Name; {
+		case brought[0]:
+			out.In++
+		case brought[1] && name != "":
+			out.Absent = append(out.Absent, name)
+		}
+	}
+	slices.Sort(out.Absent)
+	return out
+}
+
 // lateness is the sources of a board that are overdue, and which figures stand on them.
 type lateness struct {
 	by   map[int64]models.Freshness // by source id; empty = none is overdue

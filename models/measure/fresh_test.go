@@ -85,6 +85,45 @@ func TestOnlyFiguresOfAStaleSourceAreStale(t *testing.T) {
 	}
 }
 
+func TestASourceThatBroughtNothingOfThePeriodIsAbsent(t *testing.T) {
+	b := fromSources("2025-07-10", func(_, _ *models.Source) {})
+	more := decided(100, "2025-04-01", "2025-04-01", "2025-05-05")
+	more.CaseType, more.Source, more.Channel = 1, 1, 1
+	var rows []facts.Row
+	for _, c := range b.Chunks {
+		for i := range c.Len() {
+			rows = append(rows, c.Row(i))
+		}
+	}
+	later := bookOf("2025-07-10", append(rows, more)...)
+	later.Delivering = b.Delivering
+	tests := []struct {
+		name, period string
+		filter       Filter
+		in           int
+		absent       []string
+	}{
+		{"both brought cases of it", "2025-Q1", Filter{}, 2, nil},
+		{"only one did", "2025-Q2", Filter{}, 1, []string{"ESDH"}},
+		{"of what never came from it nothing lacks", "2025-Q2", Filter{CaseTypes: []string{"enfamiliehus"}}, 1, nil},
+		{"of what came from it all lacks", "2025-Q2", Filter{CaseTypes: []string{"byfornyelse"}}, 0, []string{"ESDH"}},
+		{"none has", "2025-Q3", Filter{}, 0, []string{"BOM", "ESDH"}},
+		{"what brought nothing for over a year is not waited for", "2026-04", Filter{}, 0, []string{"BOM"}},
+		{"before their first case none is", "2024-Q4", Filter{}, 0, nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			board, err := NewBoard(later, Window{Period: period(t, tt.period), Filter: tt.filter})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if a := board.Attendance; a.In != tt.in || !slices.Equal(a.Absent, tt.absent) {
+				t.Errorf("%d are in, %v are not; want %d, %v", a.In, a.Absent, tt.in, tt.absent)
+			}
+		})
+	}
+}
+
 func TestACellOfAnExplorationIsOutOfDateWhereTheOverviewIs(t *testing.T) {
 	aged := func(bom, esdh *models.Source) { bom.MaxAge, esdh.MaxAge = 90, 30 }
 	ask := func(b *facts.Book, by, p string) *Exploration {

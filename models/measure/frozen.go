@@ -59,6 +59,8 @@ type FrozenSource struct {
 	Name string `json:"name"`
 	Last string `json:"last"` // the day of its latest delivery, ISO; "" = none
 	Late bool   `json:"late"`
+	// Absent says that it has brought no figures of the period, though it did in the year before.
+	Absent bool `json:"absent,omitempty"`
 	// Short counts the rejected rows that are not in the figures.
 	Short int `json:"short,omitempty"`
 }
@@ -342,7 +344,8 @@ func (f *Frozen) take(b *facts.Book, board *Board) {
 		if s.Last.Known() {
 			last = s.Last.String()
 		}
-		f.Sources = append(f.Sources, FrozenSource{Name: s.Name, Last: last, Late: s.Overdue, Short: s.Short})
+		f.Sources = append(f.Sources, FrozenSource{Name: s.Name, Last: last, Late: s.Overdue, Short: s.Short,
+			Absent: slices.Contains(board.Attendance.Absent, s.Name)})
 	}
 	last := board.Period.LastMonth()
 	define := func(key string) {

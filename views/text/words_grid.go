@@ -185,6 +185,7 @@ var wordsGrid = words{
 	"changes.title":     {"Målenes historik", "History of the targets"},
 	"changes.all_kpis":  {"Alle nøgletal", "All key figures"},
 	"changes.none":      {"Ingen mål er sat endnu", "No targets are set yet"},
+	"changes.nothing":   {"Ingen ændringer passer til filtret", "No changes match the filter"},
 	"changes.none.text": {"Når et mål godkendes eller indlæses, står det her: hvem, hvornår, fra hvad til hvad og hvorfor.", "When a target is approved or imported it stands here: who, when, from what to what, and why."},
 	"changes.when":      {"Sat", "Set"},
 	"changes.old":       {"Før", "Before"},

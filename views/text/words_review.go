@@ -150,6 +150,7 @@ var wordsReview = words{
 	"report.foot":               {"Kilder: {sources}.", "Sources: {sources}."},
 	"report.foot.sum":           {"Kontrolsum {sum}. {url}", "Checksum {sum}. {url}"},
 	"report.late":               {"Ikke opdateret: {sources}", "Out of date: {sources}"},
+	"report.absent":             {"Ingen tal for perioden: {sources}", "No figures of the period: {sources}"},
 	"report.short":              {"Afviste rækker er ikke med: {sources}", "Rejected rows are left out: {sources}"},
 	"report.short.source":       {"{name} ({rows})", "{name} ({rows})"},
 	"report.late.source":        {"{name} (forsinket, senest hentet {date})", "{name} (overdue, last fetched {date})"},
