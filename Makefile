@@ -26,10 +26,14 @@ $(VENDOR): package.json package-lock.json
 	npm run --silent vendor
 	touch $@
 
-# The whole suite with the race detector: SQLite, and PostgreSQL and a browser where they are installed.
+# The whole suite, with the race detector: SQLite, and PostgreSQL and a browser where they are installed. The tests of
+# ALONE ask one question after another, or wait for a browser: the detector finds nothing in them that it does not find in
+# the others, and makes them five times as long. Each test is in one of the two runs, whatever it is called.
+ALONE = InABrowser|ByKeyboard|InTwoMinutes|InTwoClicks|InEitherKindOfDatabase|WithLittleMemory|TestOneNumber|InAnyDisguise|NowhereCalled|OneSheetForEachArea|NothingOfAnotherDepartment|FindsNoWithheldFigure
 test: $(VENDOR)
 	$(GO) vet ./...
-	$(GO) test -race -timeout 45m ./...
+	$(GO) test -race -timeout 45m -skip '$(ALONE)' ./...
+	$(GO) test -timeout 45m -run '$(ALONE)' ./...
 	@./.ci/skipped
 
 # The store's suite on a PostgreSQL server of your own: make test-postgres TEST_POSTGRES=postgres://…
