@@ -3,6 +3,7 @@ package views
 import (
 	"cmp"
 	"html/template"
+	"math"
 	"net/url"
 	"slices"
 	"strconv"
@@ -329,7 +330,7 @@ func benefitStrip(l text.Lang, in BenefitsInput) *BenefitStrip {
 		h := p.Hours
 		s.Hours, s.HoursOf = l.Number(h.Realised, 0), l.Say("benefits.strip.of", "plan", l.Number(h.PlanToDate, 0))
 		s.HoursKind = statusKind(h.Status)
-		if gap := h.Realised - h.PlanToDate; gap != 0 {
+		if gap := math.Round(h.Realised) - math.Round(h.PlanToDate); gap != 0 { // as the two are written
 			s.HoursGap = l.Signed(gap, 0)
 		}
 		forecast := 0.0
@@ -361,14 +362,20 @@ func benefitStrip(l text.Lang, in BenefitsInput) *BenefitStrip {
 			}
 		}
 	}
-	s.Kroner, s.KronerOf = l.Number(p.Kroner.Realised, 0), l.Say("benefits.strip.kr", "n", l.Many("benefits.count", n))
+	s.KronerOf = l.Say("benefits.strip.kr.none")
+	if n > 0 {
+		s.Kroner, s.KronerOf = l.Number(p.Kroner.Realised, 0), l.Say("benefits.strip.kr", "n", l.Many("benefits.count", n))
+	}
 	s.KronerNote = l.Say("benefits.strip.kroner.note")
 	if p.Pending > 0 {
 		s.KronerNote += " " + l.Many("benefits.pending", p.Pending)
 	}
 	k := p.KPIs
 	total := k.Met + k.Near + k.Off + k.Other
-	s.KPIs, s.KPIsOf = strconv.Itoa(k.Met), l.Say("benefits.strip.follow", "of", total)
+	s.KPIsOf = l.Say("benefits.strip.follow.none")
+	if total > 0 {
+		s.KPIs, s.KPIsOf = strconv.Itoa(k.Met), l.Say("benefits.strip.follow", "of", total)
+	}
 	for _, w := range p.Worths {
 		if !w.Counts() || w.Measure != models.MeasureKPI || len(s.Values) == 4 {
 			continue

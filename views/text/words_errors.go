@@ -101,7 +101,7 @@ var wordsErrors = words{
 	"page.503.title": {"Programmet er ved at starte", "The program is starting"},
 	"page.503.what":  {"Tallene er ikke klar endnu. Det tager sjældent mere end nogle sekunder.", "The figures are not ready yet. It seldom takes more than some seconds."},
 	"page.503.do":    {"Prøv igen om lidt.", "Try again in a moment."},
-	"page.error_id":  {"Fejl-id {id} · {time}", "Error id {id} · {time}"},
+	"page.error_id":  {"Fejl-id {id} · {time}.", "Error id {id} · {time}."},
 	"page.home":      {"Gå til forsiden", "Go to the front page"},
 	"page.again":     {"Prøv igen", "Try again"},
 
