@@ -5,6 +5,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"gevinstoverblik/models/store/storetest"
 )
 
 // kept gives a desk whose database has cases, events and a snapshot of the facts that changes came after.
@@ -59,7 +61,7 @@ func TestADifferenceBetweenTheCasesAndWhatIsKeptOfThemIsTold(t *testing.T) {
 			if err := os.WriteFile(hurt.database()+".facts", facts, 0o600); err != nil {
 				t.Fatal(err)
 			}
-			if done, err := databaseOf(t, hurt.env["GEVINST_DB"]).Exec(test.statement); err != nil {
+			if done, err := storetest.Database(t, hurt.env["GEVINST_DB"]).Exec(test.statement); err != nil {
 				t.Fatal(err)
 			} else if n, _ := done.RowsAffected(); n != 1 {
 				t.Fatalf("%d rows were altered, want 1", n)

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"database/sql"
 	"encoding/json"
 	"fmt"
 	"path/filepath"
@@ -13,28 +12,10 @@ import (
 	"gevinstoverblik/models/store/storetest"
 )
 
-// databaseOf opens a database of a desk past the program.
-func databaseOf(t *testing.T, dsn string) *sql.DB {
-	t.Helper()
-	driver, address := "pgx", dsn
-	if path, sqlite := strings.CutPrefix(dsn, "sqlite:"); sqlite {
-		driver, address = "sqlite3", path
-		if !slices.Contains(sql.Drivers(), driver) {
-			driver = "sqlite"
-		}
-	}
-	db, err := sql.Open(driver, address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { db.Close() })
-	return db
-}
-
 // rowsOf gives every row of every table that a database has, a time as a moment and a truth as a number.
 func rowsOf(t *testing.T, dsn string) map[string][]string {
 	t.Helper()
-	db := databaseOf(t, dsn)
+	db := storetest.Database(t, dsn)
 	question := "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
 	if !strings.HasPrefix(dsn, "sqlite:") {
 		question = "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
@@ -112,6 +93,7 @@ func sameRows(t *testing.T, what, got, want string) {
 }
 
 func TestACopyHasEverythingInEitherKindOfDatabase(t *testing.T) {
+	t.Parallel()
 	s := serve(t, "--demo", "--today", "2026-10-15")
 	source := newDesk(t).at(s.dsn)
 	logins := s.logins()
@@ -174,7 +156,7 @@ func TestACopyHasEverythingInEitherKindOfDatabase(t *testing.T) {
 		served.stop()
 	}
 	sameIDs := func(dsn string) (last int64) {
-		if err := databaseOf(t, dsn).QueryRow("SELECT max(id) FROM users").Scan(&last); err != nil {
+		if err := storetest.Database(t, dsn).QueryRow("SELECT max(id) FROM users").Scan(&last); err != nil {
 			t.Fatal(err)
 		}
 		return last
@@ -189,7 +171,7 @@ func TestACopyGivesNoIDTwice(t *testing.T) {
 	add := func(d *desk, name string) int64 {
 		d.done("token", "add", "--name", name, "--scope", "figures:read")
 		var id int64
-		if err := databaseOf(t, d.env["GEVINST_DB"]).QueryRow("SELECT max(id) FROM tokens").Scan(&id); err != nil {
+		if err := storetest.Database(t, d.env["GEVINST_DB"]).QueryRow("SELECT max(id) FROM tokens").Scan(&id); err != nil {
 			t.Fatal(err)
 		}
 		return id
@@ -197,7 +179,7 @@ func TestACopyGivesNoIDTwice(t *testing.T) {
 	storetest.EachDSN(t, func(t *testing.T, dsn string) {
 		d := newDesk(t).at(dsn)
 		gone := add(d, "a")
-		if _, err := databaseOf(t, dsn).Exec("DELETE FROM tokens"); err != nil {
+		if _, err := storetest.Database(t, dsn).Exec("DELETE FROM tokens"); err != nil {
 			t.Fatal(err)
 		}
 		for _, to := range []string{storetest.SQLite(t), storetest.EmptyPostgres(t)} {
@@ -250,7 +232,7 @@ func TestACopyGoesIntoAnEmptyDatabaseOnly(t *testing.T) {
 // A copy that cannot be whole is none, and says why: a value that the other database cannot keep is not made to fit.
 func TestACopyIsWholeOrNone(t *testing.T) {
 	d, to := reviewed(t), storetest.EmptyPostgres(t)
-	if _, err := databaseOf(t, d.env["GEVINST_DB"]).Exec("UPDATE trail SET detail = detail || char(0) WHERE seq = 1"); err != nil {
+	if _, err := storetest.Database(t, d.env["GEVINST_DB"]).Exec("UPDATE trail SET detail = detail || char(0) WHERE seq = 1"); err != nil {
 		t.Fatal(err)
 	}
 	if a := d.run("copy", "--to", to); a.status != exitFailed || !strings.Contains(a.stderr, "table trail") || !strings.Contains(a.stderr, "column detail") {

@@ -3,9 +3,9 @@
 // Every page must also stand what senses.mjs asks of it, once.
 // Reads {base, logins: [{role, email, password}], states: [{role, path, status}], shots} as JSON from stdin and prints
 // one line a fault; a page has a fault when axe finds one, when the console says anything, when it asks another host, or
-// when it scrolls sideways, be its text as large as the program has it or twice that. States are addresses that no link leads to, with the status that each answers. Exit status 1
-// says that there were faults. Where shots names a folder, every page is seen in twice as many forms, and a picture of
-// each is put there.
+// when it scrolls sideways, be its text as large as the program has it or twice that. States are addresses that no link
+// leads to, with the status that each answers. Exit status 1 says that there were faults. Where shots names a folder, every
+// page is seen in twice as many forms, and a picture of each is put there.
 import { createRequire } from 'node:module';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { chromium } from 'playwright-core';
@@ -92,6 +92,8 @@ async function look(page, where, name, forms) {
       faults.push(`${where.now}: axe ${v.id} (${v.impact}): ${v.help}: ${v.nodes.slice(0, 3).map((n) => n.target.join(' ')).join(' | ')}`);
     }
     looks++;
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    if (over > 0) faults.push(`${where.now}: scrolls sideways by ${over} px`);
     if (shots) {
       mkdirSync(shots, { recursive: true });
       const file = `${name}-${width}-${theme}`.replace(/[^\w.-]+/g, '_');

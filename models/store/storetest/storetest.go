@@ -4,9 +4,12 @@ package storetest
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -66,6 +69,24 @@ func SQLite(t testing.TB) string {
 		t.Fatalf("SQLite for tests: %v", err)
 	}
 	return "sqlite:" + path
+}
+
+// Database opens a database past the store, to look at what it holds or to break it. It is closed when the test ends.
+func Database(t testing.TB, dsn string) *sql.DB {
+	t.Helper()
+	driver, address := "pgx", dsn
+	if path, sqlite := strings.CutPrefix(dsn, "sqlite:"); sqlite {
+		driver, address = "sqlite3", path
+		if !slices.Contains(sql.Drivers(), driver) {
+			driver = "sqlite"
+		}
+	}
+	db, err := sql.Open(driver, address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	return db
 }
 
 // OpenDSN gives a store on a database, closed when the test ends.
