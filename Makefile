@@ -27,9 +27,14 @@ $(VENDOR): package.json package-lock.json
 	touch $@
 
 # The whole suite, with the race detector: SQLite, and PostgreSQL and a browser where they are installed. The tests of
-# ALONE ask one question after another, or wait for a browser: the detector finds nothing in them that it does not find in
-# the others, and makes them five times as long. Each test is in one of the two runs, whatever it is called.
-ALONE = InABrowser|ByKeyboard|InTwoMinutes|InTwoClicks|InEitherKindOfDatabase|WithLittleMemory|TestOneNumber|InAnyDisguise|NowhereCalled|OneSheetForEachArea|NothingOfAnotherDepartment|FindsNoWithheldFigure
+# ALONE ask one question after another, start processes of their own or wait for a browser: the detector finds nothing in
+# them that it does not find in the others, and makes them five times as long. Each test is in one of the two runs,
+# whatever it is called.
+ALONE := InABrowser ByKeyboard InTwoMinutes InTwoClicks EveryCellOfTheGrid OneSheetForEachArea NowhereCalled ScriptsRebuild \
+	InEitherKindOfDatabase WithLittleMemory TestOneNumber InAnyDisguise StandThroughImports KilledImport ManyBlocks TestDemo$$ \
+	NothingOfAnotherDepartment FindsNoWithheldFigure OnOpenDataFindsNothing SaysWhatTheBoardSays AnExplorationSays \
+	OrderOfCases AddUpToTheChange NeverCalledAnEffect
+ALONE := $(shell echo $(ALONE) | tr ' ' '|')
 test: $(VENDOR)
 	$(GO) vet ./...
 	$(GO) test -race -timeout 45m -skip '$(ALONE)' ./...

@@ -384,6 +384,7 @@ func eventLog(t *testing.T) []byte {
 // TestOneTableInAnyDisguiseGivesTheSameFigures brings 200 cases in, each time in another form, and holds every figure
 // and every case of the database against those of the first, byte for byte (FEATURES F01, F03).
 func TestOneTableInAnyDisguiseGivesTheSameFigures(t *testing.T) {
+	t.Parallel()
 	blanks := func(_, _ int, text string) string { return " " + text + "\u00a0 " }
 	dashes := func(_, j int, text string) string {
 		if text == "" && j != colOutcome {

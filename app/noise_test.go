@@ -182,6 +182,7 @@ func (s subject) lines(t *testing.T, body string, own bool) []string {
 // What is planted as noise is called neither better nor worse, nor the effect of anything, on any page and in any file that names it, in both
 // languages. The same pages call what did change by its name: else the reading would have gone blind.
 func TestThePlantedNoiseIsNowhereCalledBetterOrWorse(t *testing.T) {
+	t.Parallel()
 	s := serve(t, "--demo")
 	d := newDesk(t)
 	d.env["GEVINST_DB"], d.env["GEVINST_TODAY"] = s.dsn, ""

@@ -16,6 +16,7 @@ import (
 // gone by keyboard alone. The meeting view is turned by keys, by a swipe and by its buttons. Case types by theme stand in a
 // leader's first sight on a small screen.
 func TestEverythingIsReachedByKeyboard(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("needs half a minute")
 	}

@@ -21,6 +21,7 @@ import (
 // Every key figure of every case type and period of the demonstration is the same in every file, over the interface and
 // on the command line: value, parts, numbers of cases, few and provisional.
 func TestOneNumberInEveryFileInterfaceAndCommand(t *testing.T) {
+	t.Parallel()
 	s := serve(t, "--demo")
 	d := newDesk(t)
 	d.env["GEVINST_DB"] = s.dsn

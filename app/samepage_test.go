@@ -110,6 +110,7 @@ var (
 // (FEATURES F17): every key figure of every case type and month of the demonstration in the explorer, each case type's own
 // table, and a review's sheet beside its frozen figures.
 func TestOneNumberOnPagesInTablesAndOnPaper(t *testing.T) {
+	t.Parallel()
 	s := serve(t, "--demo")
 	d := newDesk(t)
 	d.env["GEVINST_DB"] = s.dsn

@@ -322,6 +322,7 @@ func wantPages(t *testing.T, when string, got, want *facts.Book, rnd *rand.Rand)
 }
 
 func TestFiguresStandThroughImportsChangesAndUndos(t *testing.T) {
+	t.Parallel()
 	const steps = 16
 	today := models.DayOf(2026, 3, 1)
 	for seed := range int64(2) {

@@ -24,6 +24,7 @@ func TestAHeadEntersAYearInTwoMinutes(t *testing.T) {
 // A screen reader is told of every cell of the grid which case type, key figure and period it is for, no two of them alike, and of
 // one that is wrong what is wrong with it.
 func TestAScreenReaderKnowsEveryCellOfTheGrid(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("needs half a minute")
 	}
