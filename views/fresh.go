@@ -65,7 +65,11 @@ func partialBanner(l text.Lang, a measure.Attendance, period string, of *measure
 	if of != nil && of.Missing > 0 {
 		says += " " + judgeable(l, *of)
 	}
-	return &Banner{Kind: "near", Shape: "clock", Title: l.Say("partial.title", "a", l.Count(a.In), "b", l.Count(a.In+len(a.Absent)), "period", period), Text: says}
+	title := l.Say("partial.title", "a", l.Count(a.In), "b", l.Count(a.In+len(a.Absent)), "period", period)
+	if a.In == 0 && len(a.Absent) == 1 {
+		title = l.Say("partial.only", "period", period)
+	}
+	return &Banner{Kind: "near", Shape: "clock", Title: title, Text: says}
 }
 
 // judgeable says how many targets of a board can be judged.

@@ -63,7 +63,7 @@ func NewBoard(b *facts.Book, w Window) (*Board, error) {
 	if m.sel.nothing {
 		return board, nil
 	}
-	board.Attendance = attendance(b, m.sel, m.kpis[:m.columns], m.window.Period, m.targets)
+	board.Attendance = attendance(b, m.sel, m.kpis[:m.columns], m.window.Period)
 	parted := m.parted()
 	types := m.caseTypes()
 	for _, row := range m.rows(types) {

@@ -143,7 +143,7 @@ func NewCaseType(b *facts.Book, caseTypeID int64, w Window, kpi string) (*CaseTy
 		v.Published = published
 		v.UnitTime = UnitTimeOf(b, caseTypeID, shared, b.Today.Month())
 	}
-	v.Sources, v.Attendance = m.sources(caseTypeID), attendance(b, m.sel, m.kpis[:m.columns], v.Period, m.targets)
+	v.Sources, v.Attendance = m.sources(caseTypeID), attendance(b, m.sel, m.kpis[:m.columns], v.Period)
 	v.Open = m.openAges(v.Row.Limit)
 	v.Honest = m.honest()
 	v.Row.Parted = v.Honest != nil && v.Honest.Parted()

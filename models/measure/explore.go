@@ -137,7 +137,7 @@ func Explore(b *facts.Book, q ExploreQuery) (*Exploration, error) {
 	}
 	x.Sources = sourceNames(b, sel, nil)
 	e := &explorer{b: b, x: x, sel: sel, targets: targetsOf(b)}
-	x.Attendance = attendance(b, sel, x.KPIs, x.Span, e.targets)
+	x.Attendance = attendance(b, sel, x.KPIs, x.Span)
 	e.lines()
 	x.order()
 	return x, nil

@@ -56,38 +56,55 @@ func Short(b *facts.Book) []models.Source {
 	return out
 }
 
-// Attendance says which sources a period has figures of.
+// Attendance says which sources have figures of a period, of those that what is asked has come from.
 type Attendance struct {
 	In     int      // those that brought cases or values of the period
 	Absent []string // those that brought some of the thirteen months up to its end, and none of the period; by name
 }
 
-// attendance finds who has brought what some key figures of a period are told by. It asks only where there is more than one
-// source to be missed.
-func attendance(b *facts.Book, sel *selection, kpis []models.KPI, period models.Period, targets *targets) Attendance {
+// attendance finds it. A source is in with any case of the period: that it has none of what a filter or a scope leaves is
+// told by the figures.
+func attendance(b *facts.Book, sel *selection, kpis []models.KPI, period models.Period) Attendance {
 	var out Attendance
-	if len(b.Delivering) < 2 || sel.nothing {
+	if sel.nothing {
 		return out
 	}
-	kpis = slices.DeleteFunc(slices.Clone(kpis), func(k models.KPI) bool { return !k.TakesValues() })
-	for _, key := range []string{"cases_received", "cases_decided"} {
-		k, _ := models.KPIByKey(key)
-		kpis = append(kpis, k)
-	}
+	var asked idSet // that what is asked has come from
+	var brought [2]idSet
 	year := models.Period{Kind: models.ByTotal, From: min((period.LastMonth() - seriesMonths + 1).First(), period.From), Until: period.Until}
-	a := run(b, request{kpis: kpis, group: []string{GroupSource}, sel: sel, periods: []models.Period{period, year}, targets: targets})
-	for g := range a.keys {
-		var brought [2]bool // in the period, in the year
-		for p := range brought {
-			for i := range kpis {
-				f := a.figure(i, g, p)
-				brought[p] = brought[p] || f.N > 0 || f.given
+	spans := []models.Period{period, year}
+	for combo := range combos(b, sel) {
+		asked.add(int64(combo.Source))
+	}
+	for _, g := range b.Given {
+		if !slices.ContainsFunc(kpis, func(k models.KPI) bool { return k.Key == g.KPI }) {
+			continue
+		}
+		asked.add(g.SourceID)
+		for i, span := range spans {
+			if g.From < span.Until && g.Until > span.From {
+				brought[i].add(g.SourceID)
 			}
 		}
-		switch name := b.Sources.Entry(a.id(g, GroupSource)).Name; {
-		case brought[0]:
+	}
+	received, _ := models.KPIByKey("cases_received")
+	decided, _ := models.KPIByKey("cases_decided")
+	whole := *b
+	whole.Scope = models.Local()
+	a := runByMonth(&whole, request{kpis: []models.KPI{received, decided}, group: []string{GroupSource}, sel: &selection{}, periods: spans})
+	for g := range a.keys {
+		for i := range spans {
+			if a.figure(0, g, i).N+a.figure(1, g, i).N > 0 {
+				brought[i].add(a.id(g, GroupSource))
+			}
+		}
+	}
+	for id, in := range asked {
+		switch name := b.Sources.Entry(int64(id)).Name; {
+		case !in || name == "":
+		case brought[0].has(int64(id)):
 			out.In++
-		case brought[1] && name != "":
+		case brought[1].has(int64(id)):
 			out.Absent = append(out.Absent, name)
 		}
 	}

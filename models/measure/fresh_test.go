@@ -107,6 +107,7 @@ func TestASourceThatBroughtNothingOfThePeriodIsAbsent(t *testing.T) {
 		{"only one did", "2025-Q2", Filter{}, 1, []string{"ESDH"}},
 		{"of what never came from it nothing lacks", "2025-Q2", Filter{CaseTypes: []string{"enfamiliehus"}}, 1, nil},
 		{"of what came from it all lacks", "2025-Q2", Filter{CaseTypes: []string{"byfornyelse"}}, 0, []string{"ESDH"}},
+		{"a source with other cases of it than those asked for is there", "2025-Q2", Filter{CaseTypes: []string{"nedrivning"}}, 1, []string{"ESDH"}},
 		{"none has", "2025-Q3", Filter{}, 0, []string{"BOM", "ESDH"}},
 		{"what brought nothing for over a year is not waited for", "2026-04", Filter{}, 0, []string{"BOM"}},
 		{"before their first case none is", "2024-Q4", Filter{}, 0, nil},

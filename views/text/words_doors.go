@@ -12,6 +12,7 @@ var wordsDoors = words{
 	"stale.what":     {"Tallene vises stadig, men statusikonerne er dæmpet.", "The figures are still shown, but the status icons are dimmed."},
 	"stale.fresh":    {"{a} af {b} kilder er opdaterede", "{a} of {b} sources are up to date"},
 	"partial.title":  {"{a} af {b} kilder er med i {period}", "{a} of {b} sources are in for {period}"},
+	"partial.only":   {"Kilden er ikke med i {period}", "The source is not in for {period}"},
 	"partial.what":   {"Der er ingen tal fra {sources}.", "There are no figures from {sources}."},
 	"partial.judged": {"{n} af {m} mål kan vurderes; for resten mangler data.", "{n} of {m} targets can be judged; data are missing for the rest."},
 	"stale.missing":  {"leverancen er forsinket", "the delivery is late"},
