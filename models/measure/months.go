@@ -73,7 +73,7 @@ func (q request) whole(b *facts.Book, months, most int64) (request, bool) {
 	}
 	cells := months
 	for _, dim := range out.group {
-		names := map[string]*facts.Dictionary{GroupCaseType: b.CaseTypes, GroupDepartment: b.Departments}[dim]
+		names := map[string]*facts.Dictionary{GroupCaseType: b.CaseTypes, GroupDepartment: b.Departments, GroupSource: b.Sources}[dim]
 		if names == nil {
 			return q, false
 		}

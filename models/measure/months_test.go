@@ -45,7 +45,7 @@ func TestMonthsFollowWhatAnImportChanges(t *testing.T) {
 			if rnd.Intn(5) == 0 {
 				b.Targets = append(randomTargets(rnd), limitFrom(1, "2020-01", float64(5+rnd.Intn(50)), models.ClockNet, ""))
 			}
-			for _, group := range [][]string{{GroupCaseType}, {GroupCaseType, GroupDepartment}} {
+			for _, group := range [][]string{{GroupCaseType}, {GroupCaseType, GroupDepartment}, {GroupSource}} {
 				first, last := b.Span()
 				p := models.PeriodAt(models.ByYear, first+models.Day(rnd.Intn(int(last-first)+1)), 1)
 				some := kpis
@@ -158,7 +158,7 @@ func TestOneKeyFigureThatIsKeptGivesTheFiguresOfAPassOfItsOwn(t *testing.T) {
 		b, _ := randomBook(rnd, 300)
 		for range 12 {
 			q := Query{KPIs: []string{models.KPIs[rnd.Intn(len(models.KPIs))].Key}, By: pickOf(rnd, models.ByMonth, models.ByQuarter, models.ByYear, models.ByTotal, models.ByWeek),
-				Group: pickOf(rnd, nil, []string{GroupCaseType}, []string{GroupDepartment}, []string{GroupChannel}, []string{GroupCaseType, GroupDepartment})}
+				Group: pickOf(rnd, nil, []string{GroupCaseType}, []string{GroupDepartment}, []string{GroupChannel}, []string{GroupSource}, []string{GroupCaseType, GroupDepartment})}
 			kept, err := Figures(b, q)
 			if err != nil {
 				t.Fatal(err)
