@@ -112,7 +112,11 @@ func (b *bench) run(ctx context.Context, growth int) error {
 	if err != nil {
 		return err
 	}
-	results = slices.Concat(results, pages, exports, answers)
+	steps, err := b.measureSteps(ctx)
+	if err != nil {
+		return fmt.Errorf("steps: %w", err)
+	}
+	results = slices.Concat(results, pages, exports, answers, steps)
 	if hasPostgres() {
 		its, err := b.measurePostgres(ctx)
 		if err != nil {

@@ -2,7 +2,9 @@ package measure
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
+	"sync"
 
 	"gevinstoverblik/models"
 	"gevinstoverblik/models/facts"
@@ -95,58 +97,125 @@ func (w *Way) drivers() []Driver {
 	return out
 }
 
-// ways works out the ways of some case types in a period, and in the one it is compared with, by case type id. Without
-// events in the store there are none. The error is that of reading them.
-func ways(b *facts.Book, sel *selection, stood *targets, periods []models.Period) (map[int64]*Way, error) {
-	out := map[int64]*Way{}
-	if b.Steps == nil {
-		return out, nil
+// mostWays is how many ways of a version of the facts are kept.
+const mostWays = 2000
+
+// keptWays are ways that were worked out of a version of the facts; nil where none of the cases has an event. They must not
+// be changed.
+type keptWays struct {
+	sync.Mutex
+	of map[wayKey]*Way
+}
+
+// wayKey is the cases of a way, and what they are counted by: scope and filter, definitions, how few are few.
+type wayKey struct {
+	caseType    int64
+	from, until models.Day
+	seen        string
+	counted     any
+	least       int
+}
+
+func (k *keptWays) get(key wayKey) (*Way, bool) {
+	k.Lock()
+	defer k.Unlock()
+	w, found := k.of[key]
+	return w, found
+}
+
+func (k *keptWays) put(key wayKey, w *Way) {
+	k.Lock()
+	defer k.Unlock()
+	if len(k.of) >= mostWays {
+		clear(k.of)
 	}
-	walks := make([]map[int64]*walk, len(periods))
+	k.of[key] = w
+}
+
+// ways works out the ways of the case types of a selection in a period, and in the one it is compared with, by case type id.
+// Without events in the store there are none. Each is worked out once for a version of the facts: every key figure of a case
+// type asks for it. The error is that of reading the events.
+func ways(b *facts.Book, sel *selection, stood *targets, periods []models.Period) (map[int64]*Way, error) {
+	if b.Steps == nil || b.Table == nil {
+		return nil, nil
+	}
+	var kpis []models.KPI
+	for _, key := range []string{"net_days_mean", "gross_days_mean"} { // cases that tell when they were complete come first
+		if k, ok := b.KPI(key); ok {
+			kpis = append(kpis, k)
+		}
+	}
+	kept := b.Once(waysKey{}, func() any { return &keptWays{of: map[wayKey]*Way{}} }).(*keptWays)
+	key := wayKey{seen: fmt.Sprint(b.Scope.All, b.Scope.Departments, sel.departments, sel.channels, sel.sources, sel.outcomes),
+		counted: monthsKey(b, request{kpis: kpis}), least: minN(b.Settings)}
+	type asked struct {
+		period models.Period
+		ways   map[int64]*Way
+		lacks  map[int64]*walk
+	}
+	all := make([]asked, len(periods))
 	var ids []uint32
 	for i, p := range periods {
-		walks[i] = map[int64]*walk{}
-		for _, key := range []string{"net_days_mean", "gross_days_mean"} {
-			k, ok := b.KPI(key)
-			if !ok {
+		a := asked{p, map[int64]*Way{}, map[int64]*walk{}}
+		part := *sel
+		part.caseTypes = nil
+		key.from, key.until = p.From, p.Until
+		for id, in := range sel.caseTypes {
+			if !in {
 				continue
 			}
-			a := &answer{scan: prepare(b, request{kpis: []models.KPI{k}, sel: sel, periods: []models.Period{p}, targets: stood})}
-			for ref := range a.list(k, TabCounted, Figure{}).All() {
-				id := b.CaseTypes.Entry(int64(ref.Row.CaseType)).ID
-				w := walks[i][id]
-				if w == nil {
-					w = &walk{kpi: k}
-					walks[i][id] = w
+			key.caseType = b.CaseTypes.Entry(int64(id)).ID
+			if w, found := kept.get(key); found {
+				a.ways[key.caseType] = w
+				continue
+			}
+			a.lacks[key.caseType] = &walk{}
+			part.caseTypes.add(int64(id))
+		}
+		if len(a.lacks) > 0 {
+			for _, k := range kpis {
+				list := &answer{scan: prepare(b, request{kpis: []models.KPI{k}, sel: &part, periods: []models.Period{p}, targets: stood})}
+				for ref := range list.list(k, TabCounted, Figure{}).All() {
+					ids = a.lacks[b.CaseTypes.Entry(int64(ref.Row.CaseType)).ID].add(k, ref.Row, ids)
 				}
-				if w.kpi.Key != k.Key { // cases that tell when they were complete come first
-					continue
-				}
-				w.rows = append(w.rows, ref.Row)
-				ids = append(ids, ref.Row.ID)
+			}
+		}
+		all[i] = a
+	}
+	if len(ids) > 0 {
+		slices.Sort(ids)
+		steps, err := b.Steps(slices.Compact(ids))
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range all {
+			for id, w := range a.lacks {
+				a.ways[id] = w.way(b, steps)
 			}
 		}
 	}
-	if len(ids) == 0 {
-		return out, nil
+	for _, a := range all {
+		for id := range a.lacks {
+			key.caseType, key.from, key.until = id, a.period.From, a.period.Until
+			kept.put(key, a.ways[id])
+		}
 	}
-	slices.Sort(ids)
-	steps, err := b.Steps(slices.Compact(ids))
-	if err != nil {
-		return nil, err
-	}
-	for id, w := range walks[0] {
-		way := w.way(b, steps)
-		if way == nil {
+	out := map[int64]*Way{}
+	for id, w := range all[0].ways {
+		if w == nil {
 			continue
 		}
-		if len(walks) > 1 {
-			way.compare(walks[1][id], b, steps)
+		now := *w
+		now.Within, now.Before, now.After = slices.Clone(w.Within), slices.Clone(w.Before), slices.Clone(w.After)
+		if len(all) > 1 {
+			now.compare(all[1].ways[id])
 		}
-		out[id] = way
+		out[id] = &now
 	}
 	return out, nil
 }
+
+type waysKey struct{}
 
 // StepTargetsOf gives the targets of the steps of a case type that stand in a month for cases that lie in a department, by
 // the NameKey of the step: those of the department itself or of one above it, the later month first, then the later one.
@@ -184,12 +253,8 @@ func (s WayStep) Over() (days float64, ok bool) {
 }
 
 // compare adds what the same steps were in another period, when that ran over the same clock.
-func (w *Way) compare(earlier *walk, b *facts.Book, steps *facts.Steps) {
-	if earlier == nil || earlier.kpi.Key != w.KPI {
-		return
-	}
-	was := earlier.way(b, steps)
-	if !was.Tells() {
+func (w *Way) compare(was *Way) {
+	if !was.Tells() || was.KPI != w.KPI {
 		return
 	}
 	w.Compared = true
@@ -206,6 +271,18 @@ func (w *Way) compare(earlier *walk, b *facts.Book, steps *facts.Steps) {
 type walk struct {
 	kpi  models.KPI
 	rows []facts.Row
+}
+
+// add adds a case that a KPI counts, and its id to ids: only those of the first KPI that counts any.
+func (w *walk) add(k models.KPI, r facts.Row, ids []uint32) []uint32 {
+	if len(w.rows) == 0 {
+		w.kpi = k
+	}
+	if w.kpi.Key != k.Key {
+		return ids
+	}
+	w.rows = append(w.rows, r)
+	return append(ids, r.ID)
 }
 
 // The stretches of a case's time.

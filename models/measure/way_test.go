@@ -198,6 +198,54 @@ func slow(t *testing.T, rows []facts.Row, of map[uint32][]facts.Step) *CaseTypeV
 	return v
 }
 
+func TestAWayThatIsKeptIsThatOfTheQuestion(t *testing.T) {
+	of := map[uint32][]facts.Step{}
+	rows := append(hearings(1, 10, 12, 6, "2025-03", of), hearings(101, 10, 8, 5, "2025-02", of)...)
+	for i := range rows {
+		rows[i].Department, rows[i].Channel = uint16(1+i%2), uint16(1+i%3)
+	}
+	kept := stepsOf(bookOf("2025-06-01", rows...), of)
+	read, steps := 0, kept.Steps
+	kept.Steps = func(ids []uint32) (*facts.Steps, error) {
+		read += len(ids)
+		return steps(ids)
+	}
+	windows := []Window{
+		{Period: period(t, "2025-03"), Compare: period(t, "2025-02")},
+		{Period: period(t, "2025-02"), Compare: period(t, "2025-03")},
+		{Period: period(t, "2025-03"), Compare: period(t, "2025-01")},
+		{Period: period(t, "2025-Q1")},
+		{Period: period(t, "2025-03"), Filter: Filter{Channels: []string{bookOf("2025-06-01", rows...).Channels.Entry(2).Slug}}},
+		{Period: period(t, "2025-03")},
+	}
+	for round := range 2 {
+		for i, w := range windows {
+			for _, few := range []int{5, 50} {
+				for _, department := range []int64{0, 1} {
+					anew := stepsOf(bookOf("2025-06-01", rows...), of)
+					for _, b := range []*facts.Book{kept, anew} {
+						b.Settings.MinN = few
+						if b.Scope = models.Local(); department != 0 {
+							b.Scope.All, b.Scope.Departments = false, []int64{department}
+						}
+					}
+					got, want := wayOf(t, kept, w), wayOf(t, anew, w)
+					if !reflect.DeepEqual(got, want) || want == nil {
+						t.Errorf("window %d, few %d, department %d:\n got %+v\nwant %+v", i, few, department, got, want)
+					}
+					for j := range got.Within { // who has it may write beside it
+						got.Within[j].Was, got.Within[j].Name = -1, "changed"
+					}
+				}
+			}
+		}
+		if round == 1 && read > 0 {
+			t.Errorf("the events of %d cases were read again", read)
+		}
+		read = 0
+	}
+}
+
 func TestTheFiguresNameTheStepThatTakesMostGrewMostAndIsOnPaper(t *testing.T) {
 	of := map[uint32][]facts.Step{}
 	rows := append(hearings(1, 10, 12, 6, "2025-03", of), hearings(101, 10, 8, 5, "2025-02", of)...)

@@ -6,7 +6,12 @@ import (
 	"database/sql/driver"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"runtime"
 	"slices"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
 
 	"gevinstoverblik/models"
 	"gevinstoverblik/models/facts"
@@ -17,61 +22,76 @@ import (
 func (s *Store) steps(ctx context.Context, ids []uint32) (*facts.Steps, error) {
 	const doing = "read the steps of cases"
 	out := &facts.Steps{Of: make(map[uint32][]facts.Step, len(ids)), Marks: map[int64][]facts.StepMark{}}
-	numbers := map[int32]int32{} // by the word's id
-	var met []int32
+	var gathering sync.Mutex
+	group, reading := errgroup.WithContext(ctx)
+	group.SetLimit(runtime.NumCPU())
 	for part := range slices.Chunk(ids, lookupSize) {
-		query, args := s.inList("SELECT case_id, activity, at FROM case_events WHERE case_id IN ", part)
-		err := s.readRaw(ctx, query+" ORDER BY case_id, seq", func(v []driver.Value) error {
-			id, word := uint32(v[0].(int64)), whole(v[1], 0)
-			number, found := numbers[word]
-			if !found {
-				number = int32(len(numbers))
-				numbers[word], met = number, append(met, word)
+		group.Go(func() error {
+			query, args := s.inList("SELECT case_id, activity, at FROM case_events WHERE case_id IN ", part)
+			read := make([]facts.Step, 0, 4*len(part))
+			var until []stepsUntil
+			err := s.readRaw(reading, query+" ORDER BY case_id, seq", func(v []driver.Value) error {
+				if id := uint32(v[0].(int64)); len(until) == 0 || until[len(until)-1].id != id {
+					until = append(until, stepsUntil{id: id})
+				}
+				read = append(read, facts.Step{At: v[2].(int64), Activity: whole(v[1], 0)})
+				until[len(until)-1].end = len(read)
+				return nil
+			}, args...)
+			if err != nil {
+				return err
 			}
-			out.Of[id] = append(out.Of[id], facts.Step{At: v[2].(int64), Activity: number})
+			gathering.Lock()
+			defer gathering.Unlock()
+			from := 0
+			for _, of := range until {
+				out.Of[of.id] = read[from:of.end:of.end]
+				from = of.end
+			}
 			return nil
-		}, args...)
-		if err != nil {
-			return nil, translate(doing, err)
-		}
+		})
 	}
-	for _, steps := range out.Of { // the database would sort them all anew; most stand in order of time already
-		if !slices.IsSortedFunc(steps, inTime) {
+	if err := group.Wait(); err != nil {
+		return nil, translate(doing, err)
+	}
+	numbers := map[int32]int32{} // by the word's id
+	for _, steps := range out.Of {
+		if !slices.IsSortedFunc(steps, inTime) { // the database would sort them all anew; most stand in order of time already
 			slices.SortStableFunc(steps, inTime)
 		}
+		for _, step := range steps {
+			numbers[step.Activity] = 0
+		}
 	}
+	met := slices.Sorted(maps.Keys(numbers))
 	words, err := s.words(ctx, slices.Clone(met))
 	if err != nil {
 		return nil, translate(doing, err)
 	}
-	s.mergeSteps(out, met, words)
-	return out, translate(doing, s.markSteps(ctx, out))
-}
-
-func inTime(a, b facts.Step) int { return cmp.Compare(a.At, b.At) }
-
-// mergeSteps gives activities whose names are one name one number: that of the first one met.
-func (s *Store) mergeSteps(out *facts.Steps, met []int32, words map[int32]string) {
-	first := map[string]int32{}
-	to := make([]int32, len(met))
-	for number, word := range met {
-		name := words[word]
-		key := models.NameKey(name)
+	first := map[string]int32{} // activities whose names are one name have one number: that of the word that was met first
+	for _, word := range met {
+		key := models.NameKey(words[word])
 		if _, known := first[key]; !known {
 			first[key] = int32(len(out.Activities))
-			out.Activities = append(out.Activities, name)
+			out.Activities = append(out.Activities, words[word])
 		}
-		to[number] = first[key]
-	}
-	if len(out.Activities) == len(met) {
-		return
+		numbers[word] = first[key]
 	}
 	for _, steps := range out.Of {
 		for i := range steps {
-			steps[i].Activity = to[steps[i].Activity]
+			steps[i].Activity = numbers[steps[i].Activity]
 		}
 	}
+	return out, translate(doing, s.markSteps(ctx, out))
 }
+
+// stepsUntil is where the steps of a case end among those that were read together.
+type stepsUntil struct {
+	id  uint32
+	end int
+}
+
+func inTime(a, b facts.Step) int { return cmp.Compare(a.At, b.At) }
 
 // markSteps adds what the activities mean by source.
 func (s *Store) markSteps(ctx context.Context, out *facts.Steps) error {
