@@ -104,7 +104,7 @@ var wordsBenefits = words{
 	"benefits.strip.no_month":    {"Ingen måned i {year} er afsluttet endnu.", "No month of {year} is finished yet."},
 	"benefits.strip.no_hours":    {"Ingen gevinster måles i timer.", "No benefits are measured in hours."},
 	"benefits.strip.kroner":      {"Heraf bekræftet i budgettet for {year}", "Of it confirmed in the budget for {year}"},
-	"benefits.strip.kr":          {"kr. · {n}", "kr. · {n}"},
+	"benefits.strip.kr":          {"kr. · {n}", "DKK · {n}"},
 	"benefits.strip.kr.none":     {"Intet er bekræftet i budgettet", "Nothing is confirmed in the budget"},
 	"benefits.strip.kroner.note": {"Netto efter drift og mistede gebyrer. Bekræftet af controlleren.", "Net of running costs and lost fees. Confirmed by the controller."},
 	"benefits.strip.values":      {"Service og kvalitet · lægges ikke sammen", "Service and quality · never added up"},
