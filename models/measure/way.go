@@ -176,7 +176,9 @@ func ways(b *facts.Book, sel *selection, stood *targets, periods []models.Period
 			for _, k := range kpis {
 				list := &answer{scan: prepare(b, request{kpis: []models.KPI{k}, sel: &part, periods: []models.Period{p}, targets: stood})}
 				for ref := range list.list(k, TabCounted, Figure{}).All() {
-					ids = a.lacks[b.CaseTypes.Entry(int64(ref.Row.CaseType)).ID].add(k, ref.Row, ids)
+					if w := a.lacks[b.CaseTypes.Entry(int64(ref.Row.CaseType)).ID]; w != nil {
+						ids = w.add(k, ref.Row, ids)
+					}
 				}
 			}
 		}
