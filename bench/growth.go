@@ -89,15 +89,11 @@ func (b *bench) grow(ctx context.Context) (g grown, err error) {
 		return g, err
 	}
 
-	s, err := b.serve(ctx, db)
+	s, r, err := b.read(ctx, db)
 	if err != nil {
 		return g, err
 	}
 	defer func() { err = errors.Join(err, s.stop()) }()
-	r := reader{base: s.base}
-	if err := r.signIn(ctx); err != nil {
-		return g, err
-	}
 	nocache := 0
 	page := func(path string) (float64, error) {
 		nocache++

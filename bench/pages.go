@@ -32,15 +32,11 @@ func (b *bench) measurePages(ctx context.Context, d duck) (_ []result, err error
 	if err := b.addUser(ctx, db); err != nil {
 		return nil, err
 	}
-	s, err := b.serve(ctx, db)
+	s, r, err := b.read(ctx, db)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, s.stop()) }()
-	r := reader{base: s.base}
-	if err := r.signIn(ctx); err != nil {
-		return nil, err
-	}
 
 	// Every request has an address that was never asked before, so that nothing is answered from the page cache.
 	var uncached []float64
@@ -139,6 +135,19 @@ type reader struct {
 	client http.Client
 	token  string       // of the machine interface; "" = none
 	buffer bytes.Buffer // of the latest answer: what a client spends on making room is not the server's time
+}
+
+// read serves a database to a reader who is signed in.
+func (b *bench) read(ctx context.Context, db string) (served, *reader, error) {
+	s, err := b.serve(ctx, db)
+	if err != nil {
+		return s, nil, err
+	}
+	r := &reader{base: s.base}
+	if err := r.signIn(ctx); err != nil {
+		return s, nil, errors.Join(err, s.stop())
+	}
+	return s, r, nil
 }
 
 func (r *reader) ask(ctx context.Context, method, path string, form url.Values) ([]byte, *http.Response, error) {

@@ -349,13 +349,7 @@ func TestOneOfManySmallStepsIsNoReason(t *testing.T) {
 		}
 		of[id] = own
 	}
-	b := stepsOf(bookOf("2025-06-01", rows...), of)
-	b.Settings.Columns = []string{"net_days_median"}
-	b.Targets = []models.Target{target("net_days_median", "2025-01", 10)}
-	v, err := NewCaseType(b, 1, Window{Period: period(t, "2025-03")}, "")
-	if err != nil {
-		t.Fatal(err)
-	}
+	v := slow(t, rows, of)
 	if len(v.Drivers) != 1 || v.Drivers[0].Code != DriverClock {
 		t.Errorf("of six equal steps one is named: %+v", v.Drivers)
 	}
